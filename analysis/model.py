@@ -1,0 +1,157 @@
+"""What moves between the parts: an activity, a finding, a risk window, the runner's settings.
+
+Decision: facts only. A finding or a window holds a rule's name, dates, numbers and the runs behind it; the words are
+made in `wording`. Everything is frozen: a step returns something new, it never edits what it was given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["MEASURES", "RULE_NAMES", "SPORTS", "Activity", "Distributions", "Finding", "RiskWindow", "Settings"]
+
+SPORTS = ("running", "walking", "hiking", "cycling", "swimming", "other")
+MEASURES = ("moving_min", "distance_km", "steps", "srpe", "trimp")
+RULE_NAMES = (
+    "several_changes",
+    "minimal_shoe_spike",
+    "session_spike",
+    "return_after_break",
+    "fast_share_rise",
+    "cadence_drop",
+    "load_unlike_usual",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something worth knowing about a file or a history: what (`code`), with which numbers, about which activity.
+
+    `numbers` holds JSON values only (numbers, short strings, None). `repaired` says that a value was changed or left
+    out because of it; the original file is always kept.
+    """
+
+    code: str
+    numbers: Mapping[str, float | int | str | None] = field(default_factory=dict)
+    activity_id: str | None = None
+    repaired: bool = False
+
+
+@dataclass(frozen=True)
+class Distributions:
+    """How long, and how far, an activity went at each speed, heart rate and cadence.
+
+    Kept beside the totals so that a setting (heart-rate limits, cadence band) or a runner's usual speed can change
+    without reading the records again. Float arrays; a bin is named by its lower edge.
+
+    - `speed_s`, `speed_m`: seconds and metres moving, 500 bins of 0.02 m/s from 0.
+    - `heart_rate_s`: seconds with the timer running, 256 bins of 1 beat per minute from 0.
+    - `cadence_s`: seconds running (walking left out), 301 bins of 1 step per minute from 0.
+    """
+
+    speed_s: np.ndarray
+    speed_m: np.ndarray
+    heart_rate_s: np.ndarray
+    cadence_s: np.ndarray
+
+    SPEED_BIN_MPS = 0.02
+    SPEED_BINS = 500
+    HEART_RATE_BINS = 256
+    CADENCE_BINS = 301
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One activity of one file. Totals are NaN where unknown; times are UTC.
+
+    `records` and `laps` follow `schema.RECORDS` and `schema.LAPS`. `utc_offset_s` is the runner's clock against UTC at
+    the start, None when nothing in the file tells it. `number` counts the activities of one file from 0.
+    """
+
+    source_name: str
+    sha256: str
+    number: int
+    sport: str
+    sub_sport: str
+    start_time: datetime
+    local_date: date
+    utc_offset_s: int | None
+    counts_as_running: bool
+    elapsed_s: float
+    timer_s: float
+    moving_s: float
+    distance_m: float
+    steps: float
+    cadence_spm: float
+    running_cadence_spm: float
+    heart_rate_bpm: float
+    max_heart_rate_bpm: float
+    ascent_m: float
+    descent_m: float
+    device: str
+    records: pd.DataFrame
+    laps: pd.DataFrame
+    distributions: Distributions
+    findings: tuple[Finding, ...] = ()
+    title: str = ""
+    note: str = ""
+    gear: str = ""
+    surface: str = ""
+    rpe: float = float("nan")
+
+    @property
+    def activity_id(self) -> str:
+        """The same for the same content everywhere: the file's hash and the activity's number in it."""
+        return f"{self.sha256[:16]}-{self.number}"
+
+
+@dataclass(frozen=True)
+class RiskWindow:
+    """Days in which a rule of `evidence.RULES` held, with its receipt.
+
+    `start` and `end` are the first and the last day inside; while a window is open, `end` is its last day if nothing
+    more happens. `peak` is the largest value of what the rule watches, on `peak_date`. `activity_ids` are the runs
+    that opened it and kept it open, oldest first. `numbers` holds the receipt's figures by name (JSON values).
+    """
+
+    rule: str
+    start: date
+    end: date
+    peak: float
+    peak_date: date
+    activity_ids: tuple[str, ...]
+    numbers: Mapping[str, float | int | str | None] = field(default_factory=dict)
+    category: str = ""
+    provisional: bool = False
+
+    def is_open(self, today: date) -> bool:
+        return self.start <= today <= self.end
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The runner's choices. Stored in the library, one set an athlete; the defaults are the product's.
+
+    `time_zone` is an IANA name used for files that do not tell their own; "" means UTC. `resting_heart_rate` and
+    `max_heart_rate` (None: unknown, so no training impulse) and `sex` set Banister's constants. `counted_sports` are
+    the sports that enter running load. `rules_off` are risk rules the runner has switched off.
+    """
+
+    name: str = ""
+    time_zone: str = ""
+    units: Literal["km", "mi"] = "km"
+    measure: str = "moving_min"
+    ratio: Literal["uncoupled", "coupled", "ewma"] = "uncoupled"
+    acute_days: int = 7
+    chronic_days: int = 28
+    cadence_low_spm: float = 180.0
+    cadence_high_spm: float = 200.0
+    sex: Literal["", "female", "male"] = ""
+    resting_heart_rate: float | None = None
+    max_heart_rate: float | None = None
+    counted_sports: tuple[str, ...] = ("running",)
+    rules_off: tuple[str, ...] = ()

@@ -1,0 +1,73 @@
+"""The pipeline has one direction: a module imports only from the layers before its own."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "analysis"
+LAYERS = [
+    {"errors", "evidence"},
+    {"schema"},
+    {"model"},
+    {"quality", "summary"},
+    {"importers", "library"},
+    {"samples"},
+    {"load", "workload", "cadence", "shoes"},
+    {"risk", "plan"},
+    {"report"},
+    {"wording", "charts", "sheet", "cohort"},
+    {"cli"},
+]
+# A layer may look sideways only where the pipeline runs through it: the library stores what the importers read.
+SIDEWAYS = {
+    ("library", "importers"),
+    ("workload", "load"),
+    ("charts", "wording"),
+    ("sheet", "wording"),
+    ("sheet", "charts"),
+}
+
+
+def layer(module: str) -> int:
+    for depth, names in enumerate(LAYERS):
+        if module in names:
+            return depth
+    raise AssertionError(f"analysis/{module} has no place in the pipeline: add it to LAYERS")
+
+
+def imported_modules(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            inside = node.level > 0 or (node.module or "").split(".")[0] == "analysis"
+            if inside:
+                parts = [p for p in (node.module or "").split(".") if p and p != "analysis"]
+                found |= {parts[0]} if parts else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("analysis.")}
+    return found
+
+
+MODULES = sorted(
+    p for p in PACKAGE.rglob("*.py") if p.name not in {"__init__.py", "__main__.py"} or p.parent != PACKAGE
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_point_one_way(path):
+    module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for other in imported_modules(path) - {module}:
+        if not (PACKAGE / other).exists() and not (PACKAGE / f"{other}.py").exists():
+            continue  # a name from analysis/__init__, or a sibling inside the subpackage
+        allowed = layer(other) < layer(module) or (module, other) in SIDEWAYS
+        assert allowed, f"{module} imports {other}, which lies in the same or a later layer"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_the_analysis_knows_no_screen_and_reads_no_clock(path):
+    text = path.read_text()
+    assert "import streamlit" not in text or path.name == "cli.py"
+    if path.name != "cli.py":
+        for call in ("date.today()", "datetime.now(", "Timestamp.now(", "Timestamp.today("):
+            assert call not in text, f"{path.name} reads the clock: pass today as an argument"
