@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "CADENCE_GUIDANCE",
     "CADENCE_UNIT",
     "CLIMB",
     "CLOCK",
@@ -295,5 +296,6 @@ RULES: dict[str, Rule] = {
         IMPOSSIBLE_RUN,
         TRAINING_IMPULSE,
         FAST_RUNNING,
+        CADENCE_GUIDANCE,
     )
 }
