@@ -1,0 +1,75 @@
+"""Treadlightly's dashboard: page set-up and navigation. Nothing is computed here.
+
+Decision: this one file is both the script of the pages and the web server's entry. Run as a script it sets up the
+navigation; imported by a server (`streamlit run app.py` and the `treadlightly` command do that) it is an application
+whose every answer carries a Content-Security-Policy. With it the browser refuses any request to another machine, so a
+runner's data cannot leave through a font, a map tile or a picture in an activity's name.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HERE = Path(__file__).parent
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+class ContentSecurityPolicy:
+    """Middleware that adds the policy to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Content-Security-Policy"] = POLICY
+            await send(message)
+
+        await self.app(scope, receive, send_with_policy)
+
+
+def pages() -> None:
+    """Set up the window and run the page that was asked for."""
+    st.set_page_config(page_title="Treadlightly", page_icon=str(HERE / "assets" / "icon.png"), layout="wide")
+    st.logo(str(HERE / "assets" / "logo.svg"), size="large")
+    folder = HERE / "app_pages"
+    page = st.navigation(
+        {
+            "Your running": [
+                st.Page(folder / "today.py", title="Today", icon=":material/today:", default=True),
+                st.Page(folder / "load.py", title="Load", icon=":material/bar_chart:"),
+                st.Page(folder / "cadence.py", title="Cadence", icon=":material/steps:"),
+                st.Page(folder / "risk_windows.py", title="Risk windows", icon=":material/date_range:"),
+                st.Page(folder / "activity.py", title="Activity", icon=":material/route:"),
+            ],
+            "Your data": [st.Page(folder / "add_runs.py", title="Add runs", icon=":material/upload_file:")],
+            "Why": [st.Page(folder / "method.py", title="Method", icon=":material/menu_book:")],
+        }
+    )
+    page.run()
+
+
+if __name__ == "__main__":
+    pages()
+else:
+    app = st.App(__file__, middleware=[Middleware(ContentSecurityPolicy)])
