@@ -1,0 +1,255 @@
+"""One activity as its file tells it → an Activity in house terms, whatever the format.
+
+Decision: every importer only parses; what is doubtful is decided here, once and in the order written below, so that the
+same run gives the same numbers from FIT, GPX or TCX. What the device counted itself outranks what we compute.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+
+from .. import quality, schema, summary
+from ..errors import TreadlightlyError
+from ..evidence import CLOCK, IMPOSSIBLE_RUN, RUNNING_SPORT, WALK_RUN
+from ..model import Activity, Finding
+from ..quality import Columns
+
+__all__ = ["Parsed", "assemble"]
+
+_FLOATS = tuple(column.name for column in schema.RECORDS.columns if column.dtype == "float64")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One activity as the file tells it, nothing repaired yet.
+
+    - `records`: arrays of one length by name: `time` (datetime64[us], UTC; NaT where the file has none) and any columns
+      of `schema.RECORDS` but `elapsed_s`. Missing values are NaN. `segment` counts stretches of running timer from 0
+      and is negative for records written while it stood; without it all is one stretch.
+    - `sport`, `sub_sport`: house words (`sports.sport_of`), "" where the file names none.
+    - `start_time`: datetime64[us], UTC, when the file tells it; else the first record's.
+    - `laps`: `schema.LAPS` columns with cadence in the records' unit; None without laps.
+    - `totals`: what the device counted, by the names of `summary.Totals`; NaN and absent ones are computed.
+    - `utc_offset_s`: the runner's clock against UTC, None when the file does not tell.
+    - `cadence_unit`: "steps" when `cadence_spm` already counts both feet, "undecided" when the format leaves it open.
+    """
+
+    records: Mapping[str, np.ndarray]
+    sport: str = ""
+    sub_sport: str = ""
+    start_time: np.datetime64 | None = None
+    laps: pd.DataFrame | None = None
+    totals: Mapping[str, float] = field(default_factory=dict)
+    utc_offset_s: int | None = None
+    cadence_unit: Literal["steps", "undecided"] = "steps"
+    device: str = ""
+    title: str = ""
+    note: str = ""
+    gear: str = ""
+    surface: str = ""
+    rpe: float = float("nan")
+    findings: tuple[Finding, ...] = ()
+
+
+def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, time_zone: str = "") -> Activity:
+    """The activity, repaired and summed.
+
+    Args:
+        parsed: what the file tells.
+        source_name, sha256: of the file (after gunzip); `number` counts its activities from 0.
+        time_zone: IANA name for files that tell neither offset nor position; "" means UTC.
+    """
+    columns, found = quality.repair_times(_columns(parsed.records))
+    findings = [*parsed.findings, *found]
+    clock_jumped = any(finding.code == "clock_jump" for finding in found)
+    columns, start = _since_start(columns, parsed.start_time)
+    if pd.Timestamp(start).year < CLOCK["known_from_year"]:
+        findings.append(Finding("clock_not_set", {"year": int(pd.Timestamp(start).year)}))
+
+    columns, found = quality.repair_positions(columns)
+    findings += found
+    columns, found = quality.repair_distance(columns)
+    findings += found
+    from_positions = any(finding.code == "distance_from_positions" for finding in found)
+    columns = _complete_speed(columns)
+
+    sport, found = _sport(columns, parsed.sport)
+    findings += found
+    columns, found = quality.repair_jumps(columns, sport, from_positions)
+    findings += found
+    for repair in (quality.repair_heart_rate, quality.repair_altitude):
+        columns, found = repair(columns)
+        findings += found
+    columns, laps, found = _cadence(columns, parsed, sport)
+    findings += found
+
+    totals, found = summary.summarise(columns, sport)
+    findings += found
+    totals = _outrank(totals, parsed.totals, clock_jumped)
+    counts, found = _counts_as_running(columns, sport)
+    findings += found
+
+    offset = _offset(parsed.utc_offset_s, start, columns, time_zone)
+    start_time = pd.Timestamp(start).to_pydatetime().replace(tzinfo=UTC)
+    return Activity(
+        source_name=source_name,
+        sha256=sha256,
+        number=number,
+        sport=sport,
+        sub_sport=parsed.sub_sport,
+        start_time=start_time,
+        local_date=_local_date(start_time, offset),
+        utc_offset_s=offset,
+        counts_as_running=counts,
+        **{entry.name: getattr(totals, entry.name) for entry in fields(totals)},
+        device=parsed.device,
+        records=_table(columns),
+        laps=schema.empty(schema.LAPS) if laps is None else schema.conform(laps, schema.LAPS),
+        distributions=summary.distributions(columns),
+        findings=tuple(replace(finding, activity_id=f"{sha256[:16]}-{number}") for finding in findings),
+        title=parsed.title,
+        note=parsed.note,
+        gear=parsed.gear,
+        surface=parsed.surface,
+        rpe=parsed.rpe,
+    )
+
+
+def _columns(records: Mapping[str, np.ndarray]) -> Columns:
+    """All columns of `schema.RECORDS` as arrays of one length, absent ones NaN."""
+    time = np.asarray(records["time"], dtype="datetime64[us]")
+    columns: Columns = {"time": time, "segment": np.zeros(len(time), dtype=np.int32)}
+    for name in _FLOATS:
+        columns[name] = np.full(len(time), np.nan)
+    for name in columns.keys() & records.keys() - {"time", "elapsed_s"}:
+        columns[name] = np.asarray(records[name], dtype=columns[name].dtype)
+    return columns
+
+
+def _since_start(columns: Columns, start: np.datetime64 | None) -> tuple[Columns, np.datetime64]:
+    """The columns with `elapsed_s`, and the start: the file's own unless the records contradict it."""
+    time = columns["time"]
+    if len(time) == 0:
+        if start is None:
+            raise ValueError("an activity needs a record or a start time")
+        return columns, start
+    longest = np.timedelta64(int(CLOCK["jump_s"]), "s")
+    if start is None or start > time[0] or time[0] - start > longest:
+        start = time[0]
+    return {**columns, "elapsed_s": (time - start) / np.timedelta64(1, "s")}, start
+
+
+def _complete_speed(columns: Columns) -> Columns:
+    """Speed as recorded, and from distance where it was not."""
+    speed = columns["speed_mps"]
+    missing = np.isnan(speed)
+    if not missing.any():
+        return columns
+    derived = summary.speed_from_distance(columns["elapsed_s"], columns["segment"], columns["distance_m"])
+    return {**columns, "speed_mps": np.where(missing, derived, speed)}
+
+
+def _usual_speed(columns: Columns) -> tuple[float, float]:
+    """Time-weighted median moving speed (NaN when unknown) and moving seconds with known speed."""
+    moves = summary.moving(columns)
+    paced = moves.mask & ~np.isnan(columns["speed_mps"])
+    if not paced.any():
+        return float("nan"), 0.0
+    speed, seconds = columns["speed_mps"][paced], moves.interval_s[paced]
+    order = np.argsort(speed)
+    total = np.cumsum(seconds[order])
+    return float(speed[order][np.searchsorted(total, total[-1] / 2)]), float(total[-1])
+
+
+def _sport(columns: Columns, sport: str) -> tuple[str, list[Finding]]:
+    """The file's sport; when it names none, the one its usual speed tells (RULES §0)."""
+    if sport:
+        return sport, []
+    usual, _ = _usual_speed(columns)
+    if np.isnan(usual):
+        return "other", [Finding("sport_unknown")]
+    if usual < RUNNING_SPORT["slowest_mps"]:
+        guessed = "walking"
+    else:
+        guessed = "running" if usual <= RUNNING_SPORT["fastest_mps"] else "other"
+    return guessed, [Finding("sport_inferred", {"sport": guessed, "speed_mps": round(usual, 2)})]
+
+
+def _cadence(columns: Columns, parsed: Parsed, sport: str) -> tuple[Columns, pd.DataFrame | None, list[Finding]]:
+    """Cadence of both feet without artefacts, in records and laps. The unit is decided before artefacts are dropped."""
+    findings: list[Finding] = []
+    laps = parsed.laps
+    with np.errstate(invalid="ignore"):
+        running = columns["speed_mps"] >= WALK_RUN["run_mps"]
+    if parsed.cadence_unit == "undecided":
+        factor, findings = quality.cadence_factor(columns, sport, running, summary.moving(columns).mask)
+        columns = {**columns, "cadence_spm": columns["cadence_spm"] * factor}
+        if laps is not None and "cadence_spm" in laps:
+            laps = laps.assign(cadence_spm=laps["cadence_spm"] * factor)
+    columns, found = quality.repair_cadence(columns, sport, running)
+    return columns, laps, findings + found
+
+
+def _outrank(totals: summary.Totals, device: Mapping[str, float], clock_jumped: bool) -> summary.Totals:
+    """The device's totals where it gave any; its elapsed time is worthless when its clock jumped."""
+    known = {name: float(value) for name, value in device.items() if not np.isnan(value)}
+    if clock_jumped:
+        known.pop("elapsed_s", None)
+    if np.isnan(totals.moving_s) and "timer_s" in known:
+        known.setdefault("moving_s", known["timer_s"])
+    return replace(totals, **known)
+
+
+def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding]]:
+    """Running enters the load, unless the usual speed is one nobody runs: then it is told and left out."""
+    if sport != "running":
+        return False, []
+    usual, seconds = _usual_speed(columns)
+    if usual > RUNNING_SPORT["fastest_mps"] and seconds >= IMPOSSIBLE_RUN["moving_s"]:
+        return False, [Finding("run_impossible", {"speed_mps": round(usual, 2)})]
+    return True, []
+
+
+def _offset(told: int | None, start: np.datetime64, columns: Columns, time_zone: str) -> int | None:
+    """Seconds the runner's clock was ahead of UTC: as the file tells, else by position, else by the setting."""
+    if told is not None and abs(told) <= 14 * 3600 and told % 900 == 0:
+        return told
+    known = np.flatnonzero(~np.isnan(columns["latitude_deg"]))
+    zone = time_zone
+    if len(known):
+        zone = _zone_at(float(columns["longitude_deg"][known[0]]), float(columns["latitude_deg"][known[0]])) or zone
+    if not zone:
+        return None
+    offset = _zone(zone).utcoffset(pd.Timestamp(start).to_pydatetime().replace(tzinfo=UTC).astimezone(_zone(zone)))
+    return int(offset.total_seconds()) if offset is not None else None
+
+
+def _zone_at(longitude_deg: float, latitude_deg: float) -> str:
+    import tzfpy  # its map takes a while to load, and many files tell their own offset
+
+    return tzfpy.get_tz(longitude_deg, latitude_deg)
+
+
+@lru_cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise TreadlightlyError(name, "This time zone is not known.", "Choose one such as Europe/Berlin.") from error
+
+
+def _local_date(start_time: datetime, offset_s: int | None) -> date:
+    return (start_time + timedelta(seconds=offset_s or 0)).date()
+
+
+def _table(columns: Columns) -> pd.DataFrame:
+    """The records as `schema.RECORDS`. Built in one go: the columns already have their dtypes."""
+    index = pd.DatetimeIndex(columns["time"], name="time").tz_localize("UTC")
+    data: dict[str, Any] = {name: columns[name] for name in schema.RECORDS.names}
+    return pd.DataFrame(data, index=index)

@@ -1,0 +1,278 @@
+"""What looks wrong in the records of one activity, and the honest repair.
+
+Decision: a reading nobody can have made is a missing reading. Every repair is told as a Finding with its numbers, and
+the original file is kept, so nothing is lost in silence. The functions work on columns (name → array, one value a
+record, all of the same length) before they become a table; they return new columns and never change those given.
+"""
+
+import numpy as np
+
+from .evidence import CADENCE_UNIT, CLOCK, DISTANCE_RESTART, POSITIONS, TRUSTED_READINGS
+from .model import Finding
+
+__all__ = [
+    "Columns",
+    "cadence_factor",
+    "distance_along",
+    "haversine_m",
+    "on_foot",
+    "repair_altitude",
+    "repair_cadence",
+    "repair_distance",
+    "repair_heart_rate",
+    "repair_jumps",
+    "repair_positions",
+    "repair_times",
+]
+
+Columns = dict[str, np.ndarray]
+EARTH_RADIUS_M = 6_371_008.8
+
+
+def on_foot(sport: str) -> bool:
+    return sport in ("running", "walking", "hiking")
+
+
+def haversine_m(
+    latitude_1_deg: np.ndarray, longitude_1_deg: np.ndarray, latitude_2_deg: np.ndarray, longitude_2_deg: np.ndarray
+) -> np.ndarray:
+    """Great-circle distance in metres on a sphere of the earth's mean radius; NaN where a position is missing."""
+    first, second = np.radians(latitude_1_deg), np.radians(latitude_2_deg)
+    half_height = np.sin((second - first) / 2)
+    half_width = np.sin(np.radians(longitude_2_deg - longitude_1_deg) / 2)
+    chord = half_height**2 + np.cos(first) * np.cos(second) * half_width**2
+    return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+
+
+def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
+    """Times that ascend and are unique: undated records left out, clock jumps undone, twins merged.
+
+    `time` is datetime64[us]. A step longer than any gap (twelve hours while the timer ran, in either direction) is the
+    clock's: the longest stretch keeps its time and the others are moved beside it. Records of the same moment become
+    one that holds the first known value of each column.
+    """
+    findings = []
+    dated = ~np.isnat(columns["time"])
+    if not dated.all():
+        findings.append(Finding("records_without_time", {"records": int((~dated).sum())}, repaired=True))
+        columns = {name: values[dated] for name, values in columns.items()}
+    time = columns["time"]
+    if len(time) < 2:
+        return columns, findings
+
+    step_s = np.diff(time) / np.timedelta64(1, "s")
+    same_segment = np.diff(columns["segment"]) == 0
+    jump = (np.abs(step_s) > CLOCK["jump_s"]) & same_segment
+    jump |= (step_s < -CLOCK["jump_s"]) | (step_s > CLOCK["pause_s"])
+    if jump.any():
+        findings.append(
+            Finding("clock_jump", {"jumps": int(jump.sum()), "seconds": float(step_s[jump][0])}, repaired=True)
+        )
+        stretch = np.concatenate([[0], np.cumsum(jump)])
+        even_s = np.concatenate([[0.0], np.cumsum(np.where(jump, 1.0, step_s))])
+        anchor = int(np.argmax(stretch == np.bincount(stretch).argmax()))
+        time = time[anchor] + np.round((even_s - even_s[anchor]) * 1e6).astype("timedelta64[us]")
+        columns = {**columns, "time": time}
+        step_s = np.diff(time) / np.timedelta64(1, "s")
+
+    if (step_s < 0).any():
+        numbers = {"steps": int((step_s < 0).sum()), "seconds": float(-step_s.min())}
+        findings.append(Finding("time_steps_back", numbers, repaired=True))
+        order = np.argsort(time, kind="stable")
+        columns = {name: values[order] for name, values in columns.items()}
+        step_s = np.diff(columns["time"]) / np.timedelta64(1, "s")
+
+    if (step_s == 0).any():
+        findings.append(Finding("records_at_the_same_time", {"records": int((step_s == 0).sum())}, repaired=True))
+        columns = _merge_twins(columns, first=np.concatenate([[True], step_s > 0]))
+    return columns, findings
+
+
+def _merge_twins(columns: Columns, first: np.ndarray) -> Columns:
+    """One record a moment. `first` marks the first record of each moment; later ones only fill what it lacks."""
+    starts = np.flatnonzero(first)
+    moment = np.cumsum(first) - 1
+    merged = {}
+    for name, values in columns.items():
+        merged[name] = values[starts]
+        if values.dtype.kind == "f" and np.isnan(merged[name]).any():
+            known = np.flatnonzero(~np.isnan(values))
+            moments, earliest = np.unique(moment[known], return_index=True)
+            merged[name] = np.full(len(starts), np.nan)
+            merged[name][moments] = values[known[earliest]]
+    return merged
+
+
+def repair_positions(columns: Columns) -> tuple[Columns, list[Finding]]:
+    """Positions without sentinels (0, 0), without impossible degrees and without single fixes far off the path."""
+    latitude, longitude = columns["latitude_deg"], columns["longitude_deg"]
+    known = ~np.isnan(latitude + longitude)
+    with np.errstate(invalid="ignore"):
+        wrong = known & ((np.abs(latitude) > 90) | (np.abs(longitude) > 180) | ((latitude == 0) & (longitude == 0)))
+    findings = []
+    if wrong.any():
+        findings.append(Finding("positions_impossible", {"records": int(wrong.sum())}, repaired=True))
+    good = np.flatnonzero(known & ~wrong)
+    if len(good) >= 3:
+        spike = good[1:-1][_spikes(latitude[good], longitude[good], columns["elapsed_s"][good])]
+        if len(spike):
+            findings.append(Finding("position_spikes", {"records": len(spike)}, repaired=True))
+            wrong[spike] = True
+    wrong |= ~known
+    if wrong.any():
+        columns = {
+            **columns,
+            "latitude_deg": np.where(wrong, np.nan, latitude),
+            "longitude_deg": np.where(wrong, np.nan, longitude),
+        }
+    return columns, findings
+
+
+def _spikes(latitude: np.ndarray, longitude: np.ndarray, elapsed_s: np.ndarray) -> np.ndarray:
+    """Which inner fixes lie far off both neighbours, which themselves lie close together."""
+    step_m = haversine_m(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:])
+    fast = step_m > POSITIONS["spike_mps"] * np.maximum(np.diff(elapsed_s), 1.0)
+    across_m = haversine_m(latitude[:-2], longitude[:-2], latitude[2:], longitude[2:])
+    out_m = np.minimum(step_m[:-1], step_m[1:])
+    return fast[:-1] & fast[1:] & (out_m > POSITIONS["spike_m"]) & (across_m < out_m)
+
+
+def distance_along(columns: Columns) -> np.ndarray:
+    """Metres along the positions since the start; nothing is added between two segments. NaN before any position."""
+    distance = np.full(len(columns["elapsed_s"]), np.nan)
+    known = np.flatnonzero(~np.isnan(columns["latitude_deg"]))
+    if len(known) >= 2:
+        latitude, longitude = columns["latitude_deg"][known], columns["longitude_deg"][known]
+        step_m = haversine_m(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:])
+        step_m[np.diff(columns["segment"][known]) != 0] = 0.0
+        distance[known] = np.concatenate([[0.0], np.cumsum(step_m)])
+    return distance
+
+
+def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
+    """A distance that starts near zero and never falls: as counted by the device, else along the positions."""
+    given = columns["distance_m"]
+    known = np.flatnonzero(~np.isnan(given))
+    if len(known) < 2 or given[known].max() <= 0:
+        along = distance_along(columns)
+        if np.isnan(along).all():
+            return columns, []
+        return {**columns, "distance_m": along}, [
+            Finding("distance_from_positions", {"distance_m": float(np.nanmax(along))})
+        ]
+
+    findings = []
+    values = given[known]
+    peak = np.maximum.accumulate(values)
+    restarts = np.diff(values) < -(1 - DISTANCE_RESTART["share"]) * np.maximum(peak[:-1], 1.0)
+    if restarts.any():
+        findings.append(Finding("distance_restarts", {"restarts": int(restarts.sum())}, repaired=True))
+        carried = np.where(restarts, values[:-1], 0.0)
+        values = values + np.concatenate([[0.0], np.cumsum(carried)])
+    if values[0] > DISTANCE_RESTART["offset_m"]:
+        findings.append(Finding("distance_starts_late", {"distance_m": float(values[0])}, repaired=True))
+        values = values - values[0]
+    repaired = np.full(len(given), np.nan)
+    repaired[known] = np.maximum.accumulate(values)
+    return {**columns, "distance_m": repaired}, findings
+
+
+def repair_jumps(columns: Columns, sport: str, from_positions: bool) -> tuple[Columns, list[Finding]]:
+    """On foot, speeds nobody reaches are missing, and a leap of the positions adds no distance."""
+    if not on_foot(sport):
+        return columns, []
+    limit = TRUSTED_READINGS["speed_high_mps"]
+    findings = []
+    distance = columns["distance_m"]
+    known = np.flatnonzero(~np.isnan(distance))
+    if from_positions and len(known) >= 2:
+        step_m = np.diff(distance[known])
+        leap = step_m > limit * np.maximum(np.diff(columns["elapsed_s"][known]), 1.0)
+        if leap.any():
+            numbers = {"leaps": int(leap.sum()), "distance_m": float(step_m[leap].sum())}
+            findings.append(Finding("position_leaps", numbers, repaired=True))
+            distance = distance.copy()
+            distance[known[1:]] = distance[known[0]] + np.cumsum(np.where(leap, 0.0, step_m))
+            columns = {**columns, "distance_m": distance}
+    with np.errstate(invalid="ignore"):
+        fast = columns["speed_mps"] > limit
+    if fast.any():
+        if not from_positions:
+            findings.append(Finding("speed_impossible", {"records": int(fast.sum())}, repaired=True))
+        columns = {**columns, "speed_mps": np.where(fast, np.nan, columns["speed_mps"])}
+    return columns, findings
+
+
+def repair_heart_rate(columns: Columns) -> tuple[Columns, list[Finding]]:
+    """A heart rate of zero, or one no heart has, is a missing one."""
+    return _inside(columns, "heart_rate_bpm", "heart_rate_low_bpm", "heart_rate_high_bpm", "heart_rate_impossible")
+
+
+def repair_altitude(columns: Columns) -> tuple[Columns, list[Finding]]:
+    """Altitudes off the earth's land are sentinels."""
+    return _inside(columns, "altitude_m", "altitude_low_m", "altitude_high_m", "altitude_impossible")
+
+
+def _inside(columns: Columns, name: str, low: str, high: str, code: str) -> tuple[Columns, list[Finding]]:
+    values = columns[name]
+    with np.errstate(invalid="ignore"):
+        wrong = (values < TRUSTED_READINGS[low]) | (values > TRUSTED_READINGS[high])
+    if not wrong.any():
+        return columns, []
+    numbers = {"records": int(wrong.sum()), "share": round(float(wrong.mean()), 3)}
+    return {**columns, name: np.where(wrong, np.nan, values)}, [Finding(code, numbers, repaired=True)]
+
+
+def cadence_factor(
+    columns: Columns, sport: str, running: np.ndarray, moving: np.ndarray
+) -> tuple[float, list[Finding]]:
+    """2 when the file counts one foot, 1 when it counts both; decided by what a human can do (EVIDENCE §6).
+
+    `running` marks records at running speed, `moving` those that move (or whose speed is unknown). Only asked of files
+    whose format does not say.
+    """
+    cadence, speed = columns["cadence_spm"], columns["speed_mps"]
+    with np.errstate(invalid="ignore"):
+        counted = cadence > 0
+    if not on_foot(sport) or not counted.any():
+        return 1.0, []
+    chosen = counted & running
+    limit = CADENCE_UNIT["per_leg_below"]
+    if not chosen.any():
+        chosen = counted & moving if (counted & moving).any() else counted
+        if sport != "running" or not np.isnan(speed[chosen]).all():
+            limit = CADENCE_UNIT["walking_per_leg_below"]
+    median = float(np.median(cadence[chosen]))
+    factor = 2.0 if median < limit else 1.0
+    known = chosen & ~np.isnan(speed)
+    unsure = (
+        CADENCE_UNIT["unsure_from"] <= median <= CADENCE_UNIT["unsure_to"] and limit == CADENCE_UNIT["per_leg_below"]
+    )
+    if unsure and known.any():
+        usual_m = CADENCE_UNIT["step_length_m"] + CADENCE_UNIT["step_length_s"] * float(np.median(speed[known]))
+        step_m = float(np.median(speed[known])) / (median / 60)
+        factor = 2.0 if step_m / usual_m > np.sqrt(2) else 1.0
+    numbers = {"median": round(median, 1), "factor": factor, "unsure": int(unsure)}
+    return factor, [Finding("cadence_unit", numbers)]
+
+
+def repair_cadence(columns: Columns, sport: str, running: np.ndarray) -> tuple[Columns, list[Finding]]:
+    """Cadence without readings no feet make; at running speed, readings of one foot only are doubled."""
+    cadence = columns["cadence_spm"]
+    if np.isnan(cadence).all():
+        return columns, []
+    findings = []
+    with np.errstate(invalid="ignore"):
+        wrong = (cadence > TRUSTED_READINGS["cadence_high_spm"]) | (cadence < 0)
+    if wrong.any():
+        findings.append(Finding("cadence_impossible", {"records": int(wrong.sum())}, repaired=True))
+        cadence = np.where(wrong, np.nan, cadence)
+    with np.errstate(invalid="ignore"):
+        counted = running & (cadence > 0)
+    if sport == "running" and counted.any():
+        half = float(np.median(cadence[counted])) / 2
+        halved = counted & (np.abs(cadence - half) <= CADENCE_UNIT["halved_within"] * half)
+        if halved.any():
+            findings.append(Finding("cadence_halved", {"records": int(halved.sum())}, repaired=True))
+            cadence = np.where(halved, cadence * 2, cadence)
+    return {**columns, "cadence_spm": cadence}, findings
