@@ -12,22 +12,44 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "CADENCE_DROP",
     "CADENCE_GUIDANCE",
     "CADENCE_UNIT",
     "CLIMB",
     "CLOCK",
+    "CREDIT",
     "DISTANCE_RESTART",
+    "EWMA",
     "FAST_RUNNING",
+    "FAST_SHARE_RISE",
+    "FITNESS",
+    "GRADE_ADJUSTED",
+    "HISTORY",
     "IMPOSSIBLE_RUN",
+    "LOAD_UNLIKE_USUAL",
+    "LOW_SUPPORT_CAPS",
+    "MINETTI",
+    "MINIMAL_SHOE_SPIKE",
+    "MONOTONY",
     "MOVING_TIME",
     "POSITIONS",
+    "RATIO",
+    "REFERENCES",
+    "RETURN_AFTER_BREAK",
     "RULES",
     "RUNNING_SPORT",
+    "SELF_AUDIT",
+    "SESSION_RPE",
+    "SESSION_SPIKE",
+    "SEVERAL_CHANGES",
     "SOURCES",
     "STEPS",
+    "STRAIN",
+    "TAGGING",
     "TRAINING_IMPULSE",
     "TRUSTED_READINGS",
     "WALK_RUN",
+    "WEEK_CHANGE",
     "Grade",
     "Number",
     "Rule",
@@ -83,6 +105,75 @@ SOURCES: dict[str, Source] = {
     for source in (
         Source("walk_run_2023", "Human Movement Science 2023;90:103117."),
         Source("banister_1991", "Banister 1991; Morton 1990, J Appl Physiol 69:1171.", checked=False),
+        Source("foster_2001", "Foster 2001, J Strength Cond Res 15:109."),
+        Source("edwards_1993", "Edwards 1993, book.", checked=False),
+        Source("lucia_2003", "Lucía 2003, Med Sci Sports Exerc 35:872.", checked=False),
+        Source("minetti_2002", "Minetti 2002, J Appl Physiol 93:1039.", "10.1152/japplphysiol.01177.2001"),
+        Source("bertelsen_2017", "Bertelsen 2017, Scand J Med Sci Sports 27:1170.", "10.1111/sms.12883"),
+        Source("edwards_2018", "Edwards 2018, Exerc Sport Sci Rev 46:224.", "10.1249/JES.0000000000000163"),
+        Source("firminger_2020", "Firminger 2020, Med Sci Sports Exerc 52:1549.", "10.1249/MSS.0000000000002287"),
+        Source("kiernan_2018", "Kiernan 2018, J Biomech.", "10.1016/j.jbiomech.2018.04.001"),
+        Source("firminger_2017", "Firminger 2017, Clin Biomech 49:8."),
+        Source("bergstra_2015", "Bergstra 2015, J Sci Med Sport."),
+        Source("sinclair_2014", "Sinclair 2014, Clin Biomech 29:395.", "10.1016/j.clinbiomech.2014.02.004"),
+        Source("lyght_2016", "Lyght 2016, J Appl Biomech 32:365.", "10.1123/jab.2015-0183"),
+        Source("tensiometry", "Achilles tendon tensiometry in running, PMC11096059."),
+        Source("petersen_2015", "Petersen 2015, J Orthop Sports Phys Ther 45:316.", "10.2519/jospt.2015.5469"),
+        Source("willson_2014", "Willson 2014, Clin Biomech 29:243."),
+        Source("edwards_2009", "Edwards 2009, Med Sci Sports Exerc 41:2177.", "10.1249/MSS.0b013e3181a984c4"),
+        Source("rice_2024", "Rice 2024, J Sport Health Sci 13(1)."),
+        Source("hulin_2014", "Hulin 2014, Br J Sports Med.", "10.1136/bjsports-2013-092524"),
+        Source("gabbett_2016", "Gabbett 2016, Br J Sports Med 50:273.", "10.1136/bjsports-2015-095788"),
+        Source("hulin_2016", "Hulin 2016, Br J Sports Med.", "10.1136/bjsports-2015-094817"),
+        Source("lolli_2019", "Lolli 2019, Br J Sports Med 53:921."),
+        Source("windt_2019", "Windt and Gabbett 2019, Br J Sports Med 53:988."),
+        Source("williams_2017", "Williams 2017, Br J Sports Med 51:209."),
+        Source("nakaoka_2021", "Nakaoka 2021, Sports Med 51:2437.", "10.1007/s40279-021-01483-0"),
+        Source("toresdahl_2023", "Toresdahl 2023, Br J Sports Med 57:146.", "10.1136/bjsports-2022-105670"),
+        Source("impellizzeri_2020", "Impellizzeri 2020, Int J Sports Physiol Perform 15:907."),
+        Source("impellizzeri_2021", "Impellizzeri 2021, Sports Med 51:581.", "10.1007/s40279-020-01378-6"),
+        Source("wang_2020", "Wang 2020, Sports Med 50:1243."),
+        Source(
+            "dalen_lorentsen_2021",
+            "Dalen-Lorentsen 2021, Br J Sports Med 55:108.",
+            "10.1136/bjsports-2020-103003",
+            checked=False,
+        ),
+        Source("foster_1998", "Foster 1998, Med Sci Sports Exerc 30:1164."),
+        Source("buist_2008", "Buist 2008, Am J Sports Med 36:33.", "10.1177/0363546507307505"),
+        Source("nielsen_2014", "Nielsen 2014, J Orthop Sports Phys Ther 44:739.", checked=False),
+        Source("frandsen_2025", "Frandsen 2025, Br J Sports Med 59:1203.", "10.1136/bjsports-2024-109380"),
+        Source("ridge_2013", "Ridge 2013, Med Sci Sports Exerc 45:1363."),
+        Source("salzler_2012", "Salzler 2012, Foot Ankle Int 33:262.", checked=False),
+        Source("ryan_2014", "Ryan 2014, Br J Sports Med 48:1257."),
+        Source("fuller_2017", "Fuller 2017, Am J Sports Med 45:1162.", "10.1177/0363546516682497"),
+        Source("fuller_2018", "Fuller 2018, Eur J Sport Sci."),
+        Source("fuller_2017_rate", "Fuller 2017, J Sci Med Sport 20:1117.", "10.1016/j.jsams.2017.04.013"),
+        Source("warne_2017", "Warne and Gruber 2017, Sports Med Open 3:33.", "10.1186/s40798-017-0096-x"),
+        Source("miller_2014", "Miller 2014, J Sport Health Sci 3:74.", "10.1016/j.jshs.2014.03.011"),
+        Source("johnson_2016", "Johnson 2016, Int J Sports Med 37:154.", checked=False),
+        Source("ridge_2019", "Ridge 2019, Med Sci Sports Exerc 51:104.", "10.1249/MSS.0000000000001751"),
+        Source("mckeon_2015", "McKeon 2015, Br J Sports Med 49:290.", checked=False),
+        Source("taddei_2020", "Taddei 2020, Am J Sports Med.", "10.1177/0363546520969205"),
+        Source("leppanen_2024", "Leppänen 2024, Br J Sports Med 58:722.", checked=False),
+        Source("malisoux_2015", "Malisoux 2015, Scand J Med Sci Sports 25:110.", "10.1111/sms.12154"),
+        Source("esculier_2015", "Esculier 2015, J Foot Ankle Res 8:42.", "10.1186/s13047-015-0094-5"),
+        Source("burns_2019", "Burns 2019, J Appl Physiol.", "10.1152/japplphysiol.00374.2018"),
+        Source("lieberman_2015", "Lieberman 2015, J Exp Biol 218:3406.", "10.1242/jeb.125500"),
+        Source("heiderscheit_2011", "Heiderscheit 2011, Med Sci Sports Exerc 43:296.", "10.1249/MSS.0b013e3181ebedf4"),
+        Source("schubert_2014", "Schubert 2014, Sports Health 6:210.", checked=False),
+        Source("anderson_2022", "Anderson 2022, Sports Med Open 8:112.", "10.1186/s40798-022-00504-0"),
+        Source("luedke_2016", "Luedke 2016, Med Sci Sports Exerc 48:1244.", "10.1249/MSS.0000000000000890"),
+        Source("kliethermes_2021", "Kliethermes 2021, Br J Sports Med 55:851.", "10.1136/bjsports-2020-103833"),
+        Source("cabrera_linares_2025", "Cabrera-Linares 2025, Sensors 25:5407."),
+        Source("drobnic_2023", "Drobnič 2023, Sensors 23:7155."),
+        Source("malisoux_2024", "Malisoux 2024, BMJ Open Sport Exerc Med 10:e001787.", "10.1136/bmjsem-2023-001787"),
+        Source("silbernagel_2007", "Silbernagel 2007, Am J Sports Med 35:897.", checked=False),
+        Source("clarsen_2020", "Clarsen 2020, Br J Sports Med 54:390.", "10.1136/bjsports-2019-101337"),
+        Source("ramskov_2018", "Ramskov 2018, BMJ Open Sport Exerc Med 4:e000333.", "10.1136/bmjsem-2017-000333"),
+        Source("lovdal_2021", "Lövdal 2021, training and injury data of 74 runners (CC0).", "10.34894/UWU9PV"),
+        Source("dijkhuis_2020", "Dijkhuis 2020."),
+        Source("daniels_1984", "Daniels, observations at the 1984 Olympics.", checked=False),
     )
 }
 
@@ -278,12 +369,401 @@ CADENCE_GUIDANCE = Rule(
         "trend_days": Number(28, "d", "running pooled into one point of the trend"),
     },
     grade="D",
-    basis="Therapists and barefoot coaches ask for 180 to 200 steps a minute. The 180 goes back to elite racers watched "
-    "at the 1984 Olympics; it was never a health threshold.",
+    basis="Therapists and barefoot coaches ask for 180 to 200 steps a minute. The 180 goes back to elite racers "
+    "watched at the 1984 Olympics; it was never a health threshold.",
     critic="Cadence depends on speed and height. Twenty 100-km world-championship runners ran at 155 to 203 steps a "
     "minute, 182 on average.",
     caveat="Shoes alone do not raise cadence: six weeks in minimal shoes left it unchanged.",
-    sources=("burns2019", "fuller2017cadence", "daniels1984"),
+    sources=("burns_2019", "fuller_2017_rate", "daniels_1984"),
+)
+
+HISTORY = Rule(
+    name="history",
+    title="Days without a recording",
+    numbers={"gap_days": Number(14, "d", "empty days in a row, without a mark, that raise a question")},
+    grade="E",
+    basis="A day without a recording counts as rest, so a forgotten watch looks like a break.",
+    critic="Shorter gaps are not asked about and are taken as rest.",
+    ours=True,
+)
+
+RATIO = Rule(
+    name="ratio",
+    title="Acute to chronic load ratio",
+    numbers={
+        "acute_days": Number(7, "d", "the last days"),
+        "chronic_days": Number(28, "d", "coupled: the days averaged; uncoupled: these without the acute ones"),
+        "history_days": Number(28, "d", "shorter histories have no ratio yet"),
+        "below_usual": Number(0.8, "", "below this the last week is lighter than usual"),
+        "above_usual": Number(1.3, "", "above this the last week is heavier than usual"),
+        "far_above_usual": Number(1.5, "", "above this it is far heavier than usual"),
+        "coupled_ceiling": Number(4.0, "", "the coupled form can say no more than chronic ÷ acute days"),
+        "tiny_base_km": Number(5, "km/week", "below this base the ratio is not shown"),
+    },
+    grade="D",
+    basis="The last 7 days against the weeks before. Three forms: uncoupled leaves the last week out of the base, "
+    "coupled keeps it in, the weighted form lets each day fade. The bands come from team sports. Findings conflict: "
+    "in 735 marathon runners those injured early had more days at 1.5 or above; in 435 Dutch runners a low ratio went "
+    "with more injuries; in 5,205 runners a higher one went with fewer.",
+    critic="The last week sits in both halves of the coupled form, which alone makes them correlate at about 0.5; the "
+    "base may add nothing to the week's load itself. In our check on public data the ratio was at chance.",
+    caveat="Cut-offs of one form do not fit another, and a ratio cannot see a change of shoes. Runners who cut back "
+    "because something hurts can turn the finding around.",
+    sources=(
+        "hulin_2014",
+        "gabbett_2016",
+        "hulin_2016",
+        "lolli_2019",
+        "windt_2019",
+        "nakaoka_2021",
+        "toresdahl_2023",
+        "dijkhuis_2020",
+        "impellizzeri_2020",
+        "impellizzeri_2021",
+        "wang_2020",
+        "dalen_lorentsen_2021",
+        "frandsen_2025",
+        "lovdal_2021",
+    ),
+)
+
+EWMA = Rule(
+    name="ewma",
+    title="Exponentially weighted ratio",
+    numbers={
+        "acute_weight": Number(0.25, "", "weight of today in the 7-day average, 2 ÷ (7 + 1)"),
+        "chronic_weight": Number(2 / 29, "", "weight of today in the 28-day average, 2 ÷ (28 + 1)"),
+        "seed_shift": Number(0.08, "", "what the choice of the first value still moves on day 35, about"),
+    },
+    grade="D",
+    basis="Each day fades instead of dropping out after a week. The first day's load is the starting value.",
+    critic="A weekly rhythm makes it swing: four identical weeks with a long Sunday end at 1.15. Compare the same "
+    "weekday.",
+    caveat="Shown from day 28. A day of unknown load leaves the average as it was and hides it for the days after.",
+    sources=("williams_2017",),
+)
+
+MONOTONY = Rule(
+    name="monotony",
+    title="Monotony",
+    numbers={
+        "days": Number(7, "d", "days averaged, rest days included"),
+        "high": Number(2.0, "", "the level commonly called high, quoted from memory"),
+    },
+    grade="D",
+    basis="Mean of a week's daily loads divided by their standard deviation (the sample one): high when every day is "
+    "alike. In 25 athletes high values went with illness and minor injury, each at a level of their own.",
+    critic="Small, old and not about running; with the population's standard deviation it reads about 8% higher.",
+    caveat="Seven identical days have no spread and the value is unlimited; a week of rest has none.",
+    sources=("foster_1998",),
+)
+
+STRAIN = Rule(
+    name="strain",
+    title="Strain",
+    numbers={"days": Number(7, "d", "days summed")},
+    grade="D",
+    basis="The week's load times its monotony.",
+    critic="It inherits every weakness of monotony and depends on the unit of load.",
+    caveat="Compare it only with the same runner's own past.",
+    sources=("foster_1998",),
+)
+
+WEEK_CHANGE = Rule(
+    name="week_change",
+    title="Change from week to week",
+    numbers={
+        "days": Number(7, "d", "length of each of the two weeks"),
+        "studied_pct": Number(30, "%", "a rise above this was studied in beginners"),
+        "hazard_ratio": Number(1.59, "", "for knee, hip and shin injuries above it"),
+        "hazard_low": Number(0.96, "", "lower end of its 95% interval"),
+        "hazard_high": Number(2.66, "", "upper end of its 95% interval"),
+    },
+    grade="A",
+    basis="The ten-percent rule did not protect: in a trial with 532 beginners 20.8% were hurt with it and 20.3% on a "
+    "faster plan. Above 30% a week one cohort saw somewhat more knee, hip and shin injuries, within chance.",
+    critic="In 5,205 runners the change from week to week did not matter at all.",
+    caveat="No percentage is labelled safe here. The cohort's list of injuries leaves out the foot and the Achilles "
+    "tendon.",
+    sources=("buist_2008", "nielsen_2014", "frandsen_2025", "lovdal_2021"),
+)
+
+FITNESS = Rule(
+    name="fitness",
+    title="Fitness, fatigue and form",
+    numbers={
+        "fitness_days": Number(42, "d", "time constant of the slow average"),
+        "fatigue_days": Number(7, "d", "time constant of the fast average"),
+        "ramp_days": Number(7, "d", "days over which the ramp is taken"),
+    },
+    grade="D",
+    basis="Two fading averages of load that start at 0; form is yesterday's slow minus yesterday's fast one.",
+    critic="A model of performance. Nobody has found an injury threshold in it.",
+    caveat="It needs 42 days to fill, and some programs use a slightly different fading.",
+    sources=("banister_1991",),
+)
+
+SESSION_RPE = Rule(
+    name="session_rpe",
+    title="Session-RPE",
+    numbers={"most": Number(10, "0–10", "top of the scale")},
+    grade="B",
+    basis="Moving minutes times how hard it felt, 0 to 10.",
+    critic="An easy hour and a hard half-hour score alike.",
+    caveat="Without a rating it is unknown, never 0. It describes effort, not what feet and tendons bear.",
+    sources=("foster_2001",),
+)
+
+MINETTI = Rule(
+    name="minetti",
+    title="Energy cost of slopes",
+    numbers={
+        "i5": Number(155.4, "J/kg/m", "factor of slope to the fifth power"),
+        "i4": Number(-30.4, "J/kg/m", "fourth power"),
+        "i3": Number(-43.3, "J/kg/m", "third power"),
+        "i2": Number(46.3, "J/kg/m", "second power"),
+        "i1": Number(19.5, "J/kg/m", "first power"),
+        "i0": Number(3.6, "J/kg/m", "on the level"),
+        "steepest": Number(0.45, "", "steepest slope measured, up or down"),
+    },
+    grade="C",
+    basis="Measured on runners on a treadmill at slopes up to 45%.",
+    critic="It flatters descents: at −10% it gives 0.60 of the level cost where a fit to everyday runs gives 0.88.",
+    caveat="On the level the curve gives 3.60, the measurement was 3.40 ± 0.24. Effort only, not impact.",
+    sources=("minetti_2002",),
+)
+
+GRADE_ADJUSTED = Rule(
+    name="grade_adjusted",
+    title="Grade-adjusted speed",
+    numbers={"smooth_m": Number(40, "m", "distance over which the slope is taken")},
+    grade="E",
+    basis="A watch's altitude jumps by a metre or more, so a slope needs 30 to 50 m of way.",
+    critic="Short steep steps disappear.",
+    ours=True,
+)
+
+SESSION_SPIKE = Rule(
+    name="session_spike",
+    title="A run far longer than the month before",
+    numbers={
+        "ratio": Number(1.10, "", "times the longest run of the days before opens a window"),
+        "small_up_to": Number(1.30, "", "up to this the spike is small"),
+        "moderate_up_to": Number(2.00, "", "up to this it is moderate, above large"),
+        "lookback_days": Number(30, "d", "days before the run in which the longest is looked for"),
+        "open_days": Number(14, "d", "the window stays open after the last such run [ours]"),
+        "merge_min": Number(30, "min", "files with a shorter pause between them are one run [ours]"),
+        "overlap_s": Number(60, "s", "files that overlap by more are two recordings, not two parts [ours]"),
+        "small_rate": Number(1.64, "", "injury rate against runs up to 10% longer: small"),
+        "small_rate_low": Number(1.31, "", "lower end of its 95% interval"),
+        "small_rate_high": Number(2.05, "", "upper end of its 95% interval"),
+        "moderate_rate": Number(1.52, "", "the same: moderate"),
+        "moderate_rate_low": Number(1.16, "", "lower end of its 95% interval"),
+        "moderate_rate_high": Number(2.00, "", "upper end of its 95% interval"),
+        "large_rate": Number(2.28, "", "the same: large"),
+        "large_rate_low": Number(1.50, "", "lower end of its 95% interval"),
+        "large_rate_high": Number(3.48, "", "upper end of its 95% interval"),
+        "runners": Number(5205, "", "runners in the study"),
+        "sessions": Number(588_071, "", "runs in the study"),
+        "injured": Number(1820, "", "runners injured in its 18 months"),
+    },
+    grade="A",
+    basis="In 5,205 runners and 588,071 runs, a run 10 to 30% longer than the longest of the 30 days before was "
+    "followed by injury 1.64 times as often as one up to 10% longer; 30 to 100% longer 1.52 times; more than twice as "
+    "long 2.28 times.",
+    critic="Observed, not tried: runners chose their long runs. The rates do not rise steadily, so only the category "
+    "is used. In our check on public data the longest-run cue was no better than chance.",
+    caveat="78% men, mean age 46, injuries reported by the runners, distance only, shoes not recorded. Under 30 days "
+    "of history the longest run may lie before it: provisional.",
+    sources=("frandsen_2025", "lovdal_2021"),
+)
+
+RETURN_AFTER_BREAK = Rule(
+    name="return_after_break",
+    title="Back after a break",
+    numbers={
+        "break_days": Number(14, "d", "days without running make a break"),
+        "open_days": Number(28, "d", "the window stays open after the first run"),
+    },
+    grade="D",
+    basis="Coaches and therapists ask for a slow return: legs lose with every week off, and the old distance feels "
+    "easy before it is.",
+    critic="No study we found tests how long a break matters or how long the return takes.",
+    caveat="A break spent running without a watch is not a break: mark those days.",
+)
+
+LOAD_UNLIKE_USUAL = Rule(
+    name="load_unlike_usual",
+    title="A week far above the weeks before",
+    numbers={
+        "opens_above": Number(1.5, "", "uncoupled ratio that opens the window"),
+        "closes_at": Number(1.3, "", "ratio at or below which it closes"),
+        "base_min": Number(60, "min/week", "smallest base, over 21 days, that is worth comparing with [ours]"),
+        "history_days": Number(28, "d", "days of history needed"),
+    },
+    grade="D",
+    basis="The convention of the ratio: a week far above the three before it.",
+    critic="At chance in our check on public data, and in two cohorts of runners the relation was the other way round.",
+    caveat="Not opened in the four weeks after a break, where the ratio is high by arithmetic.",
+    sources=("gabbett_2016", "nakaoka_2021", "frandsen_2025", "lovdal_2021"),
+)
+
+FAST_SHARE_RISE = Rule(
+    name="fast_share_rise",
+    title="More fast running than before",
+    numbers={
+        "opens_points": Number(10, "percentage points", "rise of the fast share that opens the window [ours]"),
+        "closes_points": Number(5, "percentage points", "rise at or below which it closes [ours]"),
+        "least_km": Number(3, "km", "fast distance in the 7 days needed to open [ours]"),
+        "days": Number(7, "d", "days whose share is taken"),
+        "before_days": Number(28, "d", "days before those, whose share it is compared with"),
+        "auc": Number(0.602, "", "how well the fast share told injured weeks apart (0.5 is chance)"),
+    },
+    grade="B",
+    basis="In one cohort of 74 competitive runners the share of fast distance was the only one of 21 cues that told "
+    "injured weeks from others better than chance (AUC 0.60).",
+    critic="0.60 is weak, from one cohort, and our limits were not tested. A trial of 447 runners found no difference "
+    "between a plan that adds distance and one that adds speed.",
+    caveat="Fast means 10% above this runner's own usual speed, which a hilly or hot week hides.",
+    sources=("lovdal_2021", "ramskov_2018"),
+)
+
+SEVERAL_CHANGES = Rule(
+    name="several_changes",
+    title="Several changes at once",
+    numbers={
+        "changes": Number(2, "", "distinct changes open the window"),
+        "within_days": Number(14, "d", "days in which they must fall"),
+        "open_days": Number(14, "d", "the window stays open after the last change"),
+        "climb_ratio": Number(1.5, "", "times the most climbed or descended in a run of the days before is a change"),
+        "climb_days": Number(28, "d", "days before, for climb and descent"),
+        "climb_least_m": Number(50, "m", "less climb or descent than this is no change [ours]"),
+        "surface_days": Number(56, "d", "a surface not run on in these days is new"),
+    },
+    grade="D",
+    basis="Load on bone and tendon is steps times a high power of the load of each, so a longer run, a faster one and "
+    "a lighter shoe multiply. That is mechanism, from laboratory and model.",
+    critic="No study we found has tested several changes at once.",
+    caveat="Changes are counted, never multiplied into a risk.",
+    sources=("bertelsen_2017", "edwards_2018", "ramskov_2018", "malisoux_2015"),
+)
+
+MINIMAL_SHOE_SPIKE = Rule(
+    name="minimal_shoe_spike",
+    title="Too much barefoot or minimal running, too soon",
+    numbers={"open_days": Number(28, "d", "the window stays open after the last such run: bone answers late [ours]")},
+    grade="D",
+    basis="In minimal shoes the bones behind the toes strain about 29% more (laboratory, 14 runners); ten weeks of "
+    "change left marrow swelling in 10 of 19 runners. So barefoot and minimal minutes get a history and caps of their "
+    "own.",
+    critic="The caps are extrapolated from distance in any shoes and from published schedules; none has been tested, "
+    "and 16 of 31 runners were hurt on the slowest schedule studied.",
+    caveat="Runs without a shoe tag are not counted. Under 56 days of history, or with less than 80% of the last 28 "
+    "days tagged, earlier barefoot or minimal running may be missing: provisional.",
+    sources=("firminger_2017", "bergstra_2015", "ridge_2013", "salzler_2012", "ryan_2014", "fuller_2017", "warne_2017"),
+)
+
+CADENCE_DROP = Rule(
+    name="cadence_drop",
+    title="Cadence below this runner's own",
+    numbers={
+        "opens_pct": Number(5, "%", "below the cadence expected at that speed, in each of the runs"),
+        "closes_pct": Number(3, "%", "one run less far below closes the window"),
+        "runs": Number(3, "", "runs in a row"),
+    },
+    grade="E",
+    basis="Cadence is compared with the runner's own at the same speed, so a slow day is not a low cadence.",
+    critic="No study ties such a drop to injury; tiredness, a trail or another watch can cause it.",
+    sources=("burns_2019",),
+    ours=True,
+)
+
+REFERENCES = Rule(
+    name="references",
+    title="What the next days are measured against",
+    numbers={
+        "from_days": Number(7, "d", "runs of fewer days ago never raise a cap, so it rises at most once a week"),
+        "longest_days": Number(30, "d", "the longest run is looked for up to this many days ago"),
+        "week_days": Number(28, "d", "the highest 7-day total may have ended up to this many days ago"),
+        "longest_ratio": Number(1.10, "", "times the longest run is the next cap"),
+        "week_ratio": Number(1.10, "", "times the highest week is the next cap"),
+    },
+    grade="E",
+    basis="The longest-run cap is the study's limit for a session spike; the weekly one is convention.",
+    critic="Waiting a week before a run counts is our choice.",
+    sources=("frandsen_2025",),
+    ours=True,
+)
+
+CREDIT = Rule(
+    name="credit",
+    title="A run over its cap does not raise the next one",
+    numbers={
+        "clean_days": Number(14, "d", "days without pain until the run counts in full"),
+        "pain": Number(3, "0–10", "a pain entry from here starts the days again"),
+    },
+    grade="E",
+    basis="Without it, one mistake would become the new normal after a week.",
+    critic="Untested; a runner who copes well waits two weeks for nothing.",
+    ours=True,
+)
+
+LOW_SUPPORT_CAPS = Rule(
+    name="low_support_caps",
+    title="Caps for barefoot and minimal running",
+    numbers={
+        "exposure_days": Number(56, "d", "days without such running make the next run a new start"),
+        "entry_share": Number(0.10, "", "of the reference week is the first week's total"),
+        "entry_least_min": Number(6, "min", "but at least this"),
+        "entry_most_min": Number(24, "min", "and at most this"),
+        "entry_runs": Number(3, "", "runs it is spread over"),
+        "session_ratio": Number(1.10, "", "times the longest such run is the next cap"),
+        "small_step_min": Number(2, "min", "or this much more than it"),
+        "small_step_up_to_min": Number(11, "min", "as long as that stays below"),
+        "week_share": Number(0.05, "", "of the reference week is the most a week may rise by"),
+        "week_least_min": Number(3, "min", "but a rise of this is always allowed"),
+        "week_most_min": Number(15, "min", "and never more than this"),
+        "first_days": Number(28, "d", "the first days of a new start"),
+        "first_runs": Number(3, "", "runs in 7 days in those days"),
+        "then_runs": Number(4, "", "runs in 7 days after that, up to eight weeks"),
+        "usual_after_days": Number(56, "d", "after this as many runs as usual"),
+        "caution_km": Number(35, "km/week", "more than this in minimal shoes brought clearly more pain in a trial"),
+    },
+    grade="E",
+    basis="One published schedule of four weeks began with three runs of 5 to 8 minutes; a trial raised the share of "
+    "minimal shoes by about five points a week. Both are starting points, not proof.",
+    critic="In that trial 16 of 31 runners in minimal shoes were hurt, against 11 of 30.",
+    caveat="A prior injury, a low bone density or a body weight above about 71 kg call for slower steps.",
+    sources=("warne_2017", "fuller_2017", "fuller_2018", "frandsen_2025"),
+    ours=True,
+)
+
+TAGGING = Rule(
+    name="tagging",
+    title="Enough runs with a shoe",
+    numbers={
+        "share": Number(0.80, "", "of the running with a shoe tag makes shoe figures complete"),
+        "days": Number(28, "d", "days looked at"),
+    },
+    grade="E",
+    basis="With fewer tags a run in minimal shoes may be among the untagged ones.",
+    ours=True,
+)
+
+SELF_AUDIT = Rule(
+    name="self_audit",
+    title="How the windows did for this runner",
+    numbers={
+        "pain": Number(3, "0–10", "an entry from here can begin a pain onset"),
+        "quiet_days": Number(7, "d", "days without such an entry at the same site before it"),
+        "few_onsets": Number(5, "", "with fewer onsets there is nothing to tell"),
+        "draws": Number(1000, "", "times the windows are placed at random"),
+        "month_days": Number(30.4375, "d", "a month"),
+    },
+    grade="E",
+    basis="Windows that foretell nothing hit as many onsets as windows of the same length on random days.",
+    critic="One runner has few onsets, and one who heeds a window may prevent the pain it warned of.",
+    ours=True,
 )
 
 RULES: dict[str, Rule] = {
@@ -303,5 +783,27 @@ RULES: dict[str, Rule] = {
         TRAINING_IMPULSE,
         FAST_RUNNING,
         CADENCE_GUIDANCE,
+        HISTORY,
+        RATIO,
+        EWMA,
+        MONOTONY,
+        STRAIN,
+        WEEK_CHANGE,
+        FITNESS,
+        SESSION_RPE,
+        MINETTI,
+        GRADE_ADJUSTED,
+        SESSION_SPIKE,
+        RETURN_AFTER_BREAK,
+        LOAD_UNLIKE_USUAL,
+        FAST_SHARE_RISE,
+        SEVERAL_CHANGES,
+        MINIMAL_SHOE_SPIKE,
+        CADENCE_DROP,
+        REFERENCES,
+        CREDIT,
+        LOW_SUPPORT_CAPS,
+        TAGGING,
+        SELF_AUDIT,
     )
 }
