@@ -12,7 +12,23 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-__all__ = ["MEASURES", "RULE_NAMES", "SPORTS", "Activity", "Distributions", "Finding", "RiskWindow", "Settings"]
+__all__ = [
+    "INSERT_CHANGES",
+    "MARKS",
+    "MEASURES",
+    "PAIN_FLAGS",
+    "PAIN_SITES",
+    "RULE_NAMES",
+    "SHOE_CLASSES",
+    "SPORTS",
+    "SURFACES",
+    "Activity",
+    "Distributions",
+    "Finding",
+    "Race",
+    "RiskWindow",
+    "Settings",
+]
 
 SPORTS = ("running", "walking", "hiking", "cycling", "swimming", "other")
 MEASURES = ("moving_min", "distance_km", "steps", "srpe", "trimp")
@@ -24,6 +40,37 @@ RULE_NAMES = (
     "fast_share_rise",
     "cadence_drop",
     "load_unlike_usual",
+)
+SHOE_CLASSES = ("barefoot", "minimal", "transitional", "cushioned")
+SURFACES = ("road", "grass", "trail", "track", "sand", "treadmill")
+MARKS = ("without_watch", "did_not_run", "sick_or_injured")
+INSERT_CHANGES = ("started", "changed", "stopped")
+PAIN_SITES = (
+    "inside ankle",
+    "outside ankle",
+    "top of foot",
+    "ball of foot or toes",
+    "heel",
+    "arch",
+    "Achilles",
+    "calf",
+    "shin",
+    "knee",
+    "hip or groin",
+    "other",
+)
+PAIN_FLAGS = (
+    "sharp pain when pressing on the bone itself",
+    "pain at night or at rest",
+    "limping",
+    "cannot hop",
+    "visible swelling or warmth",
+    "a sudden pop or pull",
+    "numbness",
+    "after a knock or twist",
+    "hot swollen calf",
+    "cannot bear weight",
+    "arch suddenly flat",
 )
 
 
@@ -130,6 +177,16 @@ class RiskWindow:
 
     def is_open(self, today: date) -> bool:
         return self.start <= today <= self.end
+
+
+@dataclass(frozen=True)
+class Race:
+    """The race the runner trains for. `shoe_class` is what they mean to wear, None when undecided."""
+
+    race_id: str
+    date: date
+    distance_km: float
+    shoe_class: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,382 @@
+"""What the runner tells: shoes and who wore them when, marked days, pain, strength work, inserts, the race.
+
+Decision: an entry is checked when it is made and never changed silently afterwards. Every entry has an id, and taking
+it back keeps it, so each one can be restored. A tag is a layer laid over a run: where it lies it hides what was said
+before, everywhere else the earlier shoe stays; taking the layer off shows the earlier shoe again.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
+
+from . import library_tables as tables
+from .errors import LibraryError
+from .library_intake import EPOCH, day_number
+from .model import INSERT_CHANGES, MARKS, PAIN_FLAGS, PAIN_SITES, SHOE_CLASSES, Race
+
+__all__ = ["Day", "Diary", "as_day", "one_of", "within"]
+
+Day = date | str
+SIDES = ("left", "right")
+DAY_MINUTES = 24 * 60
+
+
+class Diary:
+    """The diary half of a `Library`: every method works on its one athlete."""
+
+    athlete_id: str
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def _write(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def _require_activity(self, connection: Connection, activity_id: str) -> None:
+        raise NotImplementedError
+
+    # --- shoes ---------------------------------------------------------------------------------------------------
+
+    def add_shoe(self, name: str, shoe_class: str) -> str:
+        """A new pair; returns its id. The same name and class again is the same pair."""
+        name = _text("shoe", name)
+        shoe_class = one_of("shoe class", shoe_class, SHOE_CLASSES)
+        with self._write() as connection:
+            known = self._shoe(connection, name)
+            if known is None:
+                return self._insert(connection, "shoe", shoe_name=name, shoe_class=shoe_class)
+        if known.shoe_class != shoe_class:
+            raise LibraryError(
+                f"shoe {name!r}",
+                f"There is already a pair of that name, of class {known.shoe_class}.",
+                "Give the new pair another name, or correct the old one with set_shoe_class.",
+            )
+        return f"shoe-{known.id}"
+
+    def set_shoe_class(self, name: str, shoe_class: str) -> None:
+        """Correct the class of a pair, for all its runs."""
+        shoe_class = one_of("shoe class", shoe_class, SHOE_CLASSES)
+        with self._write() as connection:
+            shoe = self._require_shoe(connection, name)
+            table = tables.diary["shoe"]
+            connection.execute(update(table).where(table.c.id == shoe).values(shoe_class=shoe_class))
+
+    def shoes(self) -> pd.DataFrame:
+        """One row a pair: `shoe_id, shoe_name, shoe_class`, in the order they were added."""
+        return self._entries("shoe", ["shoe_name", "shoe_class"])
+
+    def tag(self, activity_id: str, shoe_name: str, start_s: float = 0.0, end_s: float | None = None) -> str:
+        """Say that this shoe was worn from `start_s` to `end_s` (None: to the end); returns the tag's id.
+
+        Seconds since the start of the activity, pauses included. The rest of the activity keeps its shoe.
+        """
+        start_s = within("start of a tag in seconds", start_s, 0, math.inf)
+        if end_s is not None and not end_s > start_s:
+            raise LibraryError(
+                f"tag from {start_s:g} s to {end_s:g} s", "A tag ends after it starts.", "Give a later end_s, or none."
+            )
+        with self._write() as connection:
+            self._require_activity(connection, activity_id)
+            shoe = self._require_shoe(connection, shoe_name)
+            values = {"activity_id": activity_id, "shoe_id": shoe, "start_s": start_s, "end_s": end_s}
+            return self._insert(connection, "tag", **values)
+
+    def tags(self) -> pd.DataFrame:
+        """Spans that do not overlap: `activity_id, start_s, end_s` (NaN: the end), `shoe_name, shoe_class, tag_id`."""
+        tag, shoe, activity = tables.diary["tag"], tables.diary["shoe"], tables.activities
+        key = and_(activity.c.athlete_id == tag.c.athlete_id, activity.c.activity_id == tag.c.activity_id)
+        query = (
+            select(tag.c.activity_id, tag.c.start_s, tag.c.end_s, shoe.c.shoe_name, shoe.c.shoe_class, tag.c.id)
+            .join(shoe, tag.c.shoe_id == shoe.c.id)
+            .join(activity, key)
+            .where(tag.c.athlete_id == self.athlete_id)
+            .where(~tag.c.deleted, ~shoe.c.deleted, ~activity.c.deleted)
+            .order_by(activity.c.start_us, activity.c.activity_id, tag.c.id)
+        )
+        layers: dict[str, list[tuple[float, float, str, str, str]]] = {}
+        with self._read() as connection:
+            for activity_id, start_s, end_s, name, shoe_class, number in connection.execute(query):
+                below = layers.get(activity_id, [])
+                top = (start_s, math.inf if end_s is None else end_s, name, shoe_class, f"tag-{number}")
+                layers[activity_id] = sorted([*_uncovered(below, top[0], top[1]), top])
+        rows = [(activity_id, *span) for activity_id, spans in layers.items() for span in spans]
+        frame = _frame(rows, ["activity_id", "start_s", "end_s", "shoe_name", "shoe_class", "tag_id"])
+        return frame.assign(end_s=frame["end_s"].replace(np.inf, np.nan))
+
+    # --- marked days ---------------------------------------------------------------------------------------------
+
+    def mark(self, start: Day, end: Day, mark: str, minutes: float | None = None) -> str:
+        """Say what happened on days without a recording; returns the mark's id.
+
+        `minutes`, only with `without_watch`, is the guess for the whole span; it is spread evenly over its days.
+        A later mark replaces an earlier one on the days they share.
+        """
+        mark = one_of("mark", mark, MARKS)
+        first, last = as_day(start), as_day(end)
+        if last < first:
+            raise LibraryError(f"mark from {first} to {last}", "A mark ends before it starts.", "Swap the two days.")
+        days = (last - first).days + 1
+        if minutes is not None:
+            minutes = within("minutes of a mark", minutes, 0, days * DAY_MINUTES)
+            if mark != "without_watch":
+                raise LibraryError(
+                    f"mark {mark!r}", "Only days without a watch have minutes.", "Leave the minutes out."
+                )
+        values = {"start_day": day_number(first), "end_day": day_number(last), "mark": mark, "minutes": minutes}
+        with self._write() as connection:
+            return self._insert(connection, "mark", **values)
+
+    def unmark(self, mark_id: str) -> None:
+        """Take a mark back; `restore` brings it again."""
+        self.delete([mark_id])
+
+    def delete(self, ids: str | Iterable[str]) -> list[str]:
+        raise NotImplementedError
+
+    def marks(self) -> pd.DataFrame:
+        """One row a marked day: `date, mark, minutes` (NaN unless guessed), `mark_id`."""
+        table = tables.diary["mark"]
+        with self._read() as connection:
+            rows = connection.execute(self._select("mark", list(table.c)[3:])).all()
+        days: dict[int, tuple[int, str, float, str]] = {}
+        for number, start_day, end_day, mark, minutes in rows:
+            share = math.nan if minutes is None else minutes / (end_day - start_day + 1)
+            days |= {day: (day, mark, share, f"mark-{number}") for day in range(start_day, end_day + 1)}
+        frame = _frame([days[day] for day in sorted(days)], ["date", "mark", "minutes", "mark_id"])
+        return frame.assign(date=_dates(frame["date"]))
+
+    # --- pain, strength, inserts ---------------------------------------------------------------------------------
+
+    def log_pain(
+        self,
+        date: Day,
+        site: str,
+        during: float,
+        after: float | None = None,
+        next_morning: float | None = None,
+        side: str | None = None,
+        flags: Sequence[str] = (),
+        note: str | None = None,
+    ) -> str:
+        """Pain of a day, 0 (none) to 10; returns the entry's id. Sites and flags: `model.PAIN_SITES, PAIN_FLAGS`."""
+        if isinstance(flags, str):
+            flags = [flags]
+        values = {
+            "day": day_number(as_day(date)),
+            "site": one_of("pain site", site, PAIN_SITES),
+            "side": None if side is None else one_of("side", side, SIDES),
+            "during": within("pain during", during, 0, 10),
+            "after": None if after is None else within("pain after", after, 0, 10),
+            "next_morning": None if next_morning is None else within("pain next morning", next_morning, 0, 10),
+            "flags": json.dumps([one_of("pain flag", flag, PAIN_FLAGS) for flag in flags]),
+            "note": note or "",
+        }
+        with self._write() as connection:
+            return self._insert(connection, "pain", **values)
+
+    def set_next_morning(self, pain_id: str, score: float) -> None:
+        """Fill in how a logged pain felt the morning after, 0 to 10."""
+        score = within("pain next morning", score, 0, 10)
+        table = tables.diary["pain"]
+        with self._write() as connection:
+            number = self._require_entry(connection, pain_id, "pain")
+            connection.execute(update(table).where(table.c.id == number).values(next_morning=score))
+
+    def pain(self) -> pd.DataFrame:
+        """Oldest first: `pain_id, date, site, side` ("": not said), `during, after, next_morning, flags, note`."""
+        names = ["day", "site", "side", "during", "after", "next_morning", "flags", "note"]
+        frame = self._entries("pain", names)
+        return frame.assign(
+            side=frame["side"].fillna(""),
+            flags=pd.Series([tuple(json.loads(text)) for text in frame["flags"]], index=frame.index, dtype=object),
+        )
+
+    def log_strength(self, date: Day, exercise: str) -> str:
+        """Strength work done on a day; returns the entry's id. The same exercise and day again is the same entry."""
+        day, exercise = day_number(as_day(date)), _text("exercise", exercise)
+        table = tables.diary["strength"]
+        with self._write() as connection:
+            query = self._select("strength", [table.c.id]).where(table.c.day == day, table.c.exercise == exercise)
+            known = connection.execute(query).scalars().first()
+            if known is not None:
+                return f"strength-{known}"
+            return self._insert(connection, "strength", day=day, exercise=exercise)
+
+    def strength(self) -> pd.DataFrame:
+        """Oldest first: `strength_id, date, exercise`."""
+        return self._entries("strength", ["day", "exercise"])
+
+    def log_inserts(self, date: Day, change: str, note: str = "") -> str:
+        """Inserts (insoles, orthotics) `started`, `changed` or `stopped` on a day; returns the entry's id."""
+        values = {"day": day_number(as_day(date)), "change": one_of("change", change, INSERT_CHANGES), "note": note}
+        with self._write() as connection:
+            return self._insert(connection, "inserts", **values)
+
+    def inserts(self) -> pd.DataFrame:
+        """Oldest first: `inserts_id, date, change, note`."""
+        return self._entries("inserts", ["day", "change", "note"])
+
+    # --- race ----------------------------------------------------------------------------------------------------
+
+    def set_race(self, date: Day, distance_km: float, shoe_class: str | None = None) -> str:
+        """The race the runner trains for, instead of any before; returns its id. Take it back with `delete`."""
+        values = {
+            "day": day_number(as_day(date)),
+            "distance_km": within("race distance in km", distance_km, 0, 1000, open_below=True),
+            "shoe_class": None if shoe_class is None else one_of("shoe class", shoe_class, SHOE_CLASSES),
+        }
+        table = tables.diary["race"]
+        with self._write() as connection:
+            connection.execute(update(table).where(table.c.athlete_id == self.athlete_id).values(deleted=True))
+            return self._insert(connection, "race", **values)
+
+    def race(self) -> Race | None:
+        """The race the runner trains for, if any."""
+        table = tables.diary["race"]
+        with self._read() as connection:
+            row = connection.execute(self._select("race", list(table.c)[3:]).order_by(table.c.id.desc())).first()
+        if row is None:
+            return None
+        return Race(f"race-{row.id}", EPOCH.date() + timedelta(days=row.day), row.distance_km, row.shoe_class)
+
+    # --- entries in general --------------------------------------------------------------------------------------
+
+    def _insert(self, connection: Connection, kind: str, **values: Any) -> str:
+        statement = insert(tables.diary[kind]).values(athlete_id=self.athlete_id, deleted=False, **values)
+        (number,) = connection.execute(statement).inserted_primary_key or (None,)
+        return f"{kind}-{number}"
+
+    def _select(self, kind: str, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+        table = tables.diary[kind]
+        mine = and_(table.c.athlete_id == self.athlete_id, ~table.c.deleted)
+        return select(table.c.id, *columns).where(mine)
+
+    def _entries(self, kind: str, names: list[str]) -> pd.DataFrame:
+        """The entries of a kind that are not deleted, oldest day first; `day` becomes `date`."""
+        table = tables.diary[kind]
+        order = [table.c.day, table.c.id] if "day" in table.c else [table.c.id]
+        with self._read() as connection:
+            rows = connection.execute(self._select(kind, [table.c[name] for name in names]).order_by(*order)).all()
+        frame = _frame([(f"{kind}-{number}", *values) for number, *values in rows], [f"{kind}_id", *names])
+        return frame.assign(day=_dates(frame["day"])).rename(columns={"day": "date"}) if "day" in names else frame
+
+    def _require_entry(self, connection: Connection, entry_id: str, kind: str) -> int:
+        """The row number behind the id of an entry of this kind."""
+        number = entry_id.removeprefix(f"{kind}-")
+        table = tables.diary[kind]
+        query = select(table.c.id).where(table.c.athlete_id == self.athlete_id)
+        known = connection.execute(query.where(table.c.id == int(number))).first() if number.isdigit() else None
+        if known is None:
+            raise LibraryError(entry_id, "There is no such entry in this library.", "Take the id from its table.")
+        return int(known.id)
+
+    def _set_deleted(self, connection: Connection, entry_id: str, deleted: bool) -> bool:
+        """Take an entry back or restore it; says whether that changed anything."""
+        kind = entry_id.partition("-")[0]
+        table = tables.diary[kind]
+        number = self._require_entry(connection, entry_id, kind)
+        statement = update(table).where(table.c.id == number, table.c.deleted != deleted)
+        return connection.execute(statement.values(deleted=deleted)).rowcount == 1
+
+    def _shoe(self, connection: Connection, name: str) -> Any:
+        table = tables.diary["shoe"]
+        query = self._select("shoe", [table.c.shoe_class]).where(table.c.shoe_name == name)
+        return connection.execute(query).first()
+
+    def _require_shoe(self, connection: Connection, name: str) -> int:
+        shoe = self._shoe(connection, name.strip())
+        if shoe is None:
+            query = self._select("shoe", [tables.diary["shoe"].c.shoe_name])
+            names = ", ".join(row.shoe_name for row in connection.execute(query)) or "none yet"
+            problem = f"There is no such pair (known: {names})."
+            raise LibraryError(f"shoe {name!r}", problem, "Add it first with add_shoe.")
+        return int(shoe.id)
+
+
+def _uncovered(spans: list[tuple[float, float, str, str, str]], start_s: float, end_s: float) -> list[Any]:
+    """What is left of spans when start_s to end_s is laid over them."""
+    left = [(a, min(b, start_s), *rest) for a, b, *rest in spans if a < start_s]
+    right = [(max(a, end_s), b, *rest) for a, b, *rest in spans if b > end_s]
+    return left + right
+
+
+_DTYPES = {
+    **dict.fromkeys(["start_s", "end_s", "minutes", "during", "after", "next_morning"], "float64"),
+    **dict.fromkeys(["date", "day"], "int64"),
+    "flags": "object",
+}
+
+
+def _frame(rows: list[Any], names: list[str]) -> pd.DataFrame:
+    """Rows as a table whose dtypes do not depend on whether there are any."""
+    frame = pd.DataFrame(rows, columns=names, dtype=object)
+    return frame.astype({name: _DTYPES.get(name, "str") for name in names})
+
+
+def _dates(days: pd.Series) -> pd.Series:
+    return (days * 86_400_000_000).astype("datetime64[us]")
+
+
+def as_day(value: Day) -> date:
+    """A day from a date, a moment (its date) or ISO text.
+
+    Raises:
+        LibraryError: it is no date.
+    """
+    if isinstance(value, datetime) and not pd.isna(value):
+        return value.date()
+    if isinstance(value, date) and not pd.isna(value):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise LibraryError(
+            f"date {value!r}", "This is not a date.", "Write it as year-month-day: 2026-05-31."
+        ) from error
+
+
+def one_of(what: str, value: str, allowed: Sequence[str]) -> str:
+    """The allowed word that was meant; case, and _ for a space, do not matter.
+
+    Raises:
+        LibraryError: it is none of them.
+    """
+
+    def plain(word: object) -> str:
+        return str(word).strip().casefold().replace("_", " ")
+
+    for word in allowed:
+        if plain(word) == plain(value):
+            return word
+    raise LibraryError(f"{what} {value!r}", f"This {what} is not known.", f"Use one of: {', '.join(allowed)}.")
+
+
+def within(what: str, value: float, low: float, high: float, *, open_below: bool = False) -> float:
+    """The value as a float, when it is a number from low (or above low) to high.
+
+    Raises:
+        LibraryError: it is not.
+    """
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not (math.isfinite(number) and low <= number <= high) or (open_below and number == low):
+        limits = f"above {low:g}" if open_below else f"{low:g} or more"
+        limits = limits if math.isinf(high) else f"{limits}, at most {high:g}"
+        raise LibraryError(f"{what} {value!r}", "This value is not possible.", f"Give a number: {limits}.")
+    return number
+
+
+def _text(what: str, value: str) -> str:
+    value = str(value).strip()
+    if not value:
+        raise LibraryError(what, "The name is empty.", f"Name the {what}.")
+    return value

@@ -1,0 +1,297 @@
+"""From what a runner hands over (files, folders, archives, uploads) to rows ready to store.
+
+Decision: everything that costs time happens in `decode`, a plain function of bytes, so that it can run in other
+processes; only the library itself writes. Members of archives stream through, so memory holds a few files and never a
+whole export. Whatever goes wrong with one file becomes that file's result, and the others go on.
+"""
+
+import hashlib
+import io
+import json
+import math
+import os
+import zipfile
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from . import importers
+from .errors import ActivityFileError, TreadlightlyError
+from .library_blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
+from .library_tables import activities as activities_table
+from .model import Activity
+
+__all__ = [
+    "Decoded",
+    "Found",
+    "ImportReport",
+    "ImportResult",
+    "Progress",
+    "Source",
+    "day_number",
+    "decode",
+    "decode_all",
+    "find",
+    "listed",
+    "microseconds",
+    "number_of_files",
+]
+
+Progress = Callable[[int, int, str], bool | None]
+Source = tuple[str, "Path | bytes"]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SAME_NAME = [column.name for column in activities_table.c if column.name in Activity.__dataclass_fields__]
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What became of one file. `problem` and `remedy` are empty unless it failed."""
+
+    name: str
+    status: Literal["added", "duplicate", "failed", "reread"]
+    activity_ids: tuple[str, ...] = ()
+    sports: tuple[str, ...] = ()
+    problem: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of every file of one import. `batch` undoes it whole; None when nothing was added."""
+
+    results: tuple[ImportResult, ...]
+    batch: int | None = None
+    cancelled: bool = False
+
+    def _with(self, status: str) -> list[ImportResult]:
+        return [result for result in self.results if result.status == status]
+
+    @property
+    def added(self) -> list[ImportResult]:
+        return self._with("added")
+
+    @property
+    def duplicates(self) -> list[ImportResult]:
+        return self._with("duplicate")
+
+    @property
+    def failed(self) -> list[ImportResult]:
+        return self._with("failed")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file on its way in: its bytes after gunzip, or the reason why there are none."""
+
+    name: str
+    data: bytes = b""
+    error: TreadlightlyError | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A file as rows of the tables, without athlete and batch. `activities` and the children stand in one order."""
+
+    name: str
+    sha256: str
+    file: dict[str, Any]
+    activities: list[dict[str, Any]]
+    streams: list[dict[str, Any]]
+    distributions: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
+def listed(paths_or_files: Any) -> list[Source | ImportResult]:
+    """Every file to look into, by name, folders opened; what is no file at all is a failed result."""
+    single = isinstance(paths_or_files, str | Path | bytes) or hasattr(paths_or_files, "read")
+    pair = isinstance(paths_or_files, tuple) and len(paths_or_files) == 2 and isinstance(paths_or_files[1], bytes)
+    return [source for given in ([paths_or_files] if single or pair else paths_or_files) for source in _listed(given)]
+
+
+def _listed(given: Any) -> Iterator[Source | ImportResult]:
+    if isinstance(given, str | Path):
+        path = Path(given).expanduser()
+        if path.is_dir():
+            yield from ((file.name, file) for file in _files_below(path))
+        elif path.exists():
+            yield path.name, path
+        else:
+            yield ImportResult(
+                str(given), "failed", problem="There is no such file.", remedy="Check the name and the folder."
+            )
+    elif isinstance(given, tuple):
+        yield given[0], bytes(given[1])
+    elif hasattr(given, "read"):
+        name = Path(getattr(given, "name", "") or "upload").name
+        yield name, bytes(given.getvalue() if hasattr(given, "getvalue") else given.read())
+    else:
+        raise TypeError(f"{given!r} is neither a path, nor a named file, nor a pair (name, bytes).")
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+
+
+def number_of_files(source: Source) -> int:
+    """How many files a source holds: 1, or the members of a ZIP. Only progress bars rely on it."""
+    content = source[1]
+    try:
+        with zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content) as archive:
+            return max(1, sum(not member.is_dir() for member in archive.infolist()))
+    except (zipfile.BadZipFile, OSError):
+        return 1
+
+
+def find(source: Source) -> Iterator[Found]:
+    """The files of one source, one at a time: itself, or the members of an archive."""
+    name, content = source
+    try:
+        for member in importers.members(content, name=name):
+            if member.data is None:
+                yield Found(member.name, error=member.error)
+            else:
+                yield Found(member.name, member.data, sha256=hashlib.sha256(member.data).hexdigest())
+    except ActivityFileError as error:
+        yield Found(name, error=error)
+    except OSError as error:
+        remedy = "Check that the file is still there and that you may read it."
+        yield Found(name, error=ActivityFileError(name, f"It cannot be read ({error.strerror}).", remedy))
+    except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
+        yield Found(name, error=our_bug(name, error))
+
+
+def our_bug(name: str, error: BaseException) -> ActivityFileError:
+    """What is said of a file that an importer stumbled over in a way nobody foresaw."""
+    return ActivityFileError(
+        name,
+        f"Treadlightly stumbled over this file ({type(error).__name__}: {error}). That is our mistake, not yours.",
+        "The other files are not affected. Please report it, with the file if you can share it.",
+    )
+
+
+def decode(found: Found, time_zone: str) -> Decoded | ActivityFileError:
+    """A file's bytes as rows, or the reason why not. Pure, and fit for another process."""
+    try:
+        activities = importers.read_activities(found.data, name=found.name, time_zone=time_zone)
+        return _rows(found, activities)
+    except ActivityFileError as error:
+        return error
+    except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
+        return our_bug(found.name, error)
+
+
+def decode_all(
+    items: Iterable[Found | ImportResult], time_zone: str, executor: Executor | None
+) -> Generator[tuple[str, Decoded | ActivityFileError | ImportResult]]:
+    """(name, what became of it) for each item, in order; decoding runs ahead by a few files on the executor."""
+    ahead = 2 * (os.cpu_count() or 1) + 2
+    waiting: deque[tuple[str, Future[Any] | ActivityFileError | ImportResult]] = deque()
+    try:
+        for item in items:
+            if isinstance(item, ImportResult):
+                waiting.append((item.name, item))
+            elif item.error is not None:
+                waiting.append((item.name, _as_file_error(item.error)))
+            elif executor is None:
+                yield item.name, decode(item, time_zone)
+            else:
+                waiting.append((item.name, executor.submit(decode, item, time_zone)))
+            while waiting and (executor is None or len(waiting) > ahead):
+                name, job = waiting.popleft()
+                yield name, _outcome(name, job)
+        while waiting:
+            name, job = waiting.popleft()
+            yield name, _outcome(name, job)
+    finally:
+        for _, job in waiting:
+            if isinstance(job, Future):
+                job.cancel()
+
+
+def _outcome(name: str, job: Any) -> Any:
+    if not isinstance(job, Future):
+        return job
+    try:
+        return job.result()
+    except (Exception, CancelledError) as error:  # noqa: BLE001  a worker that died takes only its own file with it
+        return our_bug(name, error)
+
+
+def _as_file_error(error: TreadlightlyError) -> ActivityFileError:
+    return ActivityFileError(error.subject, error.problem, error.remedy)
+
+
+def _rows(found: Found, activities: list[Activity]) -> Decoded:
+    return Decoded(
+        name=found.name,
+        sha256=found.sha256,
+        file={
+            "sha256": found.sha256,
+            "source_name": found.name,
+            "format": FILE_FORMAT,
+            "size": len(found.data),
+            "content": pack_file(found.data),
+        },
+        activities=[_activity_row(found, activity) for activity in activities],
+        streams=[
+            {
+                "activity_id": activity.activity_id,
+                "format": STREAM_FORMAT,
+                "records": pack_table(activity.records),
+                "laps": pack_table(activity.laps),
+            }
+            for activity in activities
+        ],
+        distributions=[
+            {
+                "activity_id": activity.activity_id,
+                "format": BINS_FORMAT,
+                "bins": pack_bins(activity.distributions),
+            }
+            for activity in activities
+        ],
+        findings=[
+            {
+                "activity_id": activity.activity_id,
+                "position": position,
+                "code": finding.code,
+                "numbers": json.dumps(dict(finding.numbers)),
+                "repaired": finding.repaired,
+            }
+            for activity in activities
+            for position, finding in enumerate(activity.findings)
+        ],
+    )
+
+
+def _activity_row(found: Found, activity: Activity) -> dict[str, Any]:
+    row = {name: _plain(getattr(activity, name)) for name in _SAME_NAME}
+    return row | {
+        "activity_id": activity.activity_id,
+        "sha256": found.sha256,
+        "source_name": found.name,
+        "start_us": microseconds(activity.start_time),
+        "local_day": day_number(activity.local_date),
+        "manual": False,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value any database takes: plain Python numbers, and None for NaN."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def day_number(day: date) -> int:
+    return (day - EPOCH.date()).days
