@@ -24,7 +24,7 @@ _NAMES = {
         laufband tapisroulant tapisdecourse loopband""",
     ("running", "track"): "trackrunning trackrun",
     ("walking", ""): """walking walk 10 speedwalking casualwalking nordicwalking indoorwalking gehen spaziergang marche
-        caminar caminata caminhada camminata wandelen promenad gang kävely spacer chůze ходьба 步行 走路 
+        caminar caminata caminhada camminata wandelen promenad gang kävely spacer chůze ходьба 步行 走路
         ウォーキング 걷기""",
     ("hiking", ""): """hiking hike 4 trekking wandern wanderung randonnée senderismo escursionismo vandring turystyka
         徒步 ハイキング 등산""",

@@ -1,0 +1,122 @@
+"""XML of exporters of twenty years → a tree, and text → numbers and times.
+
+Decision: what a strict parser accepts is taken as it is. A file with a prefix nobody declared, a wrong encoding or a
+missing end is read as far as it makes sense, with a Finding. A DOCTYPE is refused: no watch writes one, and it is the
+way to make a small file expand without end.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import numpy as np
+from lxml import etree
+
+from ..errors import ActivityFileError
+from ..model import Finding
+
+__all__ = ["local_name", "numbers", "parse_xml", "text_of", "times"]
+
+DOWNLOAD_AGAIN = "Export or download the activity again."
+
+
+def parse_xml(data: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
+    """The root element, and a Finding when the file had to be mended.
+
+    Raises:
+        ActivityFileError: it has a DOCTYPE, or no XML can be made of it.
+    """
+    plain = data if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    findings = []
+    try:
+        root = etree.fromstring(plain, _parser())
+    except etree.XMLSyntaxError as error:
+        findings.append(Finding("file_damaged", {"line": error.lineno or 0}, repaired=True))
+        root = _mended(plain)
+        if root is None:
+            raise ActivityFileError(name, f"It is not sound XML ({error.msg}).", DOWNLOAD_AGAIN) from error
+    if root.getroottree().docinfo.doctype:
+        raise ActivityFileError(name, "It holds a DOCTYPE, which no watch writes.", DOWNLOAD_AGAIN)
+    return root, findings
+
+
+def _parser(recover: bool = False, encoding: str | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=recover, encoding=encoding, remove_comments=True,
+        remove_pis=True,
+    )  # fmt: skip
+
+
+def _mended(plain: bytes) -> etree._Element | None:
+    """What can be read of unsound XML; None when nothing can."""
+    try:
+        text = plain.decode("utf-8")
+    except UnicodeDecodeError:
+        text = plain.decode("latin-1")
+    try:
+        return etree.fromstring(text.encode("utf-8"), _parser(recover=True, encoding="utf-8"))
+    except etree.XMLSyntaxError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def local_name(tag: str) -> str:
+    """`{namespace}TrackPointExtension` or `gpxtpx:hr` without what stands before it, in lower case."""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def text_of(parent: etree._Element | None, name: str) -> str:
+    """The stripped text of the first direct child of that local name; "" without one."""
+    for child in parent if parent is not None else ():
+        if isinstance(child.tag, str) and local_name(child.tag) == name:
+            return (child.text or "").strip()
+    return ""
+
+
+def numbers(texts: Sequence[str | None]) -> np.ndarray:
+    """Floats; NaN where a text is no finite number."""
+    try:
+        values = np.array(list(map(float, texts)))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        values = np.array([_or_nan(float, text) for text in texts])
+    if not np.isfinite(values).all():
+        values[~np.isfinite(values)] = np.nan
+    return values
+
+
+def _or_nan(convert: Callable[[str], float], text: str | None) -> float:
+    try:
+        return convert(text or "")
+    except ValueError:
+        return float("nan")
+
+
+def times(texts: Sequence[str | None]) -> tuple[np.ndarray, int | None]:
+    """datetime64[us] in UTC (NaT where a text is no time), and the clock's offset in seconds if the texts tell one.
+
+    A time without zone is taken as UTC; "Z" says nothing about the runner's clock.
+    """
+    try:
+        return np.array([text[:-1] if text[-1] == "Z" else _refuse() for text in texts], "datetime64[us]"), None  # type: ignore
+    except (TypeError, ValueError, IndexError):
+        moments = [_moment(text) for text in texts]
+    offsets = [moment.utcoffset() for moment in moments if moment is not None]
+    offset = next((int(o.total_seconds()) for o in offsets if o is not None and o.total_seconds()), None)
+    utc = [moment and moment.astimezone(UTC).replace(tzinfo=None) for moment in moments]
+    return np.array(utc, "datetime64[us]"), offset
+
+
+def _refuse() -> str:
+    raise ValueError("not the plain form")
+
+
+def _moment(text: str | None) -> datetime | None:
+    plain = re.sub(r"\s+", " ", text or "").strip().replace(",", ".")
+    try:
+        moment = datetime.fromisoformat(plain)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment
