@@ -178,7 +178,10 @@ def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
 
 
 def repair_jumps(columns: Columns, sport: str, from_positions: bool) -> tuple[Columns, list[Finding]]:
-    """On foot, speeds nobody reaches are missing, and a leap of the positions adds no distance."""
+    """On foot, speeds nobody reaches are missing, and a long leap of the positions adds no distance.
+
+    Short leaps are told and stay: a receiver that lags catches up in steps whose metres were really run.
+    """
     if not on_foot(sport):
         return columns, []
     limit = TRUSTED_READINGS["speed_high_mps"]
@@ -188,11 +191,17 @@ def repair_jumps(columns: Columns, sport: str, from_positions: bool) -> tuple[Co
     if from_positions and len(known) >= 2:
         step_m = np.diff(distance[known])
         leap = step_m > limit * np.maximum(np.diff(columns["elapsed_s"][known]), 1.0)
+        far = leap & (step_m > POSITIONS["leap_m"])
         if leap.any():
-            numbers = {"leaps": int(leap.sum()), "distance_m": float(step_m[leap].sum())}
-            findings.append(Finding("position_leaps", numbers, repaired=True))
+            numbers = {
+                "leaps": int(leap.sum()),
+                "distance_m": round(float(step_m[leap].sum()), 1),
+                "left_out_m": round(float(step_m[far].sum()), 1),
+            }
+            findings.append(Finding("position_leaps", numbers, repaired=bool(far.any())))
+        if far.any():
             distance = distance.copy()
-            distance[known[1:]] = distance[known[0]] + np.cumsum(np.where(leap, 0.0, step_m))
+            distance[known[1:]] = distance[known[0]] + np.cumsum(np.where(far, 0.0, step_m))
             columns = {**columns, "distance_m": distance}
     with np.errstate(invalid="ignore"):
         fast = columns["speed_mps"] > limit

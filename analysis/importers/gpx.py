@@ -9,6 +9,7 @@ import numpy as np
 from lxml import etree
 
 from ..errors import ActivityFileError
+from ..evidence import MOVING_TIME
 from ..model import Finding
 from .assemble import Parsed
 from .markup import local_name, numbers, parse_xml, text_of, times
@@ -47,9 +48,12 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     if not tracks:
         remedy = "Export the recorded activity as GPX, not a route, a course or waypoints."
         raise ActivityFileError(name, "It holds no recorded track.", remedy)
+    heart_rate = _heart_rate_beside(root)
     parsed = []
     for track in tracks:
         records, offset = _records(track)
+        if heart_rate is not None and "heart_rate_bpm" not in records:
+            records["heart_rate_bpm"] = _at(records["time"], *heart_rate)
         moments = records["time"][~np.isnat(records["time"])]
         if len(np.unique(moments)) >= 2:
             parsed.append(_activity(root, track, records, offset, findings))
@@ -60,7 +64,11 @@ def parse(data: bytes, name: str) -> list[Parsed]:
 
 
 def _activity(
-    root: etree._Element, track: etree._Element, records: dict[str, np.ndarray], offset: int | None, findings: list[Finding]
+    root: etree._Element,
+    track: etree._Element,
+    records: dict[str, np.ndarray],
+    offset: int | None,
+    findings: list[Finding],
 ) -> Parsed:
     creator = root.get("creator", "")
     title = text_of(track, "name")
@@ -118,3 +126,20 @@ def _records(track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:
         records[column] = np.full(count, np.nan)
         records[column][rows[column]] = numbers(texts[column])
     return records, offset
+
+
+def _heart_rate_beside(root: etree._Element) -> tuple[np.ndarray, np.ndarray] | None:
+    """Times and beats of a heart-rate track kept apart from the points (a-rival SpoQ); None without one."""
+    beats = [element for element in root.iter("{*}heartRate") if element.get("bpm") and element.get("time")]
+    moments, _ = times([element.get("time") for element in beats])
+    values = numbers([element.get("bpm") for element in beats])
+    known = ~np.isnat(moments) & ~np.isnan(values)
+    order = np.argsort(moments[known], kind="stable")
+    return (moments[known][order], values[known][order]) if known.any() else None
+
+
+def _at(time: np.ndarray, moments: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The latest value at each time, where one lies within the gap that a recording may have."""
+    latest = np.searchsorted(moments, time, side="right") - 1
+    near = (latest >= 0) & (time - moments[latest] <= np.timedelta64(int(MOVING_TIME["gap_s"]), "s"))
+    return np.where(near, values[latest], np.nan)

@@ -36,16 +36,21 @@ def parse_xml(data: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
         root = _mended(plain)
         if root is None:
             raise ActivityFileError(name, f"It is not sound XML ({error.msg}).", DOWNLOAD_AGAIN) from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise ActivityFileError(name, "It holds a DOCTYPE, which no watch writes.", DOWNLOAD_AGAIN)
     return root, findings
 
 
 def _parser(recover: bool = False, encoding: str | None = None) -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=recover, encoding=encoding, remove_comments=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=recover,
+        encoding=encoding,
+        remove_comments=True,
         remove_pis=True,
-    )  # fmt: skip
+    )
 
 
 def _mended(plain: bytes) -> etree._Element | None:
