@@ -5,6 +5,8 @@ Garmin's extensions 1 and 2, Cluetrust's (Suunto, pytrainer), Strava's and Stryd
 without position counts (heart rate indoors), a point without time does not.
 """
 
+from itertools import chain
+
 import numpy as np
 from lxml import etree
 
@@ -12,7 +14,7 @@ from ..errors import ActivityFileError
 from ..evidence import MOVING_TIME
 from ..model import Finding
 from .assemble import Parsed
-from .markup import local_name, numbers, parse_xml, text_of, times
+from .markup import numbers, parse_xml, points_table, text_of, times
 from .sports import sport_of
 
 __all__ = ["parse"]
@@ -94,37 +96,12 @@ def _word_in_title(creator: str, title: str) -> str:
 
 def _records(track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:
     """The points of all segments as columns; the clock's offset when the times tell one."""
-    texts: dict[str, list[str | None]] = {}
-    rows: dict[str, list[int]] = {}
-    latitude: list[str | None] = []
-    longitude: list[str | None] = []
-    segments: list[int] = []
-    count = 0
-    for number, segment in enumerate(track.iter("{*}trkseg")):
-        for point in segment.iter("{*}trkpt"):
-            latitude.append(point.get("lat"))
-            longitude.append(point.get("lon"))
-            for node in point.iter():
-                text = node.text
-                if text is None or node is point:
-                    continue
-                column = COLUMNS.get(local_name(node.tag))
-                if column is not None:
-                    texts.setdefault(column, []).append(text)
-                    rows.setdefault(column, []).append(count)
-            segments.append(number)
-            count += 1
-    moments, offset = times(texts.get("time", []))
-    records = {
-        "time": np.full(count, np.datetime64("NaT"), "datetime64[us]"),
-        "segment": np.array(segments, dtype=np.int32),
-        "latitude_deg": numbers(latitude),
-        "longitude_deg": numbers(longitude),
-    }
-    records["time"][rows.get("time", [])] = moments
-    for column in texts.keys() - {"time"}:
-        records[column] = np.full(count, np.nan)
-        records[column][rows[column]] = numbers(texts[column])
+    segments = [list(segment.iter("{*}trkpt")) for segment in track.iter("{*}trkseg")]
+    points = list(chain.from_iterable(segments))
+    records, offset = points_table(points, COLUMNS)
+    records["segment"] = np.repeat(np.arange(len(segments), dtype=np.int32), [len(segment) for segment in segments])
+    records["latitude_deg"] = numbers([point.get("lat") for point in points])
+    records["longitude_deg"] = numbers([point.get("lon") for point in points])
     return records, offset
 
 

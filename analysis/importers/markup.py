@@ -6,7 +6,7 @@ way to make a small file expand without end.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from lxml import etree
 from ..errors import ActivityFileError
 from ..model import Finding
 
-__all__ = ["local_name", "numbers", "parse_xml", "text_of", "times"]
+__all__ = ["child", "local_name", "numbers", "parse_xml", "points_table", "text_of", "times"]
 
 DOWNLOAD_AGAIN = "Export or download the activity again."
 
@@ -65,18 +65,53 @@ def _mended(plain: bytes) -> etree._Element | None:
         return None
 
 
+def points_table(
+    points: Iterable[etree._Element], columns: Mapping[str, str]
+) -> tuple[dict[str, np.ndarray], int | None]:
+    """The points as columns, one row each, and the clock's offset when the times tell one.
+
+    Args:
+        points: track points.
+        columns: local name of an element anywhere inside a point → name of our column; "time" holds times, the others
+            numbers. Of several elements for one column the last wins.
+    """
+    texts: dict[str, list[str]] = {name: [] for name in columns.values()}
+    rows: dict[str, list[int]] = {name: [] for name in columns.values()}
+    count = 0
+    for point in points:
+        for node in point.iter():
+            column = columns.get(local_name(node.tag))
+            if column is not None and node.text is not None:
+                texts[column].append(node.text)
+                rows[column].append(count)
+        count += 1
+    moments, offset = times(texts["time"])
+    table: dict[str, np.ndarray] = {"time": np.full(count, np.datetime64("NaT"), "datetime64[us]")}
+    table["time"][rows["time"]] = moments
+    for column in [name for name in texts if texts[name] and name != "time"]:
+        table[column] = np.full(count, np.nan)
+        table[column][rows[column]] = numbers(texts[column])
+    return table, offset
+
+
 @lru_cache(maxsize=4096)
 def local_name(tag: str) -> str:
     """`{namespace}TrackPointExtension` or `gpxtpx:hr` without what stands before it, in lower case."""
     return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
+def child(parent: etree._Element | None, name: str) -> etree._Element | None:
+    """The first direct child of that local name; None without one."""
+    for element in parent if parent is not None else ():
+        if isinstance(element.tag, str) and local_name(element.tag) == name:
+            return element
+    return None
+
+
 def text_of(parent: etree._Element | None, name: str) -> str:
     """The stripped text of the first direct child of that local name; "" without one."""
-    for child in parent if parent is not None else ():
-        if isinstance(child.tag, str) and local_name(child.tag) == name:
-            return (child.text or "").strip()
-    return ""
+    element = child(parent, name)
+    return (element.text or "").strip() if element is not None else ""
 
 
 def numbers(texts: Sequence[str | None]) -> np.ndarray:

@@ -1,0 +1,129 @@
+"""TCX → parsed activities, one for each `Activity` (a multisport session holds several).
+
+Decision: laps hold what the device counted (timer, distance), points what it sensed. A new `Track` inside a lap is a
+pause; a new lap is none. An activity without points (a treadmill run typed in) is one all the same.
+"""
+
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+from lxml import etree
+
+from ..errors import ActivityFileError
+from ..model import Finding
+from .assemble import Parsed
+from .markup import child, numbers, parse_xml, points_table, text_of, times
+from .sports import sport_of
+
+__all__ = ["parse"]
+
+# Local name of an element inside a track point → our column. `Value` is the one inside `HeartRateBpm`.
+COLUMNS = {
+    "time": "time",
+    "latitudedegrees": "latitude_deg",
+    "longitudedegrees": "longitude_deg",
+    "altitudemeters": "altitude_m",
+    "distancemeters": "distance_m",
+    "value": "heart_rate_bpm",
+    "cadence": "cadence_spm",
+    "runcadence": "cadence_spm",
+    "speed": "speed_mps",
+    "watts": "power_w",
+}
+
+
+def parse(data: bytes, name: str) -> list[Parsed]:
+    """The activities of a TCX file.
+
+    Raises:
+        ActivityFileError: it is unsound, or holds only courses, workouts or activities without any time.
+    """
+    root, findings = parse_xml(data, name)
+    activities = list(root.iter("{*}Activity"))
+    if not activities:
+        remedy = "Export the recorded activity as TCX, not a course or a workout."
+        raise ActivityFileError(name, "It holds no recorded activity.", remedy)
+    parsed = [_activity(element, findings) for element in activities]
+    known = [activity for activity in parsed if activity is not None]
+    if not known:
+        problem = "Its activities tell no times, so neither day nor duration is known."
+        raise ActivityFileError(name, problem, "Export the recorded activity again, or add the run by hand.")
+    return known
+
+
+def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None:
+    """One activity; None when nothing tells when it was."""
+    laps = list(element.iter("{*}Lap"))
+    records, offset = _records(laps)
+    table, lap_offset = _laps(laps)
+    starts, id_offset = times([text_of(element, "id")])
+    starts = np.concatenate([table["start_time"].to_numpy(), starts])
+    starts = starts[~np.isnat(starts)]
+    dated = bool((~np.isnat(records["time"])).any())
+    if not dated and not len(starts):
+        return None
+    sport, sub_sport = sport_of(element.get("Sport"))
+    creator = child(element, "creator")
+    totals = {name: float(table[name].sum()) for name in ("timer_s", "distance_m") if (table[name] > 0).any()}
+    if not dated and "timer_s" in totals:
+        totals["elapsed_s"] = totals["timer_s"]
+    return Parsed(
+        records,
+        sport=sport,
+        sub_sport=sub_sport,
+        start_time=None if dated else starts[0],
+        laps=_conformed(table),
+        totals=totals,
+        utc_offset_s=next((o for o in (offset, lap_offset, id_offset) if o is not None), None),
+        cadence_unit="undecided",
+        device=text_of(creator, "name"),
+        title=text_of(element, "name"),
+        note=text_of(element, "notes"),
+        findings=tuple(findings),
+    )
+
+
+def _records(laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None]:
+    """The points of all laps as columns; the clock's offset when the times tell one."""
+    tracks = [[list(track.iter("{*}Trackpoint")) for track in lap.iter("{*}Track")] for lap in laps]
+    records, offset = points_table(chain.from_iterable(chain.from_iterable(tracks)), COLUMNS)
+    segments = []
+    number = 0
+    for lap in tracks:
+        for position, points in enumerate(lap):
+            number += position > 0
+            segments.append(np.full(len(points), number, dtype=np.int32))
+    records["segment"] = np.concatenate([np.empty(0, dtype=np.int32), *segments])
+    return records, offset
+
+
+def _laps(laps: list[etree._Element]) -> tuple[pd.DataFrame, int | None]:
+    """What the device counted in each lap; cadence in the unit of the points. One row a lap, numbered from 1."""
+    starts, offset = times([lap.get("StartTime") for lap in laps])
+    timer = numbers([text_of(lap, "totaltimeseconds") for lap in laps])
+    heart_rate = numbers([text_of(child(lap, "averageheartratebpm"), "value") for lap in laps])
+    highest = numbers([text_of(child(lap, "maximumheartratebpm"), "value") for lap in laps])
+    table = pd.DataFrame(
+        {
+            "start_time": starts,
+            "elapsed_s": np.nan,
+            "timer_s": timer,
+            "distance_m": numbers([text_of(lap, "distancemeters") for lap in laps]),
+            "heart_rate_bpm": np.where(heart_rate > 0, heart_rate, np.nan),
+            "max_heart_rate_bpm": np.where(highest > 0, highest, np.nan),
+            "cadence_spm": numbers([_cadence(lap) for lap in laps]),
+        },
+        index=pd.RangeIndex(1, len(laps) + 1, name="lap"),
+    )
+    return table, offset
+
+
+def _cadence(lap: etree._Element) -> str:
+    for node in lap.iter("{*}AvgRunCadence"):
+        return (node.text or "").strip()
+    return text_of(lap, "cadence")
+
+
+def _conformed(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(start_time=table["start_time"].dt.tz_localize("UTC"))
