@@ -1,0 +1,610 @@
+"""Table → plotly Figure. No computation but the picture's own (scaling, downsampling), and no screen.
+
+Decision: one template for all; a colour means the same thing everywhere; nothing is told by colour alone (patterns,
+labels at the lines, words at the edge of a band). A figure's title states the question or the finding, and
+`alt_text(figure)` says the same to those who do not see it. Missing values are gaps. Axes share a time line through
+their domains, so one drag selects the same days on all of them.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from . import wording
+from .evidence import RULES
+from .model import RULE_NAMES, RiskWindow
+
+__all__ = [
+    "CLASS_COLOURS",
+    "alt_text",
+    "cadence_shares",
+    "cadence_trend",
+    "channels",
+    "downsample",
+    "ratio_lines",
+    "risk_timeline",
+    "route",
+    "session_dots",
+    "weekly_bars",
+]
+
+CLASS_COLOURS = {
+    "barefoot": "#D55E00",
+    "minimal": "#E69F00",
+    "transitional": "#56B4E9",
+    "cushioned": "#0072B2",
+    "untagged": "#999999",
+}
+DATA = "#64748B"  # this runner's own numbers, where no shoe class is meant
+DATA_PALE = "rgba(100,116,139,0.45)"
+WINDOW = "#7C6BB0"  # risk windows, and the runs that opened one
+WINDOW_SHADE = "rgba(124,107,176,0.14)"
+GUIDANCE = "#009E73"
+BAND = "rgba(128,128,128,0.10)"
+GRID = "rgba(128,128,128,0.25)"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+BUCKETS = 720
+DAY_MS = 86_400_000
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 13},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "title": {"x": 0, "xanchor": "left", "font": {"size": 14}},
+        "xaxis": {"showgrid": False, "zeroline": False, "automargin": True},
+        "yaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True},
+    }
+)
+
+
+def alt_text(figure: go.Figure) -> str:
+    """The figure in words, for screen readers and for the file beside a picture."""
+    return f"{figure.layout.title.text} {figure.layout.meta or ''}".strip()
+
+
+# ------------------------------------------------------------------------------------------------------- load over time
+
+
+def weekly_bars(
+    amounts: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    hover: Sequence[str],
+    today: date,
+    windows: Sequence[RiskWindow] = (),
+    span: tuple[date, date] | None = None,
+    height: int = 260,
+    alt: str = "",
+) -> go.Figure:
+    """A bar for each Monday-to-Sunday week, stacked by the columns of `amounts`; the running week is hatched.
+
+    Args:
+        amounts: index `week_start`, one column a stack (a shoe class, or any one other name). NaN leaves a gap.
+        title, alt: the finding, and what else the picture tells.
+        unit: of the amounts, written on the axis.
+        hover: a sentence for each week.
+        today: whose week is still running.
+        windows: shaded behind the bars.
+        span: first and last day shown.
+    """
+    figure = _figure(title, alt, height)
+    this_week = pd.Timestamp(today) - pd.Timedelta(days=today.weekday())
+    middle = pd.DatetimeIndex(amounts.index) + pd.Timedelta(days=3.5)
+    shown = [name for name in amounts.columns if amounts[name].fillna(0).any()] or list(amounts.columns[:1])
+    for name in shown:
+        figure.add_bar(
+            x=middle,
+            y=amounts[name],
+            width=6 * DAY_MS,
+            name=name,
+            marker={
+                "color": CLASS_COLOURS.get(name, DATA) if len(amounts.columns) > 1 else DATA,
+                "pattern": {"shape": np.where(amounts.index == this_week, "/", ""), "solidity": 0.35},
+                "line": {"width": 0},
+            },
+            customdata=list(hover),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", showlegend=len(shown) > 1)
+    figure.update_yaxes(title_text=unit, rangemode="tozero")
+    _dates(figure, span)
+    _shade(figure, windows, span)
+    return figure
+
+
+def ratio_lines(
+    workload: pd.DataFrame,
+    *,
+    title: str,
+    main: str = "uncoupled",
+    others: Sequence[str] = (),
+    windows: Sequence[RiskWindow] = (),
+    span: tuple[date, date] | None = None,
+    height: int = 280,
+    alt: str = "",
+) -> go.Figure:
+    """The ratio of the last week to the weeks before as a line in three neutral bands, with words at their edge.
+
+    Args:
+        workload: index `date`; columns `uncoupled, coupled, ewma`, NaN where unknown or suppressed.
+        main: the form drawn strong; `others` are thin lines with their names.
+    """
+    low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
+    figure = _figure(title, alt, height)
+    finite = workload[[main, *others]].replace([np.inf, -np.inf], np.nan)
+    top = max(2.0, min(3.5, 1.08 * float(np.nanmax(finite.to_numpy(), initial=0.0))))
+    for name, style in [*((other, "dot") for other in others), (main, "solid")]:
+        strong = name == main
+        figure.add_scatter(
+            x=finite.index,
+            y=finite[name].clip(upper=top),
+            mode="lines",
+            name=wording.RATIO_NAMES[name],
+            line={"color": DATA, "width": 2.5 if strong else 1.2, "dash": style},
+            opacity=1.0 if strong else 0.8,
+            customdata=wording.ratio_hovers(finite[name]),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, layer="below")
+    for edge in (low, high):
+        figure.add_hline(y=edge, line={"color": GRID, "width": 1})
+    for y, words in ((low / 2, "below usual"), ((low + high) / 2, "near usual"), ((high + top) / 2, "above usual")):
+        _note(figure, words, x=1, y=y, xref="paper", xanchor="right")
+    if others:
+        _label_ends(figure, finite[[main, *others]], top)
+    figure.update_yaxes(title_text="ratio", range=[0, top])
+    _dates(figure, span)
+    _shade(figure, windows, span)
+    return figure
+
+
+def session_dots(
+    spikes: pd.DataFrame,
+    *,
+    title: str,
+    units: str = "km",
+    windows: Sequence[RiskWindow] = (),
+    span: tuple[date, date] | None = None,
+    height: int = 260,
+    alt: str = "",
+) -> go.Figure:
+    """Every run's distance as a dot under the step line of what would have been no spike; a spike lies over the line.
+
+    Args:
+        spikes: one row a run: `local_date, distance_m, longest_before_m, ratio, spike` (bool), `provisional`.
+    """
+    scale = wording.METRES_PER_MILE if units == "mi" else 1000
+    limit = RULES["session_spike"]["ratio"]
+    figure = _figure(title, alt, height)
+    figure.add_scatter(
+        x=spikes["local_date"],
+        y=limit * spikes["longest_before_m"] / scale,
+        mode="lines",
+        line={"color": WINDOW, "width": 1.5, "shape": "hv"},
+        name="limit",
+        hoverinfo="skip",
+    )
+    hover = wording.session_hovers(spikes, units)
+    for over, marker in (
+        (False, {"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}}),
+        (True, {"color": WINDOW, "size": 11, "symbol": "triangle-up", "line": {"color": "white", "width": 1}}),
+    ):
+        rows = (spikes["spike"] == over).to_numpy()
+        figure.add_scatter(
+            x=spikes["local_date"][rows],
+            y=spikes["distance_m"][rows] / scale,
+            mode="markers",
+            marker=marker,
+            name="over the line" if over else "run",
+            customdata=np.asarray(hover, dtype=object)[rows],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_yaxes(title_text=units, rangemode="tozero")
+    _dates(figure, span)
+    _shade(figure, windows, span)
+    return figure
+
+
+# -------------------------------------------------------------------------------------------------------------- cadence
+
+
+def cadence_trend(
+    runs: pd.DataFrame,
+    *,
+    title: str,
+    low_spm: float,
+    high_spm: float,
+    span: tuple[date, date] | None = None,
+    height: int = 320,
+    alt: str = "",
+) -> go.Figure:
+    """Each run's median cadence with its spread, the 28-day trend, and the guidance as a hatched strip.
+
+    Args:
+        runs: one row a run: `local_date, median_spm, p10_spm, p90_spm, trend_spm, speed_mps`.
+    """
+    figure = _figure(title, alt, height)
+    first, last = span or (runs["local_date"].min(), runs["local_date"].max())
+    figure.add_scatter(
+        x=[first, last, last, first],
+        y=[low_spm, low_spm, high_spm, high_spm],
+        fill="toself",
+        mode="none",
+        fillcolor="rgba(0,158,115,0.06)",
+        fillpattern={"shape": "/", "fgcolor": GUIDANCE, "size": 9, "solidity": 0.10, "fgopacity": 0.5},
+        hoverinfo="skip",
+        name="guidance",
+    )
+    _note(
+        figure, f"guidance {low_spm:.0f}–{high_spm:.0f}", x=0, y=high_spm, xref="paper", xanchor="left", yanchor="top"
+    )
+    figure.add_scatter(
+        x=runs["local_date"],
+        y=runs["median_spm"],
+        mode="markers",
+        error_y={
+            "type": "data",
+            "array": runs["p90_spm"] - runs["median_spm"],
+            "arrayminus": runs["median_spm"] - runs["p10_spm"],
+            "color": DATA_PALE,
+            "thickness": 1,
+            "width": 0,
+        },
+        marker={"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}},
+        name="run",
+        customdata=wording.cadence_hovers(runs),
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=runs["local_date"],
+        y=runs["trend_spm"],
+        mode="lines",
+        line={"color": DATA, "width": 2.5, "shape": "hv"},
+        name="28 days",
+        hoverinfo="skip",
+    )
+    figure.update_yaxes(title_text="steps/min")
+    _dates(figure, span)
+    return figure
+
+
+SHARES = (
+    ("share_below", "below", "#56B4E9", "\\"),
+    ("share_inside", "inside", GUIDANCE, "/"),
+    ("share_above", "above", "#E69F00", "x"),
+)
+
+
+def cadence_shares(
+    weeks: pd.DataFrame, *, title: str, span: tuple[date, date] | None = None, height: int = 260, alt: str = ""
+) -> go.Figure:
+    """Share of each week's running time below, inside and above the guidance: three patterns, three colours.
+
+    Args:
+        weeks: index `week_start`; `share_below, share_inside, share_above` (0 to 1), NaN without cadence.
+    """
+    figure = _figure(title, alt, height)
+    for column, name, colour, shape in SHARES:
+        figure.add_bar(
+            x=pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5),
+            y=100 * weeks[column],
+            width=6 * DAY_MS,
+            name=name,
+            marker={
+                "color": colour,
+                "pattern": {"shape": shape if name != "inside" else "", "solidity": 0.25, "size": 7},
+                "line": {"width": 0},
+            },
+            customdata=wording.share_hovers(weeks),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", showlegend=True)
+    figure.update_yaxes(title_text="% of running time", range=[0, 100])
+    _dates(figure, span)
+    return figure
+
+
+# --------------------------------------------------------------------------------------------------------- risk windows
+
+
+def risk_timeline(
+    windows: Sequence[RiskWindow],
+    *,
+    title: str,
+    today: date,
+    span: tuple[date, date],
+    units: str = "km",
+    alt: str = "",
+) -> go.Figure:
+    """Risk windows as bars, one lane a rule, the most important rule on top."""
+    lanes = [rule for rule in RULE_NAMES if any(window.rule == rule for window in windows)]
+    figure = _figure(title, alt, height=90 + 46 * max(1, len(lanes)))
+    for row, rule in enumerate(lanes):
+        mine = [(i, window) for i, window in enumerate(windows) if window.rule == rule]
+        figure.add_bar(
+            orientation="h",
+            y=[-row] * len(mine),
+            base=[window.start for _, window in mine],
+            x=[((window.end - window.start).days + 1) * DAY_MS for _, window in mine],
+            width=0.42,
+            name=wording.RULE_TITLES[rule],
+            marker={
+                "color": WINDOW,
+                "pattern": {"shape": ["." if window.provisional else "/" for _, window in mine], "solidity": 0.3},
+                "line": {"color": WINDOW, "width": 1},
+            },
+            customdata=[i for i, _ in mine],
+            hovertext=[wording.window_hover(window, today, units) for _, window in mine],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+        _note(figure, wording.RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
+    figure.update_layout(barmode="overlay")
+    figure.update_yaxes(visible=False, range=[-len(lanes) + 0.6, 0.8])
+    _dates(figure, span)
+    if span[0] <= today <= span[1]:
+        figure.add_vline(x=_ms(today), line={"color": DATA, "width": 1, "dash": "dot"})
+        _note(figure, "today", x=_ms(today), y=1, yref="paper", yanchor="bottom", xanchor="right")
+    return figure
+
+
+# -------------------------------------------------------------------------------------------------------------- one run
+
+
+def route(records: pd.DataFrame, *, title: str, trim_m: float = 0.0, height: int = 380, alt: str = "") -> go.Figure:
+    """The way run, as plain metres east and north at equal scale: no map, so nothing is asked of any other machine.
+
+    Args:
+        records: `schema.RECORDS`.
+        trim_m: metres left out at both ends, so that a shared picture does not show where somebody lives.
+    """
+    figure = _figure(title, alt, height)
+    known = records[records["latitude_deg"].notna() & records["longitude_deg"].notna()]
+    along = known["distance_m"]
+    if trim_m and along.notna().any():
+        known = known[along.between(along.min() + trim_m, along.max() - trim_m)]
+    if known.empty:
+        return figure
+    latitude, longitude = known["latitude_deg"].to_numpy(), known["longitude_deg"].to_numpy()
+    metres_per_degree = 111_320.0
+    east = (longitude - longitude[0]) * metres_per_degree * math.cos(math.radians(float(latitude.mean())))
+    north = (latitude - latitude[0]) * metres_per_degree
+    step = max(1, len(east) // (2 * BUCKETS))
+    figure.add_scatter(
+        x=_round(east[::step]),
+        y=_round(north[::step]),
+        mode="lines",
+        line={"color": DATA, "width": 3},
+        hoverinfo="skip",
+        name="route",
+    )
+    for name, i, symbol in (("start", 0, "circle"), ("end", -1, "square")):
+        figure.add_scatter(
+            x=[float(east[i])],
+            y=[float(north[i])],
+            mode="markers+text",
+            text=[name],
+            textposition="top center",
+            marker={"color": WINDOW, "size": 10, "symbol": symbol},
+            hoverinfo="skip",
+            name=name,
+        )
+    figure.update_xaxes(title_text="m east", showgrid=True, gridcolor=GRID)
+    figure.update_yaxes(title_text="m north", scaleanchor="x", scaleratio=1)
+    return figure
+
+
+CHANNELS = (
+    ("speed_mps", "pace", "min/{units}"),
+    ("heart_rate_bpm", "heart rate", "beats/min"),
+    ("cadence_spm", "cadence", "steps/min"),
+    ("altitude_m", "altitude", "m"),
+    ("stance_time_ms", "ground contact", "ms"),
+    ("power_w", "power", "W"),
+)
+
+
+def channels(
+    records: pd.DataFrame,
+    running: np.ndarray,
+    *,
+    title: str,
+    units: str = "km",
+    lap_ends_s: Sequence[float] = (),
+    alt: str = "",
+) -> go.Figure:
+    """What the watch recorded, one strip a channel, all on one time axis; faster is higher, walking is pale.
+
+    Args:
+        records: `schema.RECORDS`; only channels with values are drawn, at most some 1,400 points each.
+        running: True where a record is running, False where it is walking or standing.
+        lap_ends_s: seconds since the start, drawn as fine lines.
+    """
+    present = [channel for channel in CHANNELS if records[channel[0]].notna().sum() > 1]
+    figure = _figure(title, alt, height=70 + 130 * max(1, len(present)))
+    gap = 0.05
+    strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
+    minutes = records["elapsed_s"].to_numpy() / 60
+    for row, (column, name, unit) in enumerate(present):
+        axis = "" if row == 0 else str(row + 1)
+        top = 1 - row * (strip + gap)
+        values = _pace_minutes(records[column], units) if column == "speed_mps" else records[column].to_numpy(float)
+        for walking in (True, False):
+            part = np.where(running != walking, values, np.nan)
+            x, y = downsample(minutes, part, breaks=records["segment"].to_numpy())
+            if not np.isfinite(y).any():
+                continue
+            figure.add_scatter(
+                x=x,
+                y=y,
+                yaxis=f"y{axis}",
+                mode="lines",
+                line={"color": DATA, "width": 1.5},
+                opacity=0.4 if walking else 1.0,
+                name=f"{name}, walking" if walking else name,
+                connectgaps=False,
+                customdata=wording.channel_hovers(name, x, y, units, walking),
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        figure.update_layout(
+            {
+                f"yaxis{axis}": {
+                    "domain": [max(0.0, top - strip), top],
+                    "title": {"text": unit.format(units=units)},
+                    "nticks": 4,
+                    "gridcolor": GRID,
+                    **_channel_range(column, values, running),
+                }
+            }
+        )
+        _note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
+    figure.update_xaxes(title_text="min", anchor=f"y{len(present)}" if len(present) > 1 else "y", ticks="outside")
+    for end in lap_ends_s:
+        figure.add_vline(x=end / 60, line={"color": GRID, "width": 1})
+    return figure
+
+
+def downsample(
+    x: np.ndarray, y: np.ndarray, *, breaks: np.ndarray | None = None, buckets: int = BUCKETS
+) -> tuple[np.ndarray, np.ndarray]:
+    """At most two points a bucket, its lowest and its highest in order of time, so no peak is lost; gaps stay gaps.
+
+    Args:
+        x: ascending; y: NaN where unknown.
+        breaks: a number that changes where the line must not be joined (segments of the timer).
+    """
+    length = len(y)
+    if breaks is not None and length:
+        cut = np.flatnonzero(np.diff(breaks) != 0) + 1
+        x, y = np.insert(x.astype(float), cut, x[cut]), np.insert(y.astype(float), cut, np.nan)
+        length = len(y)
+    if length <= 2 * buckets:
+        return x, np.round(y, 2)
+    edges = np.linspace(0, length, buckets + 1).astype(int)
+    bucket = np.repeat(np.arange(buckets), np.diff(edges))
+    known = np.isfinite(y)
+    low, high = np.where(known, y, np.inf), np.where(known, y, -np.inf)
+    order_low = np.lexsort((low, bucket))[edges[:-1]]
+    order_high = np.lexsort((-high, bucket))[edges[:-1]]
+    keep = np.unique(np.concatenate([order_low, order_high, np.flatnonzero(np.diff(known.astype(int)) == -1) + 1]))
+    return x[keep], np.round(y[keep], 2)
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+
+def _figure(title: str, alt: str, height: int) -> go.Figure:
+    figure = go.Figure()
+    figure.update_layout(
+        template=TEMPLATE,
+        title={"text": title},
+        meta=alt,
+        height=height,
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        showlegend=False,
+        hovermode="closest",
+        dragmode="select",
+        selectdirection="h",
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "title": {"text": ""}},
+    )
+    return figure
+
+
+def _dates(figure: go.Figure, span: tuple[date, date] | None) -> None:
+    figure.update_xaxes(type="date", nticks=8, tickformatstops=_DATE_TICKS, hoverformat="%a %e %b %Y")
+    if span is not None:
+        figure.update_xaxes(range=[span[0], span[1] + timedelta(days=1)], autorange=False)
+
+
+_DATE_TICKS = [
+    {"dtickrange": [None, DAY_MS * 28], "value": "%e %b"},
+    {"dtickrange": [DAY_MS * 28, "M6"], "value": "%b<br>%Y"},
+    {"dtickrange": ["M6", None], "value": "%Y"},
+]
+
+
+def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, date] | None) -> None:
+    """Windows behind the data: a pale block, a hatched edge on top, and the rule's name where it fits."""
+    if not windows:
+        return
+    spread = (span[1] - span[0]).days if span else 10**6
+    for start, end, rules in _merged(windows):
+        stop = end + timedelta(days=1)
+        figure.add_vrect(x0=_ms(start), x1=_ms(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below")
+        words = wording.listed(wording.RULE_SHORT[rule] for rule in rules)
+        figure.add_scatter(
+            x=[start, stop, stop, start],
+            y=[0.955, 0.955, 1, 1],
+            yaxis="y9",
+            fill="toself",
+            mode="none",
+            fillcolor=WINDOW_SHADE,
+            fillpattern={"shape": "/", "fgcolor": WINDOW, "size": 6, "solidity": 0.4},
+            hoveron="fills",
+            text=f"{words}: {wording.days(start, end)}",
+            hoverinfo="text",
+            name="window",
+            showlegend=False,
+        )
+        if spread and (stop - start).days / spread * 100 > 1.1 * len(words):
+            _note(figure, words, x=_ms(start), y=0.95, yref="y9", xanchor="left", yanchor="top")
+    figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+
+
+def _merged(windows: Sequence[RiskWindow]) -> list[tuple[date, date, list[str]]]:
+    """Overlapping windows as one block with the names of its rules, in order of importance."""
+    blocks: list[tuple[date, date, list[str]]] = []
+    for window in sorted(windows, key=lambda w: w.start):
+        if blocks and window.start <= blocks[-1][1]:
+            start, end, rules = blocks[-1]
+            blocks[-1] = (start, max(end, window.end), [*rules, *({window.rule} - set(rules))])
+        else:
+            blocks.append((window.start, window.end, [window.rule]))
+    return [(start, end, sorted(rules, key=RULE_NAMES.index)) for start, end, rules in blocks]
+
+
+def _note(figure: go.Figure, text: str, **place: object) -> None:
+    figure.add_annotation(text=text, showarrow=False, font={"size": 12}, **place)
+
+
+def _label_ends(figure: go.Figure, lines: pd.DataFrame, top: float) -> None:
+    """The name of each line at its last known value."""
+    for name in lines.columns:
+        known = lines[name].dropna()
+        if len(known):
+            words = wording.RATIO_NAMES[name]
+            _note(figure, words, x=_ms(known.index[-1]), y=min(float(known.iloc[-1]), top), xanchor="right")
+
+
+def _pace_minutes(speed_mps: pd.Series, units: str) -> np.ndarray:
+    """Minutes a kilometre or mile; standing still has no pace."""
+    metres = wording.METRES_PER_MILE if units == "mi" else 1000
+    speed = speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
+    return metres / speed / 60
+
+
+def _channel_range(column: str, values: np.ndarray, running: np.ndarray) -> dict[str, object]:
+    """Pace grows downwards, and its axis is made for running: a standstill would flatten everything else."""
+    if column != "speed_mps":
+        return {}
+    known = values[running & np.isfinite(values)]
+    known = known if len(known) else values[np.isfinite(values)]
+    if not len(known):
+        return {"autorange": "reversed"}
+    fast, slow = np.quantile(known, [0.005, 0.99])
+    margin = 0.08 * (slow - fast) + 0.1
+    return {"range": [float(slow + margin), float(fast - margin)], "tickformat": ".1f"}
+
+
+def _round(values: np.ndarray) -> np.ndarray:
+    return np.round(values, 1)
+
+
+def _ms(moment: date | pd.Timestamp) -> float:
+    """Milliseconds since 1970: what plotly's shapes and notes understand on a date axis, whatever the kaleido."""
+    return pd.Timestamp(moment).timestamp() * 1000

@@ -1,0 +1,174 @@
+"""The report's tables as a person reads them, on a page or in a CSV: words over the columns, units in their names.
+
+Decision: values stay numbers, rounded to what is shown elsewhere, so that a CSV opens in a spreadsheet as numbers. Text
+formats are for sentences; see `wording`.
+"""
+
+import pandas as pd
+
+from . import wording
+from .evidence import PUBLIC_CHECK, RULES, Rule
+from .library import ImportResult
+from .model import RiskWindow
+from .report import Report
+
+__all__ = [
+    "cadence_runs",
+    "cadence_weeks",
+    "imported",
+    "lap_ends",
+    "laps",
+    "load_amounts",
+    "public_check",
+    "ratios",
+    "rule_numbers",
+    "sessions",
+    "weeks",
+    "windows",
+]
+
+
+def weeks(table: pd.DataFrame, units: str) -> pd.DataFrame:
+    """`schema.WEEKS`, one row a week, newest first."""
+    return pd.DataFrame(
+        {
+            "Week from": pd.DatetimeIndex(table.index).date,
+            "Runs": table["runs"].to_numpy(),
+            f"Distance ({units})": wording.kilometres(table["distance_km"], units).round(1).to_numpy(),
+            "Moving time (min)": table["moving_min"].round().to_numpy(),
+            "Steps": table["steps"].round().to_numpy(),
+        }
+    ).iloc[::-1]
+
+
+def load_amounts(table: pd.DataFrame, measure: str, units: str) -> tuple[pd.DataFrame, str]:
+    """The weeks' load as a chart shows it, and its unit: distance in the runner's own, steps in thousands."""
+    load = table["load"]
+    if measure == "distance_km":
+        return wording.kilometres(load, units).to_frame(), units
+    return (load / 1000 if measure == "steps" else load).to_frame(), wording.MEASURE_UNITS[measure]
+
+
+def ratios(table: pd.DataFrame) -> pd.DataFrame:
+    """The three ratios by day, newest first."""
+    columns = {wording.RATIO_NAMES[name]: table[name].round(2).to_numpy() for name in wording.RATIO_NAMES}
+    return pd.DataFrame({"Day": pd.DatetimeIndex(table.index).date, **columns}).iloc[::-1]
+
+
+def sessions(spikes: pd.DataFrame, units: str) -> pd.DataFrame:
+    """Each run beside the longest of the 30 days before it, newest first."""
+    return pd.DataFrame(
+        {
+            "Day": spikes["local_date"].dt.date,
+            f"Distance ({units})": wording.kilometres(spikes["distance_m"] / 1000, units).round(1),
+            f"Longest of the 30 days before ({units})": wording.kilometres(
+                spikes["longest_before_m"] / 1000, units
+            ).round(1),
+            "Ratio": spikes["ratio"].round(2),
+            "Over the line": spikes["category"].replace("", "no"),
+        }
+    ).iloc[::-1]
+
+
+def cadence_runs(runs: pd.DataFrame, units: str) -> pd.DataFrame:
+    """Cadence of each run, newest first."""
+    return pd.DataFrame(
+        {
+            "Day": runs["local_date"].dt.date,
+            f"Pace (min:s/{units})": [wording.pace(speed, units).split("/")[0] for speed in runs["speed_mps"]],
+            "Median (steps/min)": runs["median_spm"],
+            "28 days (steps/min)": runs["trend_spm"],
+            "Below (%)": (100 * runs["share_below"]).round(),
+            "Inside (%)": (100 * runs["share_inside"]).round(),
+            "Above (%)": (100 * runs["share_above"]).round(),
+        }
+    ).iloc[::-1]
+
+
+def cadence_weeks(table: pd.DataFrame) -> pd.DataFrame:
+    """Share of each week's running below, inside and above the guidance, newest first."""
+    return pd.DataFrame(
+        {
+            "Week from": pd.DatetimeIndex(table.index).date,
+            "Running with cadence (min)": table["running_min"].round().to_numpy(),
+            "Below (%)": (100 * table["share_below"]).round().to_numpy(),
+            "Inside (%)": (100 * table["share_inside"]).round().to_numpy(),
+            "Above (%)": (100 * table["share_above"]).round().to_numpy(),
+        }
+    ).iloc[::-1]
+
+
+def windows(shown: list[RiskWindow], report: Report) -> pd.DataFrame:
+    """Each window with its days and its receipt in a sentence."""
+    return pd.DataFrame(
+        {
+            "Window": [wording.RULE_TITLES[window.rule] for window in shown],
+            "From": [window.start for window in shown],
+            "To": [window.end for window in shown],
+            "Largest on": [window.peak_date for window in shown],
+            "Why": [wording.window_sentence(window, report) for window in shown],
+            "Grade": [RULES[window.rule].grade for window in shown],
+        }
+    )
+
+
+def laps(table: pd.DataFrame, units: str) -> pd.DataFrame:
+    """The device's laps."""
+    speed = table["distance_m"] / table["timer_s"].where(table["timer_s"] > 0)
+    columns = {
+        "Lap": table.index,
+        "Time": [wording.clock(seconds) if seconds == seconds else wording.UNKNOWN for seconds in table["timer_s"]],
+        f"Distance ({units})": wording.kilometres(table["distance_m"] / 1000, units).round(2),
+        f"Pace (min:s/{units})": [wording.pace(each, units).split("/")[0] for each in speed],
+        "Heart rate (beats/min)": table["heart_rate_bpm"].round(),
+        "Cadence (steps/min)": table["cadence_spm"].round(),
+        "Climb (m)": table["ascent_m"].round(),
+    }
+    known = {name: values for name, values in columns.items() if name == "Lap" or pd.Series(values).notna().any()}
+    return pd.DataFrame(known)
+
+
+def lap_ends(table: pd.DataFrame, start_time: pd.Timestamp) -> list[float]:
+    """Seconds from the start to the end of each lap but the last, where the start of the next one is known."""
+    return ((table["start_time"].iloc[1:] - start_time).dt.total_seconds()).dropna().tolist()
+
+
+def imported(results: list[ImportResult]) -> pd.DataFrame:
+    """What became of each file."""
+    said = {"added": "new", "duplicate": "already there", "failed": "not read", "reread": "read again"}
+    return pd.DataFrame(
+        {
+            "File": [result.name for result in results],
+            "Outcome": [said[result.status] for result in results],
+            "Sport": [
+                wording.listed(wording.SPORT_NAMES[sport].lower() for sport in result.sports) for result in results
+            ],
+            "What to do": [f"{result.problem} {result.remedy}".strip() for result in results],
+        }
+    )
+
+
+def rule_numbers(rule: Rule) -> pd.DataFrame:
+    """A rule's numbers with what each decides."""
+    return pd.DataFrame(
+        {
+            "Number": [f"{number.value:g}{wording.THIN}{number.unit}".strip() for number in rule.numbers.values()],
+            "What it decides": [number.meaning for number in rule.numbers.values()],
+        }
+    )
+
+
+def public_check() -> pd.DataFrame:
+    """Our check of each cue on public data."""
+    interval = [
+        wording.UNKNOWN if cue.low is None or cue.high is None else f"{cue.low:.2f} to {cue.high:.2f}"
+        for cue in PUBLIC_CHECK
+    ]
+    return pd.DataFrame(
+        {
+            "Cue": [cue.name for cue in PUBLIC_CHECK],
+            "Told apart (0.50 is chance)": [cue.auc for cue in PUBLIC_CHECK],
+            "95% interval": interval,
+            "Within the same runner": [cue.within for cue in PUBLIC_CHECK],
+        }
+    )

@@ -1,0 +1,985 @@
+"""Every sentence and number format a runner reads.
+
+Decision: the tables hold facts, this module holds the words. A number always carries its unit and, where it judges
+anything, the limit it is compared with. The words say what the data show, what studies found and what nobody knows;
+they never diagnose, promise safety or scold. An unknown value is written as a dash, never as zero.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from .evidence import RULES, SOURCES, Rule
+from .library import ImportReport, ImportResult
+from .model import RULE_NAMES, Activity, Finding, RiskWindow
+from .report import Report
+
+THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it never breaks the line there
+UNKNOWN = "–"
+METRES_PER_MILE = 1609.344
+
+Amount = TypeVar("Amount", float, pd.Series)
+
+# --------------------------------------------------------------------------------------------------- numbers with units
+
+
+def number(value: float | None, most_decimals: int = 1) -> str:
+    """At most three significant digits, no trailing zeros beyond the first decimal: 15.4, 105, 0.9."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    decimals = most_decimals if abs(value) < 100 else 0
+    text = f"{value:,.{decimals}f}"
+    return text.removesuffix(".0") if float(text.replace(",", "")) == 0 else text
+
+
+def distance(metres: float, units: str = "km") -> str:
+    """15.4 km, or 9.6 mi."""
+    return _with_unit(number(metres / (METRES_PER_MILE if units == "mi" else 1000)), units)
+
+
+def kilometres(km: Amount, units: str) -> Amount:
+    """Kilometres (a number or a Series) in the runner's own unit."""
+    return km * 1000 / METRES_PER_MILE if units == "mi" else km
+
+
+def duration(seconds: float | None) -> str:
+    """44 min, 1 h 44, 38 s."""
+    if seconds is None or not math.isfinite(seconds):
+        return UNKNOWN
+    if 0 < seconds < 60:
+        return _with_unit(f"{seconds:.0f}", "s")
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _with_unit(str(minutes), "min")
+    return f"{minutes // 60}{THIN}h{THIN}{minutes % 60:02d}"
+
+
+def clock(seconds: float) -> str:
+    """0:44, 1:02:03: a position on a time axis."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
+def pace(speed_mps: float | None, units: str = "km") -> str:
+    """5:40/km from metres per second."""
+    if speed_mps is None or not math.isfinite(speed_mps) or speed_mps <= 0:
+        return UNKNOWN
+    seconds = round((METRES_PER_MILE if units == "mi" else 1000) / speed_mps)
+    return f"{seconds // 60}:{seconds % 60:02d}/{units}"
+
+
+def cadence(spm: float | None) -> str:
+    """168 steps/min."""
+    return _with_unit(number(spm, 0), "steps/min")
+
+
+def heart_rate(bpm: float | None) -> str:
+    """152 beats/min."""
+    return _with_unit(number(bpm, 0), "beats/min")
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """37% from 0.37."""
+    return UNKNOWN if share is None or not math.isfinite(share) else f"{100 * share:.{decimals}f}%"
+
+
+def day(value: date, today: date | None = None) -> str:
+    """Sat 16 May; with the year when it is not today's."""
+    text = f"{value:%a} {value.day} {value:%b}"
+    return text if today is None or value.year == today.year else f"{text} {value.year}"
+
+
+def days(start: date, end: date, today: date | None = None) -> str:
+    """16–29 May, 28 May – 3 June, with years where they differ from today's."""
+    if start == end:
+        return day(start, today)
+    year = "" if today is None or (start.year == today.year == end.year) else f" {end.year}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{end.day} {end:%b}{year}"
+    first_year = f" {start.year}" if start.year != end.year else ""
+    return f"{start.day} {start:%b}{first_year} – {end.day} {end:%b}{year}"
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """1 run, 3 runs."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """a, b and c."""
+    items = list(parts)
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+
+
+def _range(values: pd.Series, write: Callable[[float], str]) -> str:
+    """3 to 4, or just 3 when the least and the most read the same."""
+    least, most = write(values.min()), write(values.max())
+    return least if least == most else f"{least} to {most}"
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text if text == UNKNOWN else f"{text}{THIN}{unit}"
+
+
+# -------------------------------------------------------------------------------------------------- words for the pages
+
+EXAMPLE_NAME = "Sam"
+EXAMPLE_BANNER = "**This is Sam, an invented runner.** Your own library is empty: everything below is an example."
+EXAMPLE_READ_ONLY = "Sam is an example and cannot be changed. Add your own runs first."
+ADD_YOUR_RUNS = "Add your own runs"
+SETTINGS_LABEL = "Settings"
+
+RANGE_LABEL = "Days shown"
+RANGE_NAMES = {"4w": "4 weeks", "12w": "12 weeks", "6m": "6 months", "1y": "1 year", "all": "All"}
+RESET_RANGE = "Back to 12 weeks"
+DRAG_HINT = "Drag across a chart to look at those days on every page."
+TABLE_LABEL = "Show as a table"
+CSV_LABEL = "Download as CSV"
+
+MEASURE_LABEL = "Measure"
+MEASURE_NAMES = {
+    "moving_min": "Minutes",
+    "distance_km": "Distance",
+    "steps": "Steps",
+    "srpe": "Effort × minutes",
+    "trimp": "Heart-rate load",
+}
+MEASURE_UNITS = {
+    "moving_min": "min",
+    "distance_km": "km",
+    "steps": "thousand steps",
+    "srpe": "effort × min",
+    "trimp": "training impulse",
+}
+MEASURE_NEEDS = {
+    "moving_min": "a run with a moving time",
+    "distance_km": "a run with a distance",
+    "steps": "a watch that records cadence",
+    "srpe": "your effort (0 to 10) for each run, from the export or typed in",
+    "trimp": "heart rate in the runs, and your resting and highest heart rate in the settings",
+}
+RATIO_NAMES = {
+    "uncoupled": "7 days ÷ the 21 before",
+    "coupled": "7 days ÷ 28 with them",
+    "ewma": "smoothed averages",
+}
+ALL_RATIOS_LABEL = "Show the other two ways to count the ratio"
+
+RULE_TITLES = {name: RULES[name].title for name in RULE_NAMES}
+RULE_SHORT = {
+    "session_spike": "long run",
+    "minimal_shoe_spike": "barefoot or minimal",
+    "several_changes": "several changes",
+    "fast_share_rise": "more fast",
+    "return_after_break": "after a break",
+    "load_unlike_usual": "above usual",
+    "cadence_drop": "slower steps",
+}
+GRADE_WORDS = {
+    "A": "randomised trial or large cohort",
+    "B": "small trial or cohort",
+    "C": "laboratory or model",
+    "D": "expert opinion",
+    "E": "our own choice, untested",
+}
+SPORT_NAMES = {
+    "running": "Running",
+    "walking": "Walking",
+    "hiking": "Hiking",
+    "cycling": "Cycling",
+    "swimming": "Swimming",
+    "other": "Other",
+}
+CLASS_NAMES = {
+    "barefoot": "barefoot",
+    "minimal": "minimal",
+    "transitional": "transitional",
+    "cushioned": "cushioned",
+    "untagged": "no shoe given",
+}
+
+
+# ---------------------------------------------------------------------------------------------------------------- today
+
+SHOW_WINDOW = "Show the numbers behind it"
+WEEK_HEADING = "Last 7 days"
+LAST_RUN_HEADING = "Last run"
+OPEN_RUN = "Open this run"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What matters most now in a sentence, why in one more, and the window it is about (None: no window is open)."""
+
+    headline: str
+    why: str
+    window: RiskWindow | None = None
+
+
+def verdict(report: Report) -> Verdict:
+    """The most important thing to know today, by the order of RULES §1."""
+    if report.runs.empty:
+        return Verdict("No runs yet.", "Add a file or a whole export from your watch, and this page has an answer.")
+    if report.open_windows:
+        window = report.open_windows[0]
+        return Verdict(window_sentence(window, report), window_why(window, report), window)
+    last = report.runs.iloc[-1]["local_date"].date()
+    idle = (report.today - last).days
+    if idle >= RULES["return_after_break"]["break_days"]:
+        return Verdict(
+            f"No run since {day(last, report.today)}, {count(idle, 'day')} ago.",
+            "After a break of two weeks or more, half of what you did before is a usual way to begin again.",
+        )
+    if report.ratio_unknown == "history":
+        return Verdict(
+            f"{count(report.history_days, 'day')} of history, and nothing unusual in them.",
+            f"The ratio needs {report.settings.chronic_days}; until then the longest run is the better guide: "
+            f"{longest_run(report)}",
+        )
+    return Verdict(f"Nothing unusual in the last four weeks: {steady_weeks(report)}.", longest_run(report))
+
+
+def steady_weeks(report: Report) -> str:
+    """3 to 4 runs, 31 to 35 km a week: the least and the most of the last four weeks."""
+    daily = report.daily.iloc[-28:]
+    week = np.arange(len(daily))[::-1] // 7
+    weeks = daily.groupby(week)[["runs", "distance_km"]].sum()
+    units = report.settings.units
+    runs = _range(weeks["runs"], lambda value: f"{value:.0f}")
+    lengths = _range(weeks["distance_km"], lambda km: number(kilometres(km, units), 0))
+    return f"{runs} runs and {lengths}{THIN}{units} a week"
+
+
+def longest_run(report: Report) -> str:
+    """The longest run of the last 30 days, and up to where the next one stays inside the limit."""
+    days_back = RULES["session_spike"]["lookback_days"]
+    recent = report.runs[report.runs["local_date"] > pd.Timestamp(report.today) - pd.Timedelta(days=days_back)]
+    longest = recent["distance_m"].max()
+    if not longest > 0:
+        return f"No run with a distance in the last {days_back:.0f} days."
+    units, limit = report.settings.units, RULES["session_spike"]["ratio"]
+    return (
+        f"your longest run of the last {days_back:.0f} days was {distance(longest, units)}, "
+        f"so the next one up to {distance(limit * longest, units)} stays within 10% of it."
+    )
+
+
+def last_seven_days(report: Report) -> str:
+    """Runs, minutes and distance of the last seven days beside the mean of the four weeks before them."""
+    units = report.settings.units
+    week, before = report.daily.iloc[-7:], report.daily.iloc[-35:-7]
+    lines = [
+        f"**{count(int(week['runs'].sum()), 'run')}**",
+        f"**{duration(60 * week['moving_min'].sum(skipna=False))}** of running",
+        f"**{distance(1000 * week['distance_km'].sum(skipna=False), units)}**",
+    ]
+    if len(before) == 28:
+        weekly = before[["runs", "moving_min", "distance_km"]].sum(skipna=False) / 4
+        lines = [
+            f"{lines[0]}, {number(weekly['runs'])} in a usual week",
+            f"{lines[1]}, usually {duration(60 * weekly['moving_min'])}",
+            f"{lines[2]}, usually {distance(1000 * weekly['distance_km'], units)}",
+        ]
+        lines.append("*Usually* is the mean of the four weeks before.")
+    return "\n\n".join(lines)
+
+
+def last_run(report: Report) -> str:
+    """When, how far, how long, how fast, at which cadence."""
+    if report.runs.empty:
+        return "None yet."
+    run, units = report.runs.iloc[-1], report.settings.units
+    facts = [
+        f"**{day(run['local_date'].date(), report.today)}**",
+        f"{distance(run['distance_m'], units)} in {duration(run['moving_s'])}",
+        f"{pace(_speed(run), units)}, {cadence(run['running_cadence_spm'])}",
+    ]
+    return "\n\n".join(facts)
+
+
+def open_windows_heading(report: Report) -> str:
+    amount = len(report.open_windows)
+    return "No window is open" if not amount else f"{count(amount, 'window')} open"
+
+
+def open_windows_list(report: Report) -> str:
+    """Each open window with the day it closes; or what a window is."""
+    if not report.open_windows:
+        return (
+            "A window opens when something changed faster than before: a much longer run, a new kind of shoe, a break."
+        )
+    return "\n".join(
+        f"- **{RULE_TITLES[window.rule]}**, until {day(window.end, report.today)} if nothing more happens"
+        for window in report.open_windows
+    )
+
+
+def glance_title(report: Report) -> str:
+    return "Twelve weeks at a glance: minutes a week, and when a window was open"
+
+
+def _speed(run: pd.Series) -> float:
+    return run["distance_m"] / run["moving_s"] if run["moving_s"] > 0 else math.nan
+
+
+# ----------------------------------------------------------------------------------------------------------------- load
+
+LOAD_TITLE = "Load"
+LOAD_LEAD = "How much you ran, compared with your own usual. " + DRAG_HINT
+
+
+def week_name(start: pd.Timestamp) -> str:
+    """Week 20, 11–17 May."""
+    return f"Week {start.isocalendar().week}, {days(start.date(), start.date() + timedelta(days=6))}"
+
+
+def week_hovers(weeks: pd.DataFrame, units: str) -> list[str]:
+    """Week 20, 11–17 May: 3 runs, 31 km, 3 h 05."""
+    return [
+        f"{week_name(start)}: {count(int(row['runs']), 'run')}, {distance(1000 * row['distance_km'], units)}, "
+        f"{duration(60 * row['moving_min'])}"
+        for start, row in _by_week(weeks)
+    ]
+
+
+def _by_week(weeks: pd.DataFrame) -> Iterable[tuple[pd.Timestamp, dict[Any, Any]]]:
+    return zip(pd.DatetimeIndex(weeks.index), weeks.to_dict("records"), strict=True)
+
+
+def weeks_title(weeks: pd.DataFrame, measure: str, units: str, today: date) -> str:
+    """How the running of the weeks in view compares: the least and the most of the full ones."""
+    monday = pd.Timestamp(today) - pd.Timedelta(days=today.weekday())
+    full = weeks[weeks.index != monday]["load"].dropna()
+    if full.empty:
+        return f"{MEASURE_NAMES[measure]} a week"
+    least, most = amount(full.min(), measure, units), amount(full.max(), measure, units)
+    return f"{MEASURE_NAMES[measure]} a week: from {least} to {most}"
+
+
+def amount(value: float, measure: str, units: str) -> str:
+    """A load with its unit: 3 h 05, 31 km, 28 thousand steps."""
+    if measure == "moving_min":
+        return duration(60 * value)
+    if measure == "distance_km":
+        return distance(1000 * value, units)
+    return _with_unit(number(value / 1000 if measure == "steps" else value, 0), MEASURE_UNITS[measure])
+
+
+def weeks_alt(weeks: pd.DataFrame, units: str) -> str:
+    return "Bars, one for each week. " + " ".join(f"{text}." for text in week_hovers(weeks.iloc[-4:], units))
+
+
+def no_measure(measure: str) -> str:
+    return f"No run in these days has this measure. It needs {MEASURE_NEEDS[measure]}."
+
+
+def ratio_title(report: Report) -> str:
+    """Today's ratio in words, or why there is none."""
+    if report.ratio_unknown == "history":
+        have, need = report.history_days, report.settings.chronic_days
+        return f"{count(have, 'day')} of history: the ratio needs {need}"
+    if report.ratio_unknown == "base":
+        return "The ratio is left out: so little was run in the weeks before that any run looks huge against it"
+    value = report.ratio[report.settings.ratio]
+    if value is None:
+        return "The ratio is unknown: a run of the last four weeks has no value in this measure"
+    low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
+    place = "below" if value < low else "above" if value > high else "near"
+    return f"The last 7 days are {number(value, 2)} times your usual week: {place} usual"
+
+
+def ratio_alt(report: Report) -> str:
+    return "A line through time in three neutral bands: below, near and above usual."
+
+
+def ratio_hovers(values: pd.Series) -> list[str]:
+    """Sat 16 May: 1.12 (7 days ÷ the 21 before)."""
+    name, moments = RATIO_NAMES[str(values.name)], pd.DatetimeIndex(values.index)
+    return [f"{day(moment)}: {number(value, 2)} ({name})" for moment, value in zip(moments, values, strict=True)]
+
+
+def sessions_title(spikes: pd.DataFrame, units: str) -> str:
+    over = spikes[spikes["spike"]]
+    if over.empty:
+        return "Every run stayed within 10% of the longest of the 30 days before it"
+    return f"{count(len(over), 'run')} of {len(spikes)} went more than 10% beyond the longest of the 30 days before"
+
+
+def sessions_alt(spikes: pd.DataFrame, units: str) -> str:
+    over = spikes[spikes["spike"]]
+    return "Dots for runs under a step line. " + " ".join(f"{text}." for text in session_hovers(over.iloc[-5:], units))
+
+
+def session_hovers(spikes: pd.DataFrame, units: str) -> list[str]:
+    """Sat 16 May: 19.2 km; the longest of the 30 days before was 14.0 km."""
+    texts = []
+    for row in spikes.to_dict("records"):
+        before = row["longest_before_m"]
+        against = (
+            f"the longest of the 30 days before was {distance(before, units)}"
+            if before > 0
+            else "no run in the 30 days before"
+        )
+        texts.append(f"{day(row['local_date'].date())}: {distance(row['distance_m'], units)}; {against}")
+    return texts
+
+
+# -------------------------------------------------------------------------------------------------------------- cadence
+
+NO_CADENCE = (
+    "None of your runs has a cadence. Most watches count steps at the wrist; phones often leave them out of the export."
+)
+
+
+def cadence_title(report: Report) -> str:
+    return "Cadence"
+
+
+def cadence_lead(report: Report) -> str:
+    """The last 28 days against the guidance, and what the guidance is worth."""
+    now, low, high = report.cadence_now, report.settings.cadence_low_spm, report.settings.cadence_high_spm
+    if now["median_spm"] is None:
+        return "No cadence in the last 28 days."
+    return (
+        f"In the last 28 days you ran at {cadence(now['median_spm'])} (median), and {percent(now['share_inside'])} of "
+        f"the time between {low:.0f} and {high:.0f}. Guidance says 180–200; among world-class ultra runners 155 to 203 "
+        "was seen, so this is a description and not a mark."
+    )
+
+
+def cadence_trend_title(runs: pd.DataFrame) -> str:
+    if runs.empty:
+        return "No run with cadence in these days"
+    first, last = runs["trend_spm"].iloc[0], runs["trend_spm"].iloc[-1]
+    change = last - first
+    if abs(change) < 1:
+        return f"Steady at {cadence(last)}"
+    return f"From {first:.0f} to {cadence(last)}: {'up' if change > 0 else 'down'} {abs(change):.0f} over these days"
+
+
+def cadence_alt(runs: pd.DataFrame, low: float, high: float) -> str:
+    return f"A dot for each of {len(runs)} runs, a line for the last 28 days, a hatched strip at {low:.0f}–{high:.0f}."
+
+
+def cadence_hovers(runs: pd.DataFrame) -> list[str]:
+    """Sat 16 May: 168 steps/min (half the time between 164 and 171) at 5:40/km."""
+    return [
+        f"{day(row['local_date'].date())}: {cadence(row['median_spm'])} at {pace(row['speed_mps'])}; "
+        f"most of it {row['p10_spm']:.0f} to {row['p90_spm']:.0f}"
+        for row in runs.to_dict("records")
+    ]
+
+
+def shares_title(low: float, high: float) -> str:
+    return f"How much of each week's running was below, inside and above {low:.0f}–{high:.0f} steps/min?"
+
+
+def shares_alt(weeks: pd.DataFrame, low: float, high: float) -> str:
+    return "Stacked bars. " + " ".join(f"{text}." for text in share_hovers(weeks.iloc[-4:]))
+
+
+def share_hovers(weeks: pd.DataFrame) -> list[str]:
+    return [
+        f"{week_name(start)}: {percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
+        f"{percent(row['share_above'])} above"
+        if row["running_min"] > 0
+        else f"{week_name(start)}: no cadence"
+        for start, row in _by_week(weeks)
+    ]
+
+
+# -------------------------------------------------------------------------------------------------------------- one run
+
+ACTIVITY_TITLE = "Activity"
+CHOOSE_RUN = "Choose a run"
+NO_ACTIVITIES = "No activity yet. Add a file or a whole export from your watch."
+NO_RECORDS = "This activity was typed in, so there is nothing recorded to draw."
+NO_ROUTE = "No positions were recorded: on a treadmill, or without satellites, there is no way to draw."
+ROUTE_TITLE = "Where it went: a plain drawing, not a map, so nothing is asked of the internet"
+TRIM_M = 300.0
+TRIM_LABEL = "Hide start and end"
+TRIM_HELP = (
+    f"Leaves out the first and last {TRIM_M:.0f}{THIN}m, so that a picture you share does not show where you live."
+)
+FINDINGS_HEADING = "Worth knowing about this recording"
+CORRECT_HEADING = "Correct or delete"
+SPORT_LABEL = "Sport"
+COUNTS_LABEL = "Counts as running"
+COUNTS_HELP = "Only what counts as running enters your load and your risk windows."
+DELETE_LABEL = "Delete"
+DELETE_TITLE = "Delete this activity?"
+DELETE_EXPLAINED = "It leaves every number and chart. You can take it back."
+UNDO = "Undo"
+
+
+def deleted(label: str) -> str:
+    return f"Deleted: {label}"
+
+
+def activity_labels(activities: pd.DataFrame, units: str, today: date) -> list[str]:
+    """Sat 16 May · 19.2 km · 1 h 44 · Running"""
+    labels = []
+    for row in activities.to_dict("records"):
+        when = f"{day(row['local_date'].date(), today)} {row['start_time']:%H:%M}" if row["manual"] else ""
+        when = when or day(row["local_date"].date(), today)
+        parts = [when, distance(row["distance_m"], units), duration(row["moving_s"]), SPORT_NAMES[row["sport"]]]
+        labels.append(" · ".join([*parts, *([row["title"]] if row["title"] else [])]))
+    return labels
+
+
+def activity_totals(row: pd.Series, units: str) -> list[tuple[str, str]]:
+    """The figures over the charts; what is unknown is left out."""
+    totals = [
+        ("Distance", distance(row["distance_m"], units)),
+        ("Moving time", duration(row["moving_s"])),
+        ("Pace", pace(_speed(row), units)),
+        ("Cadence", cadence(row["running_cadence_spm"])),
+        ("Heart rate", heart_rate(row["heart_rate_bpm"])),
+        ("Climb", _with_unit(number(row["ascent_m"], 0), "m")),
+        ("Steps", number(row["steps"], 0)),
+    ]
+    return [(label, value) for label, value in totals if value != UNKNOWN]
+
+
+def activity_windows(touched: list[RiskWindow], row: pd.Series, report: Report) -> str:
+    """What the run did to each window it opened or kept open."""
+    if not row["counts_as_running"]:
+        return "This activity does not count as running, so it touches no window."
+    if not touched:
+        return "This run opened no window and kept none open."
+    verbs = [
+        "opened" if window.activity_ids and window.activity_ids[0] == row["activity_id"] else "kept open"
+        for window in touched
+    ]
+    return (
+        "This run "
+        + listed(
+            f"{verb} **{RULE_TITLES[window.rule].lower()}** ({days(window.start, window.end, report.today)})"
+            for verb, window in zip(verbs, touched, strict=True)
+        )
+        + "."
+    )
+
+
+def channels_title(records: pd.DataFrame) -> str:
+    return "How it went, minute by minute; walking is pale"
+
+
+def channels_alt(row: pd.Series, units: str) -> str:
+    return " ".join(f"{label}: {value}." for label, value in activity_totals(row, units))
+
+
+def channel_hovers(name: str, x: np.ndarray, y: np.ndarray, units: str, walking: bool) -> list[str]:
+    """At 12:30: pace 5:40/km."""
+    metres = METRES_PER_MILE if units == "mi" else 1000
+    write: dict[str, Callable[[float], str]] = {
+        "pace": lambda value: pace(metres / (60 * value), units) if value > 0 else UNKNOWN,
+        "heart rate": heart_rate,
+        "cadence": cadence,
+        "altitude": lambda value: _with_unit(number(value, 0), "m"),
+        "ground contact": lambda value: _with_unit(number(value, 0), "ms"),
+        "power": lambda value: _with_unit(number(value, 0), "W"),
+    }
+    tail = ", walking" if walking else ""
+    return [f"At {clock(60 * minute)}: {name} {write[name](value)}{tail}" for minute, value in zip(x, y, strict=True)]
+
+
+def route_alt(row: pd.Series, units: str) -> str:
+    return f"The way of {distance(row['distance_m'], units)}, seen from above, north up."
+
+
+def laps_title(laps: pd.DataFrame) -> str:
+    return count(len(laps), "lap")
+
+
+# ------------------------------------------------------------------------------------------------------------- add runs
+
+ADD_TITLE = "Add runs"
+ADD_LEAD = (
+    "Drop files from your watch here: FIT, GPX or TCX, one or many. **A whole export archive is quickest.** "
+    "They are read on this computer and kept in your own library; nothing is sent anywhere. "
+    "A file that is already there is not counted twice."
+)
+FOLDER_LABEL = "Choose a whole folder"
+DROP_LABEL = "Files from your watch, or the archive of an export (.fit, .gpx, .tcx, also .gz and .zip)"
+TO_TODAY = "See what it means today"
+UNDO_IMPORT = "Take this whole import back"
+IMPORT_UNDONE = "Taken back. The files are as they were; you can add them again."
+FILTER_LABEL = "Show"
+EXPORT_HEADING = "Where do I get my export?"
+EXPORT_HELP = (
+    "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
+    "- **Strava**: Settings → My account → Download or delete your account → Request your archive.\n"
+    "- **COROS, Suunto, Polar**: each activity can be exported as a FIT, TCX or GPX file; zip many of them.\n"
+    "- **More than 300 MB?** Use the command line: `treadlightly import FOLDER`."
+)
+
+
+def reading(done: int, total: int, name: str) -> str:
+    return f"Reading {name} ({done} of {total})" if name else f"Reading {count(total, 'file')}"
+
+
+def import_summary(outcome: ImportReport) -> str:
+    """12 files: 10 new, 1 already there, 1 not read."""
+    counts = {name: len(results) for name, results in import_kinds(outcome).items() if name != "All"}
+    parts = ", ".join(f"{amount} {name[0].lower()}{name[1:]}" for name, amount in counts.items() if amount)
+    tail = " Stopped early; what was read is kept." if outcome.cancelled else ""
+    return f"{count(len(outcome.results), 'file')}: {parts or 'nothing in them'}.{tail}"
+
+
+def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
+    """The results by what became of the files, for the filter."""
+    added = [result for result in outcome.results if result.status in ("added", "reread")]
+    kinds = {
+        "All": list(outcome.results),
+        "New": [result for result in added if "running" in result.sports],
+        "Other sport": [result for result in added if "running" not in result.sports],
+        "Already there": outcome.duplicates,
+        "Not read": outcome.failed,
+    }
+    return {name: results for name, results in kinds.items() if results}
+
+
+# --------------------------------------------------------------------------------------------------------------- method
+
+METHOD_TITLE = "Method"
+METHOD_LEAD = (
+    "Every number that decides something here, what it rests on, and who disagrees. Nothing below has been shown to "
+    "predict an injury of a single runner; pain outranks every number."
+)
+METHOD_GROUPS = {
+    "Risk windows": (
+        "session_spike",
+        "minimal_shoe_spike",
+        "several_changes",
+        "fast_share_rise",
+        "return_after_break",
+        "cadence_drop",
+        "load_unlike_usual",
+    ),
+    "Load over time": ("ratio", "ewma", "week_change", "monotony", "strain", "fitness", "session_rpe"),
+    "Cadence and speed": ("cadence_guidance", "walk_run", "fast_running"),
+}
+METHOD_REST = "Reading a recording, and what is not yet on a page"
+
+
+def method_groups() -> dict[str, list[str]]:
+    """The rules by subject, in the order they are read; a rule in no group comes last and is never left out."""
+    grouped = {name for names in METHOD_GROUPS.values() for name in names}
+    groups = {title: list(names) for title, names in METHOD_GROUPS.items()}
+    return {**groups, METHOD_REST: [name for name in RULES if name not in grouped]}
+
+
+def rule_heading(rule: Rule) -> str:
+    return f"{rule.title} · grade {rule.grade}, {GRADE_WORDS[rule.grade]}"
+
+
+def rule_text(rule: Rule) -> str:
+    """What was found, who objects, whom it does not cover, and where it was published."""
+    parts = [rule.basis]
+    if rule.critic:
+        parts.append(f"**Against it:** {rule.critic}")
+    if rule.caveat:
+        parts.append(f"**Mind:** {rule.caveat}")
+    if rule.ours and rule.grade != "E":
+        parts.append("**The limits are our own choice**, untested.")
+    if rule.sources:
+        parts.append("**Sources:** " + " ".join(source_text(key) for key in rule.sources))
+    return "\n\n".join(parts)
+
+
+def source_text(key: str) -> str:
+    """The citation, its DOI, and whether we have only quoted it from memory."""
+    source = SOURCES[key]
+    doi = f" doi:{source.doi}." if source.doi else ""
+    return f"{source.citation}{doi}{'' if source.checked else ' (Unverified: quoted from memory.)'}"
+
+
+def rule_evidence(name: str) -> str:
+    """A rule's evidence and its best critic in a line under a chart."""
+    rule = RULES[name]
+    critic = f" Against it: {rule.critic}" if rule.critic else ""
+    return f"{rule.basis}{critic} (Grade {rule.grade}: {GRADE_WORDS[rule.grade]}.)"
+
+
+# ------------------------------------------------------------------------------------------------------------- findings
+
+FINDINGS = {
+    "file_cut_short": "The file ends too early: what could be read is here, the rest is missing.",
+    "file_damaged": "Part of the file is damaged: what could be read before it is here.",
+    "checksum_wrong": "The file's checksum is wrong, so a value in it may be too. Everything could be read.",
+    "clock_not_set": "The watch had no date yet (it says {year}); find this run under that date.",
+    "clock_jump": "The watch's clock jumped by {time} in the middle; the jump was taken out.",
+    "time_steps_back": "The watch's clock stepped back {steps} times; those records were put aside.",
+    "records_without_time": "{records} records had no time and were left out.",
+    "records_at_the_same_time": "{records} records stood at the same second as another and were joined with it.",
+    "positions_impossible": "{records} positions lie nowhere on earth and were left out.",
+    "position_spikes": "{records} positions lay far off the way and were left out.",
+    "position_leaps": "The way leaps {leaps} times, together {distance}; nobody runs that, so it is not counted.",
+    "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
+    "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
+    "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
+    "speed_impossible": "{records} speeds are faster than anybody on foot and were left out.",
+    "heart_rate_impossible": "{records} heart rates ({share}) are none a heart has and were left out.",
+    "altitude_impossible": "{records} altitudes lie off the earth's land and were left out.",
+    "cadence_impossible": "{records} cadences are none that feet make and were left out.",
+    "cadence_halved": "{records} cadences counted one foot only and were doubled.",
+    "steps_filled": "{share} of the moving time has no cadence; its steps were filled in with the run's median.",
+    "sport_unknown": "The file names no sport and its speed does not tell, so it does not count as running. "
+    "You can change that below.",
+    "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",
+    "run_impossible": "The file says running, but half of it was faster than {pace}, so it does not count as a run. "
+    "You can change that below.",
+    "gap_asks": "Nothing was recorded from {start} to {end}. Were you not running, or running without a watch?",
+}
+
+
+def finding(found: Finding, units: str = "km") -> str:
+    """What was found in a recording or a history, in a sentence."""
+    if found.code == "cadence_unit":
+        return _cadence_unit(found)
+    numbers = dict(found.numbers)
+    words: dict[str, str] = {
+        name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in numbers.items()
+    }
+    if "seconds" in numbers:
+        words["time"] = duration(float(numbers["seconds"] or 0))
+    if "distance_m" in numbers:
+        words["distance"] = distance(float(numbers["distance_m"] or 0), units)
+    if "share" in numbers:
+        words["share"] = percent(float(numbers["share"] or 0), 1)
+    if "speed_mps" in numbers:
+        words["pace"] = pace(float(numbers["speed_mps"] or 0), units)
+    for edge in ("start", "end"):
+        if edge in numbers:
+            words[edge] = day(date.fromisoformat(str(numbers[edge])))
+    return FINDINGS[found.code].format_map(words)
+
+
+def _cadence_unit(found: Finding) -> str:
+    """One foot or both: what was decided, and whether it was a close call."""
+    median, factor = found.numbers["median"], found.numbers["factor"]
+    meaning = "counts one foot and was doubled" if factor == 2 else "counts both feet"
+    sure = " It was a close call, decided by the length of a step." if found.numbers["unsure"] else ""
+    return f"The cadence in the file ({median:.0f}) {meaning}.{sure}"
+
+
+# ------------------------------------------------------------------------------------------------ the public data check
+
+PUBLIC_CHECK_TITLE = "A check on public data"
+PUBLIC_CHECK_LEAD = (
+    "We asked how well each cue tells a week before an injury from any other week, in the published training of 74 "
+    "competitive runners over seven years (a public extract: 421 of 575 injuries, 384 random healthy weeks). "
+    "0.50 is a coin toss, 1.00 is perfect. This is our own, partial look."
+)
+PUBLIC_CHECK_CONCLUSION = (
+    "The ratio and the change from week to week were no better than a coin toss, and of 21 cues only the share of fast "
+    "running stands after a correction for having looked so often. **So Treadlightly gives no probability of injury.** "
+    "It leads with the long-run window for the sake of a study of 5,205 runners, and says that this check does not "
+    "confirm it."
+)
+
+
+# --------------------------------------------------------------------------------------------------------- risk windows
+
+WINDOWS_TITLE = "Risk windows"
+WINDOWS_LEAD = (
+    "Days in which something had changed faster than before. A window is a reason to look, not a forecast: each shows "
+    "its numbers, its source and who disagrees. " + DRAG_HINT
+)
+
+
+@dataclass(frozen=True)
+class RunLink:
+    """A run named in a receipt."""
+
+    activity_id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Everything a window rests on, in words."""
+
+    heading: str
+    text: str
+    runs: tuple[RunLink, ...]
+    evidence: str
+
+
+def window_sentence(window: RiskWindow, report: Report) -> str:
+    """What opened the window: which run, which number, against which."""
+    units = report.settings.units
+    numbers: Mapping[str, Any] = window.numbers
+    if window.rule == "session_spike":
+        return (
+            f"{_when(numbers['date'], report.today)}'s {distance(1000 * numbers['distance_km'], units)} is "
+            f"{percent(numbers['ratio'] - 1)} longer than anything in the 30 days before."
+        )
+    if window.rule == "return_after_break":
+        return (
+            f"{_when(numbers['first_run'], report.today)} was the first run after "
+            f"{count(int(numbers['break_days']), 'day')} without one."
+        )
+    if window.rule == "load_unlike_usual":
+        measure = str(numbers["measure"])
+        return (
+            f"The 7 days to {day(window.peak_date, report.today)} held {amount(numbers['week_load'], measure, units)}, "
+            f"{number(numbers['ratio'], 2)} times the usual week of {amount(numbers['base_load'], measure, units)}."
+        )
+    return RULE_TITLES[window.rule] + "."
+
+
+def window_why(window: RiskWindow, report: Report) -> str:
+    """What was found about such days, and what would have kept the window closed."""
+    return f"{WINDOW_EVIDENCE[window.rule](window)} {kept_closed(window, report)}".strip()
+
+
+def kept_closed(window: RiskWindow, report: Report) -> str:
+    """The number that would have kept the window closed."""
+    units = report.settings.units
+    numbers: Mapping[str, Any] = window.numbers
+    if window.rule == "session_spike":
+        return f"Up to {distance(1000 * numbers['limit_km'], units)} would have kept this window closed."
+    if window.rule == "return_after_break":
+        return f"A break of less than {count(int(numbers['limit_days']), 'day')} opens no window."
+    if window.rule == "load_unlike_usual":
+        limit = amount(numbers["limit_load"], str(numbers["measure"]), units)
+        return f"Up to {limit} in those 7 days would have kept this window closed."
+    return ""
+
+
+def closing(window: RiskWindow, report: Report) -> str:
+    """When the window closes, or when and why it closed."""
+    closes = day(date.fromisoformat(str(window.numbers["closes"])), report.today)
+    if window.is_open(report.today):
+        return f"It closes on {closes} if nothing more happens."
+    if window.numbers["closed_by"] == "unknown":
+        return f"It ended on {closes}, because a day of unknown load came in between."
+    return f"It closed on {closes}."
+
+
+def _spike_evidence(window: RiskWindow) -> str:
+    rule, category = RULES["session_spike"], window.category
+    band = {
+        "small": "10–30% longer",
+        "moderate": "30–100% longer",
+        "large": "more than twice as long",
+    }[category]
+    rate = number(rule[f"{category}_rate"])
+    return (
+        f"In a study of {rule['runners']:,.0f} runners (shoes not recorded), runs {band} were followed by injury about "
+        f"{rate} times as often as runs up to 10% longer."
+    )
+
+
+WINDOW_EVIDENCE: dict[str, Callable[[RiskWindow], str]] = {
+    "session_spike": _spike_evidence,
+    "minimal_shoe_spike": lambda _: (
+        "No study has tested this limit: it is drawn from the long-run study, from laboratory measurements of the "
+        "bones of the foot, and from published schedules."
+    ),
+    "several_changes": lambda _: (
+        "No study found has tested several changes at once; that they multiply is mechanism, from laboratory and model."
+    ),
+    "fast_share_rise": lambda _: (
+        "In one cohort of 74 competitive runners the share of fast running told the weeks before an injury from "
+        "others, weakly (0.60, where 0.50 is chance)."
+    ),
+    "return_after_break": lambda _: "Coaches and therapists ask for a slow return; no study tests how slow.",
+    "load_unlike_usual": lambda _: (
+        "The evidence conflicts: convention calls such weeks risky, two cohorts of runners found the opposite, and in "
+        "our check on public data the ratio was at chance."
+    ),
+    "cadence_drop": lambda _: "No study ties such a drop to injury; tiredness, a trail or another watch can cause it.",
+}
+
+
+def _when(iso: object, today: date) -> str:
+    """Saturday within the last six days, else Sat 16 May."""
+    value = date.fromisoformat(str(iso))
+    return f"{value:%A}" if 0 <= (today - value).days <= 6 else day(value, today)
+
+
+def window_hover(window: RiskWindow, today: date, units: str) -> str:
+    tail = " (provisional)" if window.provisional else ""
+    return f"{RULE_TITLES[window.rule]}{tail}: {days(window.start, window.end, today)}"
+
+
+def timeline_title(windows: list[RiskWindow], today: date) -> str:
+    now = sum(window.is_open(today) for window in windows)
+    return f"{count(len(windows), 'window')} in these days, {now or 'none'} open today"
+
+
+def timeline_alt(windows: list[RiskWindow], today: date) -> str:
+    return " ".join(f"{window_hover(window, today, 'km')}." for window in windows)
+
+
+def no_windows(report: Report, span: tuple[date, date]) -> str:
+    return f"No window in these days ({days(*span, report.today)})."
+
+
+def receipt(window: RiskWindow, report: Report) -> Receipt:
+    """The whole receipt of a window."""
+    names = report.activities.set_index("activity_id")
+    known = [activity_id for activity_id in window.activity_ids if activity_id in names.index]
+    labels = activity_labels(names.loc[known].reset_index(), report.settings.units, report.today)
+    tail = " Provisional: the history before it is too short to be sure." if window.provisional else ""
+    return Receipt(
+        heading=f"{RULE_TITLES[window.rule]} · {days(window.start, window.end, report.today)}",
+        text=f"{window_sentence(window, report)} {window_why(window, report)} {closing(window, report)}{tail}",
+        runs=tuple(RunLink(activity_id, label) for activity_id, label in zip(known, labels, strict=True)),
+        evidence=rule_evidence(window.rule),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- terminal
+
+
+def activity_line(activity: Activity, units: str = "km") -> str:
+    """Running, 16 May 2026 at 08:00: 19.2 km in 1 h 44, 168 steps/min. The clock is the runner's where it is known."""
+    start = activity.start_time + timedelta(seconds=activity.utc_offset_s or 0)
+    moment = f"{start.day} {start:%B %Y} at {start:%H:%M}{'' if activity.utc_offset_s is not None else ' UTC'}"
+    facts = [f"{distance(activity.distance_m, units)} in {duration(activity.moving_s)}"]
+    if activity.running_cadence_spm > 0:
+        facts.append(cadence(activity.running_cadence_spm))
+    if activity.heart_rate_bpm > 0:
+        facts.append(heart_rate(activity.heart_rate_bpm))
+    return f"{SPORT_NAMES[activity.sport]}, {moment}: {', '.join(facts)}"
+
+
+def report_text(report: Report, library_name: str) -> str:
+    """What the page Today says, for a terminal, and where the library lies."""
+    answer = verdict(report)
+    parts = [f"{answer.sentence}\n{answer.why}"]
+    if not report.runs.empty:
+        parts.append(f"{WEEK_HEADING}\n{last_seven_days(report)}")
+        parts.append(f"{open_windows_heading(report)}\n{open_windows_list(report)}")
+    parts.append(f"Your library: {library_name}")
+    return "\n\n".join(part.replace("\n\n", "\n").replace("*", "") for part in parts)
+
+
+def exported(folder: Path) -> str:
+    return f"Your tables and original files are in {folder}"
+
+
+def backed_up(file: Path) -> str:
+    return f"Your library is copied to {file}"
+
+
+def restored(kept: Path | None) -> str:
+    return "The backup is your library now." + (f" The one before is kept as {kept}" if kept else "")
+
+
+def opened(address: str) -> str:
+    return f"Treadlightly is open at {address}\nIt answers on this computer only. Ctrl+C stops it."
+
+
+SERVER_STOPPED = "Stopped. Your library is safe."

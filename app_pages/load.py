@@ -1,0 +1,81 @@
+"""Load: how much each week, against this runner's own usual; where a run was far longer than any before it."""
+
+import streamlit as st
+
+from analysis import charts, tables, wording
+from analysis.model import MEASURES
+from app_pages import shared
+
+base = shared.open_view()
+shared.head(base, wording.LOAD_TITLE, wording.LOAD_LEAD)
+span = shared.choose_span(base)
+measure = st.segmented_control(
+    wording.MEASURE_LABEL,
+    MEASURES,
+    default=base.report.settings.measure,
+    required=True,
+    format_func=wording.MEASURE_NAMES.__getitem__,
+    key="measure",
+    bind="query-params",
+    persist_state="session",
+)
+view = shared.open_view(measure)
+report, units = view.report, view.units
+windows = base.report.windows
+
+weeks = shared.inside(report.weeks, span, reach=6)
+if report.runs.empty or weeks["load"].isna().all():
+    st.info(wording.no_measure(measure), icon=":material/info:")
+amounts, unit = tables.load_amounts(weeks, measure, units)
+if measure == "moving_min":
+    amounts = shared.inside(report.minutes_by_class, span, reach=6)
+shared.show_chart(
+    charts.weekly_bars(
+        amounts,
+        title=wording.weeks_title(weeks, measure, units, report.today),
+        unit=unit,
+        hover=wording.week_hovers(weeks, units),
+        today=report.today,
+        windows=windows,
+        span=span,
+        alt=wording.weeks_alt(weeks, units),
+    ),
+    "weeks",
+    tables.weeks(weeks, units),
+    brush=True,
+)
+
+ratios = shared.inside(report.workload, span)
+all_forms = st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", bind="query-params", persist_state="session")
+main = report.settings.ratio
+shared.show_chart(
+    charts.ratio_lines(
+        ratios,
+        title=wording.ratio_title(report),
+        main=main,
+        others=[form for form in wording.RATIO_NAMES if form != main] if all_forms else [],
+        windows=[window for window in windows if window.rule == "load_unlike_usual"],
+        span=span,
+        alt=wording.ratio_alt(report),
+    ),
+    "ratio",
+    tables.ratios(ratios),
+    brush=True,
+)
+st.caption(wording.rule_evidence("load_unlike_usual"))
+
+spikes = shared.inside(report.spikes, span, "local_date")
+shared.show_chart(
+    charts.session_dots(
+        spikes,
+        title=wording.sessions_title(spikes, units),
+        units=units,
+        windows=[window for window in windows if window.rule == "session_spike"],
+        span=span,
+        alt=wording.sessions_alt(spikes, units),
+    ),
+    "sessions",
+    tables.sessions(spikes, units),
+    brush=True,
+)
+st.caption(wording.rule_evidence("session_spike"))

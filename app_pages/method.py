@@ -1,0 +1,21 @@
+"""Method: every number that decides something, where it comes from, and who disagrees."""
+
+import streamlit as st
+
+from analysis import tables, wording
+from analysis.evidence import RULES
+from app_pages import shared
+
+view = shared.open_view()
+shared.head(view, wording.METHOD_TITLE, wording.METHOD_LEAD)
+for group, names in wording.method_groups().items():
+    st.subheader(group, anchor=False)
+    for name in names:
+        rule = RULES[name]
+        with st.expander(wording.rule_heading(rule)):
+            st.markdown(wording.rule_text(rule))
+            st.dataframe(tables.rule_numbers(rule), hide_index=True, key=f"rule_{name}")
+st.subheader(wording.PUBLIC_CHECK_TITLE, anchor=False)
+st.markdown(wording.PUBLIC_CHECK_LEAD)
+st.dataframe(tables.public_check(), hide_index=True, key="public_check")
+st.markdown(wording.PUBLIC_CHECK_CONCLUSION)

@@ -1,0 +1,220 @@
+"""What every page needs: the runner's library, today's report, the range of days, a chart with its table.
+
+Decision: this is the only place that caches, and the only one that reads the clock. A report is kept by the library's
+identity and revision, the settings and the day, so any change anywhere (another tab, the command line) makes a new one.
+An empty library shows an invented runner instead of an empty screen, and every page says so.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis import charts, wording
+from analysis.errors import TreadlightlyError
+from analysis.library import Library
+from analysis.model import Settings
+from analysis.report import Report, build_report
+from analysis.samples import example_library
+
+PRESETS = {"4w": 28, "12w": 84, "6m": 182, "1y": 365, "all": 0}
+DEFAULT_RANGE = "12w"
+PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows: a library and its report. `own` is the runner's library, also during the example."""
+
+    own: Library
+    library: Library
+    report: Report
+    example: bool
+
+    @property
+    def units(self) -> str:
+        return self.report.settings.units
+
+
+# ------------------------------------------------------------------------------------------------------------- the data
+
+
+def open_view(measure: str | None = None) -> View:
+    """The library and its report of today, in the chosen measure; an error stops the page with its remedy."""
+    try:
+        own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
+        example = own.activities().empty
+        library = _open_example() if example else own
+        settings = own.settings()
+        if example:
+            chosen = settings
+            settings = replace(library.settings(), units=chosen.units, name=wording.EXAMPLE_NAME)
+        if measure is not None:
+            settings = replace(settings, measure=measure)
+        today = _today(library, settings, example)
+        return View(own, library, _report(library, _identity(library), library.revision(), settings, today), example)
+    except TreadlightlyError as error:
+        show_error(error)
+        st.stop()
+
+
+@st.cache_resource(max_entries=4)
+def _open_library(url: str | None) -> Library:
+    return Library.open(url)
+
+
+@st.cache_resource
+def _open_example() -> Library:
+    return example_library()
+
+
+@st.cache_resource(max_entries=12)
+def _report(_library: Library, identity: str, revision: int, settings: Settings, today: date) -> Report:
+    return build_report(_library, settings, today)
+
+
+def _identity(library: Library) -> str:
+    return f"{library.athlete_id} {id(library)}"
+
+
+def _today(library: Library, settings: Settings, example: bool) -> date:
+    """The runner's own date; for the example the day after its last run. A run a day ahead is not the future."""
+    dates = library.activities()["local_date"]
+    last = dates.max().date()
+    if example:
+        return last + timedelta(days=1)
+    zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
+    now = datetime.now(zone).astimezone(zone).date()
+    return max(now, last) if last - now <= timedelta(days=1) else now
+
+
+# ------------------------------------------------------------------------------------------------------ the page's head
+
+
+def head(view: View, title: str, lead: str = "") -> None:
+    """The page's title and, while the library is empty, whose running this is and the way to one's own."""
+    if view.example:
+        with st.container(horizontal=True, vertical_alignment="center", key="example"):
+            st.markdown(wording.EXAMPLE_BANNER)
+            st.page_link("app_pages/add_runs.py", label=wording.ADD_YOUR_RUNS, icon=":material/upload_file:")
+    st.title(title, anchor=False)
+    if lead:
+        st.markdown(lead)
+
+
+def show_error(error: TreadlightlyError) -> None:
+    st.error(f"{error.subject}: {error.problem} {error.remedy}", icon=":material/error:")
+
+
+# ---------------------------------------------------------------------------------------------------- the range of days
+
+
+def choose_span(view: View) -> Span:
+    """One range of days for all pages: a preset, or what was dragged on a chart. It lives in the page's address."""
+    state = st.session_state
+    if "range" not in state:
+        state["range"] = st.query_params.get("range", DEFAULT_RANGE)
+    if _parse(state["range"], view) is None:
+        state["range"] = DEFAULT_RANGE
+    preset = state["range"] if state["range"] in PRESETS else None
+    state["range_preset"] = preset
+    span = _parse(state["range"], view)
+    with st.container(horizontal=True, vertical_alignment="center", key="range"):
+        st.segmented_control(
+            wording.RANGE_LABEL,
+            list(PRESETS),
+            format_func=wording.RANGE_NAMES.__getitem__,
+            key="range_preset",
+            on_change=_take_preset,
+            label_visibility="collapsed",
+        )
+        st.caption(wording.days(*span, view.report.today))
+        if preset is None:
+            st.button(wording.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
+    st.query_params["range"] = state["range"]
+    return span
+
+
+def _take_preset() -> None:
+    st.session_state["range"] = st.session_state["range_preset"] or DEFAULT_RANGE
+
+
+def _reset_range() -> None:
+    st.session_state["range"] = DEFAULT_RANGE
+
+
+def _parse(text: str, view: View) -> Span | None:
+    """First and last day of a preset or of 2026-03-02_2026-04-12; None when it is neither."""
+    daily, today = view.report.daily, view.report.today
+    first = daily.index[0].date() if len(daily) else today
+    if text in PRESETS:
+        length = PRESETS[text]
+        if not length:
+            return min(first, today - timedelta(days=27)), today
+        last = today
+        if view.report.runs["local_date"].max() < pd.Timestamp(today - timedelta(days=length)):
+            last = view.report.runs["local_date"].max().date()  # old runs only: show those, not an empty frame
+        return last - timedelta(days=length - 1), last
+    try:
+        start, end = (date.fromisoformat(part) for part in text.split("_"))
+    except ValueError:
+        return None
+    return (start, end) if start < end else None
+
+
+def _take_brush(key: str) -> None:
+    """A drag over any chart becomes the range of every page."""
+    boxes = st.session_state[key]["selection"]["box"]
+    if boxes:
+        start, end = sorted(pd.Timestamp(edge).date() for edge in boxes[0]["x"])
+        if (end - start).days >= 2:
+            st.session_state["range"] = f"{start}_{end}"
+
+
+# --------------------------------------------------------------------------------------------------------- the pictures
+
+
+def show_chart(figure: go.Figure, key: str, table: pd.DataFrame | None = None, *, brush: bool = False) -> None:
+    """The figure under its title, and in an expander its table with a CSV.
+
+    The title is written by the page, because text in a figure does not wrap on a phone.
+    """
+    drawn = go.Figure(figure)
+    drawn.update_layout(title_text="", margin_t=10 if not figure.layout.showlegend else 34)
+    with st.container(key=f"chart_{key}", gap="xsmall"):
+        st.markdown(f"**{figure.layout.title.text}**")
+        options = {"key": key, "alt": charts.alt_text(figure), "config": PLOT_CONFIG}
+        if brush:
+            st.plotly_chart(drawn, on_select=lambda: _take_brush(key), selection_mode="box", **options)
+        else:
+            drawn.update_layout(dragmode=False)
+            st.plotly_chart(drawn, **options)
+        if table is not None:
+            show_table(table, key)
+
+
+def show_table(table: pd.DataFrame, key: str) -> None:
+    with st.expander(wording.TABLE_LABEL, icon=":material/table_rows:"):
+        st.dataframe(table, hide_index=True, key=f"table_{key}")
+        st.download_button(
+            wording.CSV_LABEL,
+            data=lambda: table.to_csv(index=False).encode(),
+            file_name=f"treadlightly-{key}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"csv_{key}",
+        )
+
+
+def inside(table: pd.DataFrame, span: Span, column: str | None = None, reach: int = 0) -> pd.DataFrame:
+    """The rows whose day (the index, or a column) lies in the span; `reach` days before it count as inside."""
+    days = table.index if column is None else table[column]
+    start, end = pd.Timestamp(span[0]) - pd.Timedelta(days=reach), pd.Timestamp(span[1])
+    return table[(days >= start) & (days <= end)]

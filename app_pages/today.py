@@ -1,0 +1,50 @@
+"""Today: one sentence on what matters most now, why, and the last twelve weeks at a glance."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from analysis import charts, tables, wording
+from app_pages import shared
+
+view = shared.open_view()
+report = view.report
+verdict = wording.verdict(report)
+shared.head(view, verdict.headline, verdict.why)
+if verdict.window is not None:
+    st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
+
+week, last_run, open_now = st.columns([1, 1, 1.2])
+with week.container(border=True, height="stretch"):
+    st.subheader(wording.WEEK_HEADING, anchor=False)
+    st.markdown(wording.last_seven_days(report))
+with last_run.container(border=True, height="stretch"):
+    st.subheader(wording.LAST_RUN_HEADING, anchor=False)
+    st.markdown(wording.last_run(report))
+    if len(report.runs):
+        run = report.runs.iloc[-1]["activity_id"]
+        st.page_link(
+            "app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params={"run": run}
+        )
+with open_now.container(border=True, height="stretch"):
+    st.subheader(wording.open_windows_heading(report), anchor=False)
+    st.markdown(wording.open_windows_list(report))
+
+span = report.today - timedelta(days=83 + report.today.weekday()), report.today
+minutes = shared.inside(report.minutes_by_class, span)
+weeks = shared.inside(report.weeks, span)
+shared.show_chart(
+    charts.weekly_bars(
+        minutes,
+        title=wording.glance_title(report),
+        unit="min",
+        hover=wording.week_hovers(weeks, view.units),
+        today=report.today,
+        windows=report.windows,
+        span=span,
+        height=230,
+        alt=wording.weeks_alt(weeks, view.units),
+    ),
+    "glance",
+    tables.weeks(weeks, view.units),
+)

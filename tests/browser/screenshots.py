@@ -1,0 +1,57 @@
+"""Pictures of every page: light, dark and on a phone, into ./screenshots. Run it, then look at them.
+
+    uv run python tests/browser/screenshots.py [LIBRARY]
+
+Without a library the pages show the example runner. This is a script and no test: a person judges the pictures.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from conftest import CHROMIUM, ROOT, Watched, free_port, start_app
+from playwright.sync_api import sync_playwright
+
+PAGES = ("", "load", "cadence", "risk_windows", "activity", "add_runs", "method")
+LOOKS = {
+    "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "device_scale_factor": 2},
+}
+MAIN = '[data-testid="stMain"]'
+
+
+def main(library: Path, folder: Path, pages: tuple[str, ...] = PAGES) -> None:
+    folder.mkdir(exist_ok=True)
+    port = free_port()
+    app = start_app(library, port)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for look, options in LOOKS.items():
+                page = browser.new_context(locale="en-GB", **options).new_page()
+                for name in pages:
+                    take(Watched(page, f"http://localhost:{port}"), name, look, folder)
+            browser.close()
+    finally:
+        app.terminate()
+
+
+def take(watched: Watched, name: str, look: str, folder: Path) -> None:
+    """The first screen as it is, and the whole page in one long picture."""
+    page, size = watched.page, LOOKS[look]["viewport"]
+    page.set_viewport_size(size)
+    watched.open(name)
+    page.wait_for_load_state("networkidle")
+    if page.locator('[data-testid="stPlotlyChart"]').count():
+        page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    page.screenshot(path=folder / f"{name or 'today'}-{look}.png")
+    height = page.locator(MAIN).evaluate("main => main.scrollHeight")
+    page.set_viewport_size({**size, "height": max(size["height"], min(height + 20, 6000))})
+    page.wait_for_timeout(700)
+    page.screenshot(path=folder / f"{name or 'today'}-{look}-whole.png")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as empty:
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(empty) / "library.db", ROOT / "screenshots")
