@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "BUDGET",
     "CADENCE_DROP",
     "CADENCE_GUIDANCE",
     "CADENCE_UNIT",
@@ -26,6 +27,7 @@ __all__ = [
     "GRADE_ADJUSTED",
     "HISTORY",
     "IMPOSSIBLE_RUN",
+    "LADDER",
     "LOAD_UNLIKE_USUAL",
     "LOCAL_CLOCK",
     "LOW_SUPPORT_CAPS",
@@ -33,13 +35,16 @@ __all__ = [
     "MINIMAL_SHOE_SPIKE",
     "MONOTONY",
     "MOVING_TIME",
+    "PAIN",
     "POSITIONS",
     "PUBLIC_CHECK",
     "RATIO",
+    "READINESS",
     "REFERENCES",
     "RETURN_AFTER_BREAK",
     "RULES",
     "RUNNING_SPORT",
+    "RUN_WALK",
     "SELF_AUDIT",
     "SESSION_RPE",
     "SESSION_SPIKE",
@@ -49,6 +54,7 @@ __all__ = [
     "STRAIN",
     "TAGGING",
     "TRAINING_IMPULSE",
+    "TRANSITION",
     "TRUSTED_READINGS",
     "WALK_RUN",
     "WEEK_CHANGE",
@@ -784,6 +790,105 @@ SELF_AUDIT = Rule(
     ours=True,
 )
 
+PAIN = Rule(
+    name="pain",
+    title="What pain allows",
+    numbers={
+        "safe_up_to": Number(2, "0–10", "up to this, throughout, running goes on as planned"),
+        "most": Number(5, "0–10", "above this running stops"),
+        "span_days": Number(14, "d", "pain above the safe range for this long is for a clinician"),
+        "again_days": Number(56, "d", "the same site again within this is for a clinician"),
+        "quiet_days": Number(7, "d", "this long without such an entry, and the next one is a new onset"),
+    },
+    grade="D",
+    basis="In a trial of Achilles tendon pain, training went on with pain up to 5 of 10 as long as it settled by the "
+    "next morning (grade B there). We extend that to other soft tissue; on bone it must never be used, so there any "
+    "pain of 3 or more stops.",
+    critic="Tested for one tendon only; versions of the scale differ about a pain of 3, and a number hides what kind "
+    "of pain it is.",
+    caveat="Symptoms outrank every number here. Any sign on the checklist ends the plan until a clinician has looked.",
+    sources=("silbernagel_2007",),
+)
+
+BUDGET = Rule(
+    name="budget",
+    title="What the next days may hold",
+    numbers={
+        "step_back_share": Number(0.75, "", "of the reference is what a step back leaves"),
+        "newcomer_days": Number(28, "d", "days without running that make a newcomer"),
+        "newcomer_runs": Number(3, "", "runs in a newcomer's 7 days"),
+        "newcomer_run_min": Number(20, "min", "of running and walking in turn, in each of them"),
+        "baseline_weeks": Number(4, "", "unbroken weeks before a transition whose mean is not exceeded during it"),
+        "pace_days": Number(56, "d", "runs that make the usual pace, which turns kilometres into minutes"),
+    },
+    grade="E",
+    basis="Trials of minimal shoes replaced running in the old shoes instead of adding to it. The rest is the usual "
+    "advice of coaches and therapists: one thing at a time, and less when it hurts.",
+    critic="A plan built on the ten-percent idea did not protect beginners in a trial of 532.",
+    caveat="A limit is not a target, and keeping to it is no promise.",
+    sources=("warne_2017", "fuller_2017", "buist_2008"),
+    ours=True,
+)
+
+LADDER = Rule(
+    name="ladder",
+    title="Coming back in small steps",
+    numbers={
+        "start_share": Number(0.50, "", "of the usual session and week before the break is the first step"),
+        "step_ratio": Number(1.15, "", "from one step to the next"),
+        "sessions": Number(2, "", "sessions that settle make a step"),
+        "every_days": Number(2, "d", "from one session to the next: a day of rest between"),
+        "runs": Number(4, "", "sessions that fit in 7 days that way"),
+        "usual_days": Number(28, "d", "days before the break that say what was usual"),
+        "longest_days": Number(56, "d", "after this the way back is a new start, or is over [ours]"),
+        "counts_from": Number(0.8, "", "of a step's minutes make a session that counts [ours]"),
+        "silent_days": Number(7, "d", "after a stop, a session nobody wrote about counts after this long [ours]"),
+        "walk_min": Number(30, "min", "first walk after a stop"),
+    },
+    grade="D",
+    basis="Therapists bring runners back in steps of two sessions, with a look at each next morning.",
+    critic="No study we found compares one ladder with another.",
+    caveat="After a break of four weeks or more it starts no higher than a newcomer would [ours].",
+)
+
+READINESS = Rule(
+    name="readiness",
+    title="Ready for the race",
+    numbers={
+        "share": Number(0.80, "", "of the race as longest run, up to a half marathon"),
+        "long_share": Number(0.70, "", "of the race as longest run, beyond"),
+        "half_marathon_km": Number(21.0975, "km", "a half marathon"),
+        "taper_days": Number(14, "d", "before the race the longest run is behind"),
+        "hold_every": Number(4, "weeks", "each such week repeats the one before"),
+        "no_transition_days": Number(56, "d", "before the race no step towards other shoes"),
+        "horizon_days": Number(728, "d", "how far ahead is looked"),
+    },
+    grade="D",
+    basis="Custom among coaches: the longest run reaches four fifths of a half marathon, seven tenths of a marathon, "
+    "two weeks before.",
+    critic="Many finish on less, and some are hurt on more; no study sets the share.",
+    caveat="Race day itself is longer than anything before it, and is shown as the spike it is.",
+)
+
+TRANSITION = Rule(
+    name="transition",
+    title="From the shoes of today to fewer",
+    numbers={
+        "first_points": Number(5, "percentage points", "of the week's minutes a week, at first"),
+        "first_up_to": Number(35, "%", "share up to which those steps go"),
+        "then_points": Number(3.25, "percentage points", "a week after that"),
+        "hold_every": Number(4, "weeks", "each such week repeats the one before"),
+    },
+    grade="B",
+    basis="In a trial the share of minimal shoes reached 35% after 6 weeks and all running after 26.",
+    critic="Of the 31 runners on that schedule 16 were hurt: slower is not proven safe, faster is proven nothing.",
+    caveat="The held weeks are ours and make it longer. Ten weeks were too short for some feet in another trial.",
+    sources=("fuller_2017", "fuller_2018", "ridge_2013"),
+)
+
+# After a stop and the walks: times × (minutes of running, minutes of walking between), one step each (`LADDER`).
+RUN_WALK = ((10, 1, 1), (8, 2, 1), (6, 4, 1), (1, 20, 0), (1, 30, 0))
+
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -824,6 +929,11 @@ RULES: dict[str, Rule] = {
         LOW_SUPPORT_CAPS,
         TAGGING,
         SELF_AUDIT,
+        PAIN,
+        BUDGET,
+        LADDER,
+        READINESS,
+        TRANSITION,
     )
 }
 

@@ -16,11 +16,14 @@ LAYERS = [
     {"library_intake"},
     {"diary"},
     {"library"},
+    {"library_copies"},
     {"samples"},
-    {"load", "workload", "cadence", "shoes"},
+    {"load", "workload", "cadence", "shoes", "pain"},
+    {"ladder"},
     {"risk", "plan"},
     {"report"},
     {"wording", "tables", "charts", "sheet", "cohort"},
+    {"serve"},
     {"cli"},
 ]
 # A layer may look sideways only where the pipeline runs through it: the library stores what the importers read.
