@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, 
 from . import library_tables as tables
 from .errors import LibraryError
 from .library_intake import EPOCH, day_number
-from .model import INSERT_CHANGES, MARKS, PAIN_FLAGS, PAIN_SITES, SHOE_CLASSES, Race
+from .model import CLEARED, INSERT_CHANGES, MARKS, PAIN_FLAGS, PAIN_SITES, SHOE_CLASSES, Race
 
 __all__ = ["Day", "Diary", "as_day", "one_of", "within"]
 
@@ -175,7 +175,7 @@ class Diary:
             "during": within("pain during", during, 0, 10),
             "after": None if after is None else within("pain after", after, 0, 10),
             "next_morning": None if next_morning is None else within("pain next morning", next_morning, 0, 10),
-            "flags": json.dumps([one_of("pain flag", flag, PAIN_FLAGS) for flag in flags]),
+            "flags": json.dumps([one_of("pain flag", flag, (*PAIN_FLAGS, CLEARED)) for flag in flags]),
             "note": note or "",
         }
         with self._write() as connection:

@@ -27,6 +27,7 @@ __all__ = [
     "GRADE_ADJUSTED",
     "HISTORY",
     "IMPOSSIBLE_RUN",
+    "LAPS_COMPLETE",
     "LADDER",
     "LOAD_UNLIKE_USUAL",
     "LOCAL_CLOCK",
@@ -282,6 +283,17 @@ DISTANCE_RESTART = Rule(
     },
     grade="E",
     basis="Some devices count each lap or session from zero again; others jitter by a metre.",
+    ours=True,
+)
+
+LAPS_COMPLETE = Rule(
+    name="laps_complete",
+    title="Laps that leave part of the run out",
+    numbers={
+        "share": Number(0.9, "", "laps that add up to less than this share of the points' distance are incomplete")
+    },
+    grade="E",
+    basis="Some exporters of TCX drop the last laps; the points then know better than the laps.",
     ours=True,
 )
 
@@ -899,6 +911,7 @@ RULES: dict[str, Rule] = {
         LOCAL_CLOCK,
         POSITIONS,
         DISTANCE_RESTART,
+        LAPS_COMPLETE,
         CADENCE_UNIT,
         STEPS,
         WALK_RUN,

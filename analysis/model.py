@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
+    "BONE_SITES",
+    "CLEARED",
     "INSERT_CHANGES",
     "MARKS",
     "MEASURES",
@@ -22,6 +24,7 @@ __all__ = [
     "SHOE_CLASSES",
     "SPORTS",
     "SURFACES",
+    "URGENT_FLAGS",
     "Activity",
     "Distributions",
     "Finding",
@@ -72,6 +75,9 @@ PAIN_FLAGS = (
     "cannot bear weight",
     "arch suddenly flat",
 )
+URGENT_FLAGS = PAIN_FLAGS[-3:]
+CLEARED = "a clinician cleared it"  # the flag of an entry that ends the flags before it, at its site
+BONE_SITES = ("top of foot", "ball of foot or toes", "heel", "shin", "hip or groin")
 
 
 @dataclass(frozen=True)

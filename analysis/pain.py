@@ -1,0 +1,211 @@
+"""What the diary's pain allows: run as planned, hold, step back, stop, or see a clinician.
+
+Decision: the newest entry at each site speaks for it, and the worst site speaks for the runner. Silence never ends a
+hold, and a stop ends only with an entry in the safe range. A sign on the checklist outranks every number until the
+runner says that a clinician cleared it. Two entries of one day are read as one, with the worse of each number, so the
+answer never depends on the order in which they were written.
+
+RULES' "next morning above during" is read inside "0–2 throughout": a morning of 1 after a run without pain is in the
+safe range. Otherwise more pain during a run would earn more minutes.
+Source: the pain-monitoring model (Silbernagel 2007), see `evidence.PAIN`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from .evidence import PAIN
+from .model import BONE_SITES, CLEARED, URGENT_FLAGS
+
+__all__ = ["STATES", "Entry", "PainState", "entries", "pain_state"]
+
+# From the mildest to the gravest.
+STATES = ("normal", "hold", "step_back", "stop", "clinician")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was written about one site on one day: 0 (none) to 10, NaN where unknown; `side` "" when not said."""
+
+    date: date
+    site: str
+    side: str
+    during: float
+    after: float
+    next_morning: float
+    flags: tuple[str, ...]
+
+    @property
+    def worst(self) -> float:
+        """The highest number known, -1 without any."""
+        return max((n for n in (self.during, self.after, self.next_morning) if not np.isnan(n)), default=-1.0)
+
+    @property
+    def hurts(self) -> bool:
+        """Above the safe range at any time."""
+        return self.worst > PAIN["safe_up_to"]
+
+
+@dataclass(frozen=True)
+class PainState:
+    """What one site, or the whole runner, allows, and the entry that says so (None: nothing was ever written).
+
+    - `state`: one of `STATES`. `reason`: `no_pain, settled, next_morning_unknown, not_settled, bone_site, too_high,
+      until_safe` (a stop, and no entry in the safe range since), `red_flag`.
+    - `advice`: "" or why a clinician should be seen beside the state: `two_weeks`, `same_site_again`.
+    - `asks`: what the diary should ask now: `next_morning`, `checklist`. `urgent`: a sign that cannot wait.
+    - `flags`: the signs ticked since a clinician last cleared the site.
+    - `sites`: the states of all sites that are not normal, gravest first; empty for a single site.
+    """
+
+    state: str
+    reason: str
+    entry: Entry | None = None
+    advice: str = ""
+    asks: tuple[str, ...] = ()
+    urgent: bool = False
+    flags: tuple[str, ...] = ()
+    sites: tuple["PainState", ...] = ()
+
+    @property
+    def gravity(self) -> int:
+        return STATES.index(self.state)
+
+
+def pain_state(pain: pd.DataFrame, today: date) -> PainState:
+    """The gravest state of all sites on `today`; entries after it are not seen.
+
+    Args:
+        pain: columns `date, site, side` ("" when not said), `during, after, next_morning` (NaN: unknown), `flags`
+            (a tuple of `model.PAIN_FLAGS` and `model.CLEARED`).
+    """
+    newest_first = sorted(histories(entries(pain, today)), key=lambda history: history[-1].date, reverse=True)
+    states = sorted((_state(history) for history in newest_first), key=lambda site: -site.gravity)
+    if not states:
+        return PainState("normal", "no_pain")
+    worst = states[0]
+    troubled = tuple(dict.fromkeys(s for s in states if s.state != "normal"))
+    return PainState(
+        worst.state,
+        worst.reason,
+        worst.entry,
+        next((s.advice for s in states if s.advice), ""),
+        tuple(ask for ask in ("next_morning", "checklist") if any(ask in s.asks for s in states)),
+        any(s.urgent for s in states),
+        tuple(dict.fromkeys(flag for s in states for flag in s.flags)),
+        troubled,
+    )
+
+
+def entries(pain: pd.DataFrame, today: date) -> list[Entry]:
+    """One entry for each day, site and side up to `today`, oldest first; the worse of each number of a day."""
+    days: dict[tuple[date, str, str], list[tuple[float, float, float, tuple[str, ...]]]] = {}
+    columns = ["date", "site", "side", "during", "after", "next_morning", "flags"]
+    for when, site, side, *numbers, flags in zip(*(pain[name] for name in columns), strict=True):
+        if when.date() <= today:
+            days.setdefault((when.date(), site, side or ""), []).append((*numbers, tuple(flags)))
+    merged = []
+    for (when, site, side), rows in sorted(days.items()):
+        during, after, next_morning, flags = zip(*rows, strict=True)
+        signs = tuple(sorted({flag for row in flags for flag in row}))
+        merged.append(Entry(when, site, side, _worst(during), _worst(after), _worst(next_morning), signs))
+    return merged
+
+
+def histories(written: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries of each site and side, oldest first. An entry without a side speaks for both."""
+    sites: dict[str, list[Entry]] = {}
+    for entry in written:
+        sites.setdefault(entry.site, []).append(entry)
+    for site in sites.values():
+        sides = {entry.side for entry in site}
+        if sides == {""}:
+            yield site
+        else:
+            for side in ("left", "right") if "" in sides else sorted(sides):
+                yield [entry for entry in site if entry.side in ("", side)]
+
+
+def _state(history: list[Entry]) -> PainState:
+    """The state of one site from its entries, oldest first."""
+    newest = history[-1]
+    flags = _open_flags(history)
+    state, reason = _grade(newest)
+    if newest.hurts and state != "stop" and _stopped(history):
+        state, reason = "stop", "until_safe"
+    if flags:
+        state, reason = "clinician", "red_flag"
+    return PainState(
+        state, reason, newest, _advice(history), _asks(history), any(f in URGENT_FLAGS for f in flags), flags
+    )
+
+
+def _grade(entry: Entry) -> tuple[str, str]:
+    """State and reason of one entry alone, signs aside."""
+    if entry.worst > PAIN["most"]:
+        return "stop", "too_high"
+    if not entry.hurts:
+        return "normal", "no_pain"
+    if entry.site in BONE_SITES:
+        return "stop", "bone_site"
+    if entry.next_morning > PAIN["safe_up_to"]:
+        return "step_back", "not_settled"
+    return "hold", "next_morning_unknown" if np.isnan(entry.next_morning) else "settled"
+
+
+def _stopped(history: list[Entry]) -> bool:
+    """Whether a stop has begun and no entry in the safe range has ended it."""
+    stopped = False
+    for entry in history:
+        stopped = _grade(entry)[0] == "stop" or (stopped and entry.hurts)
+    return stopped
+
+
+def _open_flags(history: list[Entry]) -> tuple[str, ...]:
+    """Signs ticked and not cleared. A clearing ends those of the days before it, not of its own day."""
+    cleared = max((entry.date for entry in history if CLEARED in entry.flags), default=date.min)
+    ticked = (flag for entry in history if entry.date >= cleared for flag in entry.flags if flag != CLEARED)
+    return tuple(dict.fromkeys(ticked))
+
+
+def _advice(history: list[Entry]) -> str:
+    """Why a clinician should be seen, while the newest entry hurts: it lasts, or it came back."""
+    newest = history[-1]
+    if not newest.hurts:
+        return ""
+    began, again = newest.date, False
+    unbroken = True
+    for entry, later in zip(history[-2::-1], history[:0:-1], strict=True):
+        if not entry.hurts:
+            unbroken = False
+        elif unbroken:
+            again |= (later.date - entry.date).days >= PAIN["quiet_days"] and _within(entry, newest)
+            began = entry.date
+        else:
+            again |= _within(entry, newest)
+    if (newest.date - began).days >= PAIN["span_days"]:
+        return "two_weeks"
+    return "same_site_again" if again else ""
+
+
+def _within(entry: Entry, newest: Entry) -> bool:
+    return newest.date - entry.date <= timedelta(days=PAIN["again_days"])
+
+
+def _asks(history: list[Entry]) -> tuple[str, ...]:
+    newest = history[-1]
+    asks = []
+    if newest.hurts and np.isnan(newest.next_morning):
+        asks.append("next_morning")
+    rising = len(history) > 1 and newest.worst > history[-2].worst > 0
+    if newest.hurts or rising or (newest.site in BONE_SITES and newest.worst > 0):
+        asks.append("checklist")
+    return tuple(asks)
+
+
+def _worst(numbers: tuple[float, ...]) -> float:
+    known = [number for number in numbers if not np.isnan(number)]
+    return max(known) if known else np.nan
