@@ -44,7 +44,9 @@ BASE_TYPES: dict[int, tuple[str, int | None]] = {
     0x0F: ("u8", 0xFFFFFFFFFFFFFFFF),
     0x10: ("u8", 0x00),
 }
-STRING, BYTE = 0x07, 0x0D
+BYTE = 0x0D
+# A native field is known by its number, a developer field by (developer data index, number).
+Key = int | tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Definition:
     message_type: int
     byte_order: str
     size: int
-    places: Mapping[int | tuple[int, int], FieldPlace]
+    places: Mapping[Key, FieldPlace]
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +89,7 @@ def _definition(content: bytes, with_developer_fields: bool) -> Definition:
     byte_order = ">" if content[1] else "<"
     message_type = int.from_bytes(content[2:4], "big" if content[1] else "little")
     native_end = 5 + 3 * content[4]
-    places: dict[int | tuple[int, int], FieldPlace] = {}
+    places: dict[Key, FieldPlace] = {}
     start = 1
     for at in range(5, native_end, 3):
         number, size, base_type = content[at : at + 3]
@@ -210,16 +212,15 @@ class Messages:
                 texts += [_text(content.tobytes()) for content in group.bytes_of(self._data, place)]
         return [texts[at] for at in np.arange(len(self))[self._order]]
 
-    def _carries(self, key: int | tuple[int, int]) -> bool:
+    def _carries(self, key: Key) -> bool:
         return any(key in group.definition.places for group in self._groups)
 
-    def _gather(self, key: int | tuple[int, int]) -> np.ndarray:
+    def _gather(self, key: Key) -> np.ndarray:
         """A field as stored, messages × elements, float64, NaN where absent or invalid."""
         parts = []
         for group in self._groups:
             place = group.definition.places.get(key)
-            base_type = self._described[key].base_type if key in self._described else place.base_type if place else BYTE
-            found = group.raw(self._data, place, base_type) if place else None
+            found = group.raw(self._data, place, self._base_type(key, place)) if place else None
             if key == TIMESTAMP and group.clock is not None:
                 parts.append(group.clock[:, None])
             elif found is None:
@@ -236,6 +237,9 @@ class Messages:
             values[start : start + len(part), : part.shape[1]] = part
             start += len(part)
         return values[self._order]
+
+    def _base_type(self, key: Key, place: FieldPlace) -> int:
+        return self._described[key].base_type if isinstance(key, tuple) and key in self._described else place.base_type
 
     def _unpacked(self, source: int, components: list[ComponentField], known: np.ndarray) -> np.ndarray:
         """The values that were packed bit by bit into the field `source`, messages × components."""
@@ -275,22 +279,16 @@ def decode(data: bytes, name: str) -> list[FitFile]:
     """
     files: list[FitFile] = []
     position = 0
-    while position < len(data):
-        header_size = data[position]
-        if data[position + 8 : position + 12] != b".FIT" or header_size < 12:
-            if not files:
-                raise ActivityFileError(
-                    name,
-                    "This is not a FIT file.",
-                    "Choose the .fit, .gpx or .tcx file that the watch or its app saved.",
-                )
-            break
-        start = position + header_size
+    while data[position + 8 : position + 12] == b".FIT":
+        start = position + data[position]
         size = int.from_bytes(data[position + 4 : position + 8], "little")
         # A watch that lost power never came back to write the size into the header.
         end = start + size if size else max(start, len(data) - 2)
         files.append(_decode_one(data, position, start, end))
         position = end + 2
+    if not files:
+        problem = "This is not a FIT file." if data else "The file is empty."
+        raise ActivityFileError(name, problem, "Copy it from the watch again, or export it again from the watch's app.")
     return files
 
 
@@ -516,7 +514,7 @@ def crc16(data: bytes) -> int:
 @lru_cache(maxsize=1)
 def _crc_step() -> np.ndarray:
     """What becomes of every 16-bit state when two zero bytes follow."""
-    state = np.arange(65536, dtype=np.uint16)
+    state: np.ndarray = np.arange(65536, dtype=np.uint16)
     for _ in range(16):
         state = (state >> 1) ^ np.where(state & 1, np.uint16(0xA001), np.uint16(0))
     return state
@@ -528,8 +526,8 @@ def _crc_skip(level: int) -> np.ndarray:
     if level:
         half = _crc_skip(level - 1)
         return half[half]
-    state = np.arange(65536, dtype=np.uint16)
-    for _ in range(LANE_WORDS):
+    state = _crc_step()
+    for _ in range(LANE_WORDS - 1):
         state = _crc_step()[state]
     return state
 

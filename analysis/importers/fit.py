@@ -1,0 +1,291 @@
+"""FIT message tables → activities.
+
+Decision: a session message is an activity; a file without one is one activity made of its records. What the device
+counted (time, distance, heart rate, ascent, strides) outranks what we could compute again, and its own channels outrank
+those that an app added. Garmin's profile counts one foot in `cadence` and `total_strides`; both are doubled here, once.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from fitparse.profile import FIELD_TYPES
+
+from ..errors import ActivityFileError
+from ..evidence import CADENCE_UNIT, LOCAL_CLOCK
+from ..model import Activity
+from ..quality import on_foot
+from .assemble import Parsed, assemble
+from .fit_messages import FitFile, Messages, decode
+from .fit_words import device_words, file_kind, sport_words
+
+__all__ = ["read_fit"]
+
+FIT_EPOCH_S = 631_065_600  # 1989-12-31T00:00:00Z
+DEGREES_PER_SEMICIRCLE = 180 / 2**31
+RECORD = 20
+# Values of the profile's `event` and `event_type`.
+TIMER, TIMER_START, TIMER_STOPS = 0, 0, (1, 4, 8, 9)
+# Between the legs of a triathlon people walk or run; these too are counted one foot at a time.
+ALSO_ON_FOOT = ("transition", "snowshoeing", "mountaineering", "floor_climbing", "tactical")
+GARMIN_PRODUCTS: dict[float, str] = FIELD_TYPES["garmin_product"].values
+
+# Columns that apps and sensors may deliver as developer fields: what the profile numbers the same quantity, the names
+# seen without such a number, and per unit the factor to ours.
+_DEVELOPER_COLUMNS: dict[str, tuple[int, tuple[str, ...], Mapping[str, float]]] = {
+    "heart_rate_bpm": (3, ("heart rate",), {}),
+    "cadence_spm": (4, ("cadence",), {}),
+    "power_w": (7, ("power", "rp_power"), {}),
+    "stance_time_ms": (41, ("ground time",), {}),
+    "vertical_oscillation_mm": (39, ("vertical oscillation",), {"centimeters": 10.0, "cm": 10.0}),
+}
+# A foot that never touches the ground, or a trunk that never moves, is a sensor that said nothing.
+_ZERO_IS_MISSING = ("stance_time_ms", "stance_time_balance_pct", "vertical_oscillation_mm", "step_length_mm")
+
+
+def read_fit(data: bytes, source_name: str, sha256: str, time_zone: str = "") -> list[Activity]:
+    """The activities of a FIT file, in the order they began.
+
+    Args:
+        data: the file's bytes; several FIT files may be chained.
+        source_name, sha256: of the file.
+        time_zone: IANA name for files that tell neither offset nor position; "" means UTC.
+
+    Raises:
+        ActivityFileError: no FIT file, or one that holds no activity.
+    """
+    files = decode(data, source_name)
+    parsed = [activity for file in files for activity in _activities(file)]
+    if not parsed:
+        raise _no_activity(files, source_name)
+    return [assemble(one, source_name, sha256, number, time_zone) for number, one in enumerate(parsed)]
+
+
+def _activities(file: FitFile) -> Iterator[Parsed]:
+    """One `Parsed` a session, in the order they began. Records and laps belong to the session that began last."""
+    if _kind(file) in ("course", "segment"):
+        return
+    sessions, records, laps = file["session"], file["record"], file["lap"]
+    starts = np.sort(_starts(sessions)) if len(sessions) else np.array([np.nan])
+    order = np.argsort(_starts(sessions), kind="stable") if len(sessions) else [None]
+    times = records.numbers("timestamp")
+    columns = _columns(records, times)
+    columns["segment"] = _segments(times, _pauses(file["event"]))
+    record_owner, lap_owner = _owner(times, starts), _owner(_starts(laps), starts)
+    device, utc_offset_s = _device(file), _utc_offset_s(file["activity"])
+    for at, session in enumerate(order):
+        mine = {name: values[record_owner == at] for name, values in columns.items()}
+        if np.isnan(starts[at]) and np.isnat(mine["time"]).all():
+            continue
+        foreign_sport, sub_sport, title = _sport(file, session)
+        sport, sub_sport = sport_words(foreign_sport, sub_sport, title)
+        feet, unit = _feet(mine["cadence_spm"], sport, foreign_sport)
+        mine["cadence_spm"] = mine["cadence_spm"] * feet
+        yield Parsed(
+            records=mine,
+            sport=sport,
+            sub_sport=sub_sport,
+            start_time=None if np.isnan(starts[at]) else _moments(starts)[at],
+            laps=_laps(laps, lap_owner == at, feet),
+            totals={} if session is None else _totals(sessions, session, sport),
+            utc_offset_s=utc_offset_s,
+            cadence_unit=unit,
+            device=device,
+            title=title,
+            rpe=float("nan") if session is None else float(sessions.numbers("workout_rpe")[session] / 10),
+            findings=file.findings,
+        )
+
+
+def _columns(records: Messages, times: np.ndarray) -> dict[str, np.ndarray]:
+    """`schema.RECORDS` columns as the device wrote them; cadence still as turns of one foot or the crank."""
+    columns = {
+        "time": _moments(times),
+        "latitude_deg": records.numbers("position_lat") * DEGREES_PER_SEMICIRCLE,
+        "longitude_deg": records.numbers("position_long") * DEGREES_PER_SEMICIRCLE,
+        "altitude_m": records.numbers("enhanced_altitude"),
+        "distance_m": records.numbers("distance"),
+        "speed_mps": _first_known(records.numbers("enhanced_speed"), records.numbers("speed")),
+        "heart_rate_bpm": records.numbers("heart_rate"),
+        "cadence_spm": records.numbers("cadence") + np.nan_to_num(records.numbers("fractional_cadence")),
+        "power_w": records.numbers("power"),
+        "stance_time_ms": records.numbers("stance_time"),
+        "stance_time_balance_pct": records.numbers("stance_time_balance"),
+        "vertical_oscillation_mm": records.numbers("vertical_oscillation"),
+        "step_length_mm": records.numbers("step_length"),
+        "temperature_c": records.numbers("temperature"),
+    }
+    for name in _DEVELOPER_COLUMNS:
+        if np.isnan(columns[name]).all():
+            columns[name] = _from_developers(records, name)
+    for name in _ZERO_IS_MISSING:
+        columns[name] = np.where(columns[name] == 0, np.nan, columns[name])
+    return columns
+
+
+def _from_developers(records: Messages, column: str) -> np.ndarray:
+    """The first developer field with values that measures what `column` holds, in its unit; NaN without one."""
+    number, names, factors = _DEVELOPER_COLUMNS[column]
+    for developer_field in records.developer_fields:
+        same_number = developer_field.native_field == number and developer_field.native_message in (None, RECORD)
+        if same_number or developer_field.name.strip().casefold() in names:
+            values = records.developer_numbers(developer_field) * factors.get(developer_field.units.casefold(), 1.0)
+            if not np.isnan(values).all():
+                return values
+    return np.full(len(records), np.nan)
+
+
+def _feet(cadence: np.ndarray, sport: str, foreign_sport: str) -> tuple[float, Literal["steps", "undecided"]]:
+    """What the device's cadence is multiplied by, and whether that gives the steps of both feet.
+
+    The profile counts one foot. It is left undecided where no runner's foot touches the ground so often (then some app
+    counted both), and where the file names no sport, so that it may have been a ride.
+    """
+    counted = cadence[cadence > 0]
+    if not sport or (on_foot(sport) and counted.size and np.median(counted) >= CADENCE_UNIT["per_leg_below"]):
+        return 1.0, "undecided"
+    return (2.0 if on_foot(sport) or foreign_sport in ALSO_ON_FOOT else 1.0), "steps"
+
+
+def _pauses(events: Messages) -> np.ndarray:
+    """Stretches during which the timer stood, one row (stop, start) each, in FIT seconds.
+
+    A stop while the timer stands and a start while it runs say nothing. A last stop without a start ends the activity
+    or was never taken back by a watch that forgot to say so; the records after it are believed.
+    """
+    timer = events.numbers("event") == TIMER
+    times, kinds = events.numbers("timestamp")[timer], events.numbers("event_type")[timer]
+    pauses = []
+    stopped = None
+    for at in np.argsort(times, kind="stable"):
+        if kinds[at] in TIMER_STOPS and stopped is None:
+            stopped = times[at]
+        elif kinds[at] == TIMER_START and stopped is not None:
+            pauses.append((stopped, times[at]))
+            stopped = None
+    return np.array(pauses).reshape(-1, 2)
+
+
+def _segments(times: np.ndarray, pauses: np.ndarray) -> np.ndarray:
+    """The stretch of running timer each time lies in, from 0; -1 inside a pause. Its two ends are outside."""
+    ended = np.searchsorted(pauses[:, 1], times, side="right")
+    begun = np.searchsorted(pauses[:, 0], times, side="left")
+    return np.where(begun > ended, -1, ended).astype(np.int32)
+
+
+def _owner(times: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """For each time the position of the last start not after it; times before any start go to the first."""
+    return np.clip(np.searchsorted(starts, times, side="right") - 1, 0, None)
+
+
+def _starts(messages: Messages) -> np.ndarray:
+    """When sessions or laps began, in FIT seconds; from their end where the file leaves the start out."""
+    ends = messages.numbers("timestamp") - np.nan_to_num(messages.numbers("total_elapsed_time"))
+    return _first_known(messages.numbers("start_time"), ends)
+
+
+def _totals(sessions: Messages, session: int, sport: str) -> dict[str, float]:
+    """What the device counted. A count of zero is no count, but no metre climbed is an answer."""
+    totals = {
+        "elapsed_s": sessions.numbers("total_elapsed_time")[session],
+        "timer_s": sessions.numbers("total_timer_time")[session],
+        "distance_m": sessions.numbers("total_distance")[session],
+        "heart_rate_bpm": sessions.numbers("avg_heart_rate")[session],
+        "max_heart_rate_bpm": sessions.numbers("max_heart_rate")[session],
+    }
+    if on_foot(sport):
+        strides = sessions.numbers("total_cycles") + np.nan_to_num(sessions.numbers("total_fractional_cycles"))
+        totals["steps"] = 2 * strides[session]
+    totals = {name: float(value) for name, value in totals.items() if value > 0}
+    ascent, descent = (sessions.numbers(name)[session] for name in ("total_ascent", "total_descent"))
+    return totals | {"ascent_m": float(ascent), "descent_m": float(descent)}
+
+
+def _laps(laps: Messages, mine: np.ndarray, feet: float) -> pd.DataFrame | None:
+    if not mine.any():
+        return None
+    cadence = laps.numbers("avg_cadence") + np.nan_to_num(laps.numbers("avg_fractional_cadence"))
+    columns = {
+        "start_time": pd.DatetimeIndex(_moments(_starts(laps)[mine])).tz_localize("UTC"),
+        "elapsed_s": laps.numbers("total_elapsed_time")[mine],
+        "timer_s": laps.numbers("total_timer_time")[mine],
+        "distance_m": laps.numbers("total_distance")[mine],
+        "heart_rate_bpm": laps.numbers("avg_heart_rate")[mine],
+        "max_heart_rate_bpm": laps.numbers("max_heart_rate")[mine],
+        "cadence_spm": feet * cadence[mine],
+        "ascent_m": laps.numbers("total_ascent")[mine],
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(1, mine.sum() + 1))
+
+
+def _sport(file: FitFile, session: int | None) -> tuple[str, str, str]:
+    """Sport and sub-sport in the profile's words, and the name the runner gave to this sport on the watch."""
+    names = file["sport"].texts("name")
+    title = names[session or 0] if len(names) == max(len(file["session"]), 1) else ""
+    if session is not None:
+        title = file["session"].texts("sport_profile_name")[session] or title
+    for messages, at in ((file["session"], session), (file["sport"], 0), (file["lap"], 0)):
+        if at is not None and at < len(messages) and messages.words("sport")[at]:
+            return messages.words("sport")[at], messages.words("sub_sport")[at], title
+    return "", "", title
+
+
+def _device(file: FitFile) -> str:
+    """What recorded the file, in its owner's words."""
+    creators = file["device_info"]
+    is_creator = np.flatnonzero(creators.numbers("device_index") == 0)[:1]
+    for messages, at in ((file["file_id"], range(min(len(file["file_id"]), 1))), (creators, is_creator)):
+        for row in at:
+            maker, product = messages.words("manufacturer")[row], messages.numbers("product")[row]
+            known = GARMIN_PRODUCTS.get(product, "") if maker in ("garmin", "dynastream", "dynastream_oem") else ""
+            words = device_words(maker, known, messages.texts("product_name")[row])
+            if words:
+                return words
+    return ""
+
+
+def _utc_offset_s(activity: Messages) -> int | None:
+    """The watch's clock against UTC, when the file tells one that a place on earth has (FORMATS: many are absurd)."""
+    difference = activity.numbers("local_timestamp") - activity.numbers("timestamp")
+    for seconds in difference[~np.isnan(difference)]:
+        offset = round(seconds / LOCAL_CLOCK["quarter_s"]) * LOCAL_CLOCK["quarter_s"]
+        if abs(offset) <= LOCAL_CLOCK["furthest_s"] and abs(seconds - offset) <= LOCAL_CLOCK["tolerance_s"]:
+            return int(offset)
+    return None
+
+
+def _first_known(values: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(values), other, values)
+
+
+def _moments(seconds: np.ndarray) -> np.ndarray:
+    """FIT seconds → datetime64[us], UTC; NaT for NaN."""
+    microseconds = np.round((np.nan_to_num(seconds) + FIT_EPOCH_S) * 1e6).astype("datetime64[us]")
+    return np.where(np.isnan(seconds), np.datetime64("NaT"), microseconds)
+
+
+def _kind(file: FitFile) -> str:
+    return next(iter(file["file_id"].words("type")), "")
+
+
+def _no_activity(files: list[FitFile], source_name: str) -> ActivityFileError:
+    """The error for a FIT file without any activity: what it is instead, or how it broke."""
+    kinds = [kind for kind in map(_kind, files) if kind and kind != "activity"]
+    if any(file.findings for file in files):
+        return ActivityFileError(
+            source_name,
+            "The file breaks off or is damaged before its first record.",
+            "Copy it from the watch again, or export it again from the watch's app.",
+        )
+    if kinds:
+        return ActivityFileError(
+            source_name,
+            f"This FIT file is {file_kind(kinds[0])}, not an activity.",
+            "Choose the file of a run: on a Garmin watch it lies in the folder GARMIN/Activity.",
+        )
+    return ActivityFileError(
+        source_name,
+        "This FIT file holds no activity: neither a record nor a summary.",
+        "Export the activity again from the watch's app.",
+    )

@@ -1,0 +1,181 @@
+"""What a FIT file says of an activity, in the words and units of the house."""
+
+import json
+import math
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis import schema
+from analysis.errors import ActivityFileError
+from analysis.importers.fit import _owner, _pauses, _segments, _utc_offset_s, read_fit
+from analysis.importers.fit_words import device_words, sport_words
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
+FIT = CORPUS / "fit"
+needs_corpus = pytest.mark.skipif(not FIT.exists(), reason="the corpus of real files is not here")
+EXPECTED = json.loads((CORPUS / "expected.json").read_text())["files"] if FIT.exists() else []
+GOOD = [
+    (entry["file"], number)
+    for entry in EXPECTED
+    if entry["file"].lower().endswith(".fit") and entry["outcome"] == "ok"
+    for number in range(len(entry["activities"]))
+]
+FIELDS = {"distance_m": "distance_m", "elapsed_s": "elapsed_s", "timer_s": "timer_s", "avg_hr": "heart_rate_bpm"}
+
+
+def read(name):
+    return read_fit((FIT / name).read_bytes(), name, "0" * 64)
+
+
+class Stub:
+    """Messages of one type, from plain lists."""
+
+    def __init__(self, **columns):
+        self.columns = columns
+
+    def numbers(self, name):
+        return np.array(self.columns[name], float)
+
+
+@needs_corpus
+@pytest.mark.parametrize(("file", "number"), GOOD, ids=lambda value: str(value))
+def test_totals_are_those_of_the_device(file, number):
+    expected = next(entry for entry in EXPECTED if entry["file"] == file)
+    activities = read_fit((CORPUS / file).read_bytes(), file, expected["sha256"])
+    assert len(activities) == len(expected["activities"])
+    activity, wanted = activities[number], expected["activities"][number]
+    for name, ours in FIELDS.items():
+        value = wanted.get(name, {}).get("value")
+        if value is not None and "ActivityDevFields" not in file:  # an invented file: its heart rate climbs to 254
+            assert getattr(activity, ours) == pytest.approx(value, abs=wanted[name]["tol"]), name
+    if "n_laps" in wanted:
+        assert len(activity.laps) == wanted["n_laps"]
+    assert list(activity.records.columns) == schema.RECORDS.names
+    assert activity.records.index.is_monotonic_increasing
+    assert activity.records.index.is_unique
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    ("name", "device"),
+    [
+        ("connectstats_234979239.fit", "Garmin Forerunner 610"),
+        ("connectstats_2477200414.fit", "Garmin fēnix 3"),
+        ("sportslib_bloemendaal_no-pause-records.fit", "Suunto 9 Baro"),
+        ("elevate_trosku_coros.fit", "COROS"),
+        ("runalyze_hr-only-zeros.fit", "Zwift"),
+    ],
+)
+def test_the_device_is_named_as_its_owner_would(name, device):
+    assert read(name)[0].device.startswith(device)
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("fitparse_MonitoringFile.fit", "monitoring"),
+        ("fitparse_Settings2.fit", "settings"),
+        ("fitparse_WeightScaleMultiUser.fit", "weight"),
+        ("fitparse_WorkoutRepeatSteps.fit", "workout"),
+    ],
+)
+def test_a_file_that_is_no_activity_is_named_for_what_it_is(name, kind):
+    with pytest.raises(ActivityFileError) as caught:
+        read(name)
+    assert caught.value.file == name
+    assert kind in caught.value.problem
+    assert caught.value.remedy
+
+
+@needs_corpus
+def test_records_of_a_multisport_file_belong_to_the_sport_they_were_made_in():
+    activities = read("runalyze_multisport-triathlon-fenix3.fit")
+    assert [activity.sport for activity in activities] == ["swimming", "other", "cycling", "other", "running"]
+    assert [activity.number for activity in activities] == [0, 1, 2, 3, 4]
+    for before, after in pairwise(activities):
+        assert before.records.index[-1] < after.records.index[0]
+    assert activities[4].records["cadence_spm"].median() > 150
+
+
+@needs_corpus
+def test_turns_of_the_crank_are_not_doubled():
+    assert read("sweatpy_5039744860_ride.fit")[0].records["cadence_spm"].median() < 110
+
+
+@needs_corpus
+def test_power_of_an_app_is_read_when_the_watch_has_none():
+    assert 150 < read("runalyze_garmin-runPower-2.fit")[0].records["power_w"].median() < 500
+
+
+@needs_corpus
+def test_records_made_while_the_timer_stood_do_not_count_as_moving():
+    activity = read("connectstats_234979239.fit")[0]
+    assert (activity.records["segment"] < 0).any() or activity.records["segment"].nunique() > 5
+    assert activity.moving_s <= activity.timer_s + 10
+
+
+def test_a_pause_needs_a_stop_and_a_start_whatever_else_the_watch_repeats():
+    start, stop, stop_all = 0, 1, 4
+    events = Stub(
+        event=[0, 0, 0, 0, 9, 0, 0, 0],
+        event_type=[start, stop, stop_all, start, stop, start, stop_all, stop_all],
+        timestamp=[0, 10, 12, 20, 30, 40, 50, 51],
+    )
+    assert _pauses(events).tolist() == [[10, 20]]
+
+
+def test_segments_count_the_stretches_between_stops():
+    pauses = np.array([[10.0, 20.0], [30.0, 31.0]])
+    times = np.array([0.0, 10.0, 15.0, 20.0, 30.0, 31.0, 99.0, np.nan])
+    assert _segments(times, pauses)[:-1].tolist() == [0, 0, -1, 1, 1, 2, 2]
+
+
+def test_a_record_belongs_to_the_session_that_began_last():
+    assert _owner(np.array([0.0, 10.0, 15.0, 20.0, 25.0]), np.array([10.0, 20.0])).tolist() == [0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "offset"),
+    [(7200, 7200), (7203, 7200), (20_700, 20_700), (-12_600, -12_600), (1234, None), (90_000, None), (math.nan, None)],
+)
+def test_only_a_clock_that_a_place_on_earth_has_is_believed(seconds, offset):
+    assert _utc_offset_s(Stub(local_timestamp=[1e9 + seconds], timestamp=[1e9])) == offset
+
+
+@pytest.mark.parametrize(
+    ("sport", "sub_sport", "name", "ours"),
+    [
+        ("running", "generic", "Run", ("running", "")),
+        ("running", "street", "", ("running", "road")),
+        ("running", "trail", "", ("running", "trail")),
+        ("fitness_equipment", "treadmill", "", ("running", "treadmill")),
+        ("e_biking", "generic", "", ("cycling", "")),
+        ("generic", "generic", "", ("", "")),
+        ("generic", "generic", "Hockey", ("other", "")),
+        ("transition", "generic", "", ("other", "")),
+    ],
+)
+def test_sports_are_told_in_the_words_of_the_house(sport, sub_sport, name, ours):
+    assert sport_words(sport, sub_sport, name) == ours
+
+
+@pytest.mark.parametrize(
+    ("maker", "product", "name", "ours"),
+    [
+        ("garmin", "fr945_lte", "", "Garmin Forerunner 945 LTE"),
+        ("garmin", "fenix7x_pro_solar", "", "Garmin fēnix 7X Pro Solar"),
+        ("garmin", "vivo_active_hr_apac", "", "Garmin vívoactive HR"),
+        ("garmin", "fr735xt_japan", "", "Garmin Forerunner 735XT"),
+        ("coros", "", "COROS PACE 3", "COROS PACE 3"),
+        ("suunto", "", "Suunto 9 Peak", "Suunto 9 Peak"),
+        ("wahoo_fitness", "", "ELEMNT RIVAL", "Wahoo ELEMNT RIVAL"),
+        ("4711", "", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_devices_are_told_in_words(maker, product, name, ours):
+    assert device_words(maker, product, name) == ours

@@ -1,0 +1,240 @@
+"""The FIT reader agrees with fitparse, value by value, wherever fitparse is right."""
+
+import math
+import warnings
+from collections import defaultdict
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fitparse import FitFile as Oracle
+from fitparse.profile import MESSAGE_TYPES
+from fitparse.records import Crc, DevFieldDefinition
+from fitparse.utils import FitParseError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import ActivityFileError
+from analysis.importers.fit_messages import _scan, crc16, decode, unwrap
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
+FILES = sorted(p for p in CORPUS.glob("fit/*") if p.suffix.lower() == ".fit" and p.stat().st_size)
+MESSAGES_A_DEFINITION = 100  # fitparse reads a third of a megabyte a second
+PROFILE_NAMES = {
+    message_type.name: {field.name for field in message_type.fields.values()} for message_type in MESSAGE_TYPES.values()
+}
+# Where fitparse leaves the specification: it restarts the heart rate strap's clock at every definition, keeps a value
+# too long for its type as bytes, and unpacks a gear change, which no table of ours holds.
+ORACLE_IS_WRONG = {
+    ("hr", "event_timestamp"),
+    ("developer_data_id", "application_version"),
+    *(("event", name) for name in ("front_gear", "front_gear_num", "rear_gear", "rear_gear_num")),
+}
+needs_corpus = pytest.mark.skipif(not FILES, reason="the corpus of real files is not here")
+
+
+def scaled(raw, field):
+    """A raw number as fitparse scales it; NaN for None, texts and anything else that is no number."""
+    if not isinstance(raw, int | float):
+        return math.nan
+    value = float(raw) / field.scale if field and field.scale else float(raw)
+    return value - field.offset if field and field.offset else value
+
+
+def sound_messages(oracle):
+    """What fitparse can tell before it gives up on a damaged file."""
+    with suppress(FitParseError):
+        yield from oracle.get_messages()
+
+
+def told_by_oracle(content):
+    """message type → field name → one list of numbers a message; developer fields under their (index, number)."""
+    native = defaultdict(list)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for message in sound_messages(Oracle(content, check_developer_data=False)):
+            if message.mesg_type is None:
+                continue
+            own, packed = {}, defaultdict(list)
+            for item in message.fields:
+                if item.field_def is None and item.name != "timestamp":
+                    packed[item.name].append(item.raw_value)
+                    continue
+                if getattr(item.base_type, "name", "") == "string":
+                    continue  # texts have their own test
+                raw = item.raw_value if isinstance(item.raw_value, tuple) else (item.raw_value,)
+                if isinstance(item.field_def, DevFieldDefinition):
+                    own[item.field_def.dev_data_index, item.field_def.def_num] = [scaled(value, None) for value in raw]
+                else:
+                    number = item.field_def.def_num if item.field_def else 253
+                    field = message.mesg_type.fields.get(number)
+                    own[field.name if field else f"unknown_{number}"] = [scaled(value, field) for value in raw]
+            for name, values in packed.items():
+                if all(math.isnan(value) for value in own.get(name, [math.nan])):
+                    own[name] = [math.nan if value is None else float(value) for value in values]
+            native[message.name].append(own)
+    return native
+
+
+def same(ours, told):
+    """Bit for bit, absent values equal to invalid ones; arrays may differ in the padding at their end."""
+    width = max(len(told), len(ours))
+    ours, told = (np.pad(np.asarray(a, float), (0, width - len(a)), constant_values=np.nan) for a in (ours, told))
+    return np.array_equal(ours, told, equal_nan=True)
+
+
+def differences(content):
+    told, found = told_by_oracle(content), []
+    for name, messages in told.items():
+        tables = [file[name] for file in decode(content, "x") if len(file[name])]
+        # Of a message that the end of the file cuts off, fitparse still tells the first fields.
+        assert len(messages) - sum(map(len, tables)) in (0, 1), name
+        start = 0
+        for table in tables:
+            columns = {field: table.arrays(field) for field in table.fields}
+            columns |= {field.key: table.developer_numbers(field)[:, None] for field in table.developer_fields}
+            targets = {key for message in messages for key in message if isinstance(key, str)} - set(columns)
+            columns |= {field: table.arrays(field) for field in targets if field in PROFILE_NAMES[name]}
+            for key in columns.keys() & {key for message in messages for key in message}:
+                values = columns[key]
+                for row in range(len(table)):
+                    expected = messages[start + row].get(key, [math.nan])
+                    if not isinstance(key, str):
+                        expected = expected[:1]
+                    if not same(values[row], expected):
+                        found.append((name, key, row, values[row].tolist(), expected))
+            start += len(table)
+    return found
+
+
+def thinned(content):
+    """A smaller sound file: of each definition in the first file of the chain only the first messages."""
+    start, end = content[0], content[0] + int.from_bytes(content[4:8], "little")
+    keep = np.ones(min(end, len(content)), dtype=bool)
+    for group in _scan(content, start, len(keep))[0]:
+        for offset in group.offsets[MESSAGES_A_DEFINITION:]:
+            keep[offset : offset + group.definition.size] = False
+    body = np.frombuffer(content, "u1")[: len(keep)][keep].tobytes()[start:]
+    return sealed(body)
+
+
+def sealed(body):
+    """A FIT file around these messages."""
+    header = bytes([14, 0x20, 0, 0]) + len(body).to_bytes(4, "little") + b".FIT"
+    header += crc16(header).to_bytes(2, "little")
+    return header + body + crc16(header + body).to_bytes(2, "little")
+
+
+@needs_corpus
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_value_equals_that_of_fitparse(path):
+    assert [d for d in differences(thinned(path.read_bytes())) if d[:2] not in ORACLE_IS_WRONG] == []
+
+
+@given(st.binary(max_size=3000))
+def test_the_checksum_is_that_of_the_protocol(content):
+    assert crc16(content) == Crc.calculate(content)
+
+
+@given(st.binary(min_size=1, max_size=3000), st.data())
+def test_a_changed_byte_changes_the_checksum(content, data):
+    at, other = data.draw(st.integers(0, len(content) - 1)), data.draw(st.integers(1, 255))
+    changed = content[:at] + bytes([content[at] ^ other]) + content[at + 1 :]
+    assert crc16(changed) != crc16(content)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["low", "whole", "none"])), max_size=50),
+    st.integers(0, 2**31),
+)
+def test_a_counter_stored_by_its_low_bits_is_found_again(steps, first):
+    counter, low, whole = first, [], [float(first)]
+    low.append(float("nan"))
+    told = [float(first)]
+    for step, stored in steps:
+        if stored != "none":
+            counter += step
+        low.append(counter & 31 if stored == "low" else float("nan"))
+        whole.append(counter if stored == "whole" else float("nan"))
+        told.append(counter if stored != "none" else float("nan"))
+    assert np.array_equal(unwrap(np.array(low), np.array(whole), 5), told, equal_nan=True)
+
+
+def definition(local, number, fields, big_endian=False, developer=()):
+    order = "big" if big_endian else "little"
+    content = bytes([0x40 | (0x20 if developer else 0) | local, 0, big_endian]) + number.to_bytes(2, order)
+    content += bytes([len(fields)]) + b"".join(bytes(field) for field in fields)
+    return content + (bytes([len(developer)]) + b"".join(bytes(field) for field in developer) if developer else b"")
+
+
+HEART_RATE, DISTANCE, SPEED, ENHANCED_SPEED = (3, 1, 0x02), (5, 4, 0x86), (6, 2, 0x84), (73, 4, 0x86)
+
+
+def test_an_invalid_component_does_not_wipe_a_valid_value():
+    body = definition(0, 20, [ENHANCED_SPEED, SPEED])
+    body += b"\x00" + (3215).to_bytes(4, "little") + b"\xff\xff"
+    body += b"\x00" + b"\xff\xff\xff\xff" + (2500).to_bytes(2, "little")
+    assert decode(sealed(body), "x")[0]["record"].numbers("enhanced_speed").tolist() == [3.215, 2.5]
+
+
+def test_big_and_little_endian_messages_mix():
+    body = b"".join(
+        definition(0, 20, [DISTANCE], big_endian) + b"\x00" + (1234).to_bytes(4, order)
+        for big_endian, order in [(False, "little"), (True, "big"), (False, "little")]
+    )
+    assert decode(sealed(body), "x")[0]["record"].numbers("distance").tolist() == [12.34] * 3
+
+
+def test_compressed_times_go_on_from_the_last_whole_one():
+    body = definition(0, 20, [(253, 4, 0x86), HEART_RATE]) + b"\x00" + (1_000_000_030).to_bytes(4, "little") + b"\x64"
+    body += definition(1, 20, [HEART_RATE])
+    body += b"".join(bytes([0x80 | 1 << 5 | (1_000_000_030 + s) & 31, 100 + s]) for s in (1, 5, 30, 60))
+    records = decode(sealed(body), "x")[0]["record"]
+    assert (records.numbers("timestamp") - 1_000_000_030).tolist() == [0, 1, 5, 30, 60]
+    assert records.numbers("heart_rate").tolist() == [100, 101, 105, 130, 160]
+
+
+def test_developer_fields_of_one_name_stay_apart_and_leave_native_ones_alone():
+    describe = definition(2, 206, [(0, 1, 0x02), (1, 1, 0x02), (2, 1, 0x02), (3, 9, 0x07)])
+    body = describe + b"".join(b"\x02" + bytes([index, 0, 0x84]) + b"distance\x00" for index in (0, 1))
+    body += definition(0, 20, [DISTANCE], developer=[(0, 2, 0), (0, 2, 1)])
+    body += b"\x00" + (5000).to_bytes(4, "little") + (7).to_bytes(2, "little") + b"\xff\xff"
+    records = decode(sealed(body), "x")[0]["record"]
+    assert records.numbers("distance").tolist() == [50.0]
+    told = {field.key: records.developer_numbers(field).tolist() for field in records.developer_fields}
+    assert told[0, 0] == [7.0]
+    assert np.isnan(told[1, 0]).all()
+
+
+def test_chained_files_are_told_apart():
+    one = sealed(definition(0, 20, [HEART_RATE]) + b"\x00\x50")
+    two = sealed(definition(0, 20, [HEART_RATE]) + b"\x00\x51\x00\x52")
+    assert [len(file["record"]) for file in decode(one + two, "x")] == [1, 2]
+
+
+def test_a_cut_file_is_read_as_far_as_it_goes():
+    whole = sealed(definition(0, 20, [HEART_RATE, DISTANCE]) + b"\x00\x50\x01\x00\x00\x00" * 9)
+    (file,) = decode(whole[:-10], "x")
+    assert len(file["record"]) == 7
+    assert [finding.code for finding in file.findings] == ["file_cut_short"]
+
+
+def test_a_wrong_checksum_is_told_and_everything_read():
+    whole = sealed(definition(0, 20, [HEART_RATE]) + b"\x00\x50" * 9)
+    (file,) = decode(whole[:-1] + bytes([whole[-1] ^ 1]), "x")
+    assert len(file["record"]) == 9
+    assert [finding.code for finding in file.findings] == ["checksum_wrong"]
+
+
+def test_data_without_a_definition_ends_the_reading():
+    whole = sealed(definition(0, 20, [HEART_RATE]) + b"\x00\x50" * 9 + b"\x05garbage")
+    (file,) = decode(whole, "x")
+    assert len(file["record"]) == 9
+    assert [finding.code for finding in file.findings] == ["file_damaged"]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"<gpx/>", b"PK\x03\x04" * 10, b"\x0e" * 40])
+def test_what_is_no_fit_file_is_refused_by_name(content):
+    with pytest.raises(ActivityFileError, match=r"run\.fit"):
+        decode(content, "run.fit")
