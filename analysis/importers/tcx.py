@@ -11,6 +11,7 @@ import pandas as pd
 from lxml import etree
 
 from ..errors import ActivityFileError
+from ..evidence import LAPS_COMPLETE
 from ..model import Finding
 from .assemble import Parsed
 from .markup import child, numbers, parse_xml, points_table, text_of, times
@@ -66,6 +67,7 @@ def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None
     sport, sub_sport = sport_of(element.get("Sport"))
     creator = child(element, "creator")
     totals = {name: float(table[name].sum()) for name in ("timer_s", "distance_m") if (table[name] > 0).any()}
+    findings = [*findings, *_incomplete(records, totals)]
     if not dated and "timer_s" in totals:
         totals["elapsed_s"] = totals["timer_s"]
     return Parsed(
@@ -82,6 +84,18 @@ def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None
         note=text_of(element, "notes"),
         findings=tuple(findings),
     )
+
+
+def _incomplete(records: dict[str, np.ndarray], totals: dict[str, float]) -> list[Finding]:
+    """Takes the laps' distance out of `totals` when they cover only part of what the points counted."""
+    distance = records.get("distance_m", np.empty(0))
+    steps = np.diff(distance[~np.isnan(distance)])
+    counted = float(steps[steps > 0].sum())
+    laps = totals.get("distance_m", 0.0)
+    if laps >= LAPS_COMPLETE["share"] * counted:
+        return []
+    totals.pop("distance_m", None)
+    return [Finding("laps_incomplete", {"laps_m": round(laps, 1), "points_m": round(counted, 1)}, repaired=True)]
 
 
 def _records(laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None]:
