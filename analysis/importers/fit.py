@@ -14,13 +14,12 @@ from fitparse.profile import FIELD_TYPES
 
 from ..errors import ActivityFileError
 from ..evidence import CADENCE_UNIT, LOCAL_CLOCK
-from ..model import Activity
 from ..quality import on_foot
-from .assemble import Parsed, assemble
+from .assemble import Parsed
 from .fit_messages import FitFile, Messages, decode
 from .fit_words import device_words, file_kind, sport_words
 
-__all__ = ["read_fit"]
+__all__ = ["parse", "read_fit"]
 
 FIT_EPOCH_S = 631_065_600  # 1989-12-31T00:00:00Z
 DEGREES_PER_SEMICIRCLE = 180 / 2**31
@@ -44,22 +43,17 @@ _DEVELOPER_COLUMNS: dict[str, tuple[int, tuple[str, ...], Mapping[str, float]]] 
 _ZERO_IS_MISSING = ("stance_time_ms", "stance_time_balance_pct", "vertical_oscillation_mm", "step_length_mm")
 
 
-def read_fit(data: bytes, source_name: str, sha256: str, time_zone: str = "") -> list[Activity]:
-    """The activities of a FIT file, in the order they began.
-
-    Args:
-        data: the file's bytes; several FIT files may be chained.
-        source_name, sha256: of the file.
-        time_zone: IANA name for files that tell neither offset nor position; "" means UTC.
+def parse(data: bytes, name: str) -> list[Parsed]:
+    """The activities of a FIT file, in the order they began. `name` is used in errors.
 
     Raises:
         ActivityFileError: no FIT file, or one that holds no activity.
     """
-    files = decode(data, source_name)
+    files = decode(data, name)
     parsed = [activity for file in files for activity in _activities(file)]
     if not parsed:
-        raise _no_activity(files, source_name)
-    return [assemble(one, source_name, sha256, number, time_zone) for number, one in enumerate(parsed)]
+        raise _no_activity(files, name)
+    return parsed
 
 
 def _activities(file: FitFile) -> Iterator[Parsed]:
@@ -269,23 +263,23 @@ def _kind(file: FitFile) -> str:
     return next(iter(file["file_id"].words("type")), "")
 
 
-def _no_activity(files: list[FitFile], source_name: str) -> ActivityFileError:
+def _no_activity(files: list[FitFile], name: str) -> ActivityFileError:
     """The error for a FIT file without any activity: what it is instead, or how it broke."""
     kinds = [kind for kind in map(_kind, files) if kind and kind != "activity"]
     if any(file.findings for file in files):
         return ActivityFileError(
-            source_name,
+            name,
             "The file breaks off or is damaged before its first record.",
             "Copy it from the watch again, or export it again from the watch's app.",
         )
     if kinds:
         return ActivityFileError(
-            source_name,
+            name,
             f"This FIT file is {file_kind(kinds[0])}, not an activity.",
             "Choose the file of a run: on a Garmin watch it lies in the folder GARMIN/Activity.",
         )
     return ActivityFileError(
-        source_name,
+        name,
         "This FIT file holds no activity: neither a record nor a summary.",
         "Export the activity again from the watch's app.",
     )

@@ -10,7 +10,8 @@ import pytest
 
 from analysis import schema
 from analysis.errors import ActivityFileError
-from analysis.importers.fit import _owner, _pauses, _segments, _utc_offset_s, read_fit
+from analysis.importers import read_activities
+from analysis.importers.fit import _owner, _pauses, _segments, _utc_offset_s
 from analysis.importers.fit_words import device_words, sport_words
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
@@ -27,7 +28,7 @@ FIELDS = {"distance_m": "distance_m", "elapsed_s": "elapsed_s", "timer_s": "time
 
 
 def read(name):
-    return read_fit((FIT / name).read_bytes(), name, "0" * 64)
+    return read_activities(FIT / name)
 
 
 class Stub:
@@ -44,7 +45,7 @@ class Stub:
 @pytest.mark.parametrize(("file", "number"), GOOD, ids=lambda value: str(value))
 def test_totals_are_those_of_the_device(file, number):
     expected = next(entry for entry in EXPECTED if entry["file"] == file)
-    activities = read_fit((CORPUS / file).read_bytes(), file, expected["sha256"])
+    activities = read_activities(CORPUS / file)
     assert len(activities) == len(expected["activities"])
     activity, wanted = activities[number], expected["activities"][number]
     for name, ours in FIELDS.items():
