@@ -1,0 +1,232 @@
+"""The whole pipeline in one call: library → tables → windows → what the pages, the command line and notebooks show.
+
+Decision: everything shown anywhere is computed here, once, from the library, the settings and a day called `today`.
+Nothing after `today` is seen, so yesterday's report can be made again. Values that rest on too little (short history,
+tiny base) are blanked here, in the summary for the reader, and never inside the formulas.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import cadence as cadence_module
+from . import load, risk, workload
+from .evidence import CADENCE_GUIDANCE, RATIO
+from .library import Library
+from .model import RULE_NAMES, Distributions, Finding, RiskWindow, Settings
+from .shoes import weekly_minutes_by_class
+
+__all__ = ["Report", "build_report", "to_json"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known on the morning of `today`. Tables are never changed after they are made.
+
+    - `activities`: `schema.ACTIVITIES`, every sport; `runs`: those that count as running.
+    - `daily`, `weeks`: `schema.DAILY`, `schema.WEEKS` in the chosen measure.
+    - `workload`: by date: `load, acute, chronic, uncoupled, coupled, ewma, monotony, strain, week_change`.
+    - `ratio`: today's three ratios; None where history is short or the base tiny (`ratio_unknown` says which).
+    - `spikes`: one row a run, see `workload.session_spikes`.
+    - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
+    - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days.
+    - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
+    - `findings`: about the history as a whole and about the activities of the last 28 days.
+    """
+
+    today: date
+    settings: Settings
+    activities: pd.DataFrame
+    runs: pd.DataFrame
+    daily: pd.DataFrame
+    weeks: pd.DataFrame
+    workload: pd.DataFrame
+    ratio: Mapping[str, float | None]
+    ratio_unknown: str
+    spikes: pd.DataFrame
+    windows: tuple[RiskWindow, ...]
+    cadence: pd.DataFrame
+    cadence_weeks: pd.DataFrame
+    cadence_now: Mapping[str, float | None]
+    minutes_by_class: pd.DataFrame
+    pain: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+    @property
+    def history_days(self) -> int:
+        """Days from the first run to today, both counted; 0 without a run."""
+        return len(self.daily)
+
+    @property
+    def open_windows(self) -> tuple[RiskWindow, ...]:
+        """The windows that today lies in, most important first (the order of model.RULE_NAMES)."""
+        now = [window for window in self.windows if window.is_open(self.today)]
+        return tuple(sorted(now, key=lambda window: RULE_NAMES.index(window.rule)))
+
+
+def build_report(library: Library, settings: Settings | None = None, today: date | None = None) -> Report:
+    """Everything Treadlightly knows about one runner on one day.
+
+    Args:
+        library: whose activities, marks, tags and diary are read.
+        settings: the runner's choices; by default those stored in the library.
+        today: the day the report is for; by default the day of the last activity.
+    """
+    settings = library.settings() if settings is None else settings
+    everything = library.activities()
+    distributions = library.distributions()
+    if today is None:
+        today = everything["local_date"].max().date() if len(everything) else date(1970, 1, 1)
+
+    seen = (everything["local_date"] <= pd.Timestamp(today)).to_numpy()
+    activities = everything[seen].reset_index(drop=True)
+    running = activities["counts_as_running"].to_numpy()
+    runs = activities[running].reset_index(drop=True)
+    run_distributions = _rows(distributions, np.flatnonzero(seen)[running])
+
+    marks, tags, shoes, pain = library.marks(), library.tags(), library.shoes(), library.pain()
+    daily = load.daily_load(activities, measure=settings.measure, marks=marks, today=today)
+    weeks = load.weekly_load(daily)
+    loads = _workload(daily["load"], settings)
+    band = settings.cadence_low_spm, settings.cadence_high_spm
+    recent = run_distributions.cadence_s[_since(runs, today, CADENCE_GUIDANCE["trend_days"])]
+    ratio, ratio_unknown = _ratio_today(loads, daily, settings)
+    return Report(
+        today=today,
+        settings=settings,
+        activities=activities,
+        runs=runs,
+        daily=daily,
+        weeks=weeks,
+        workload=loads,
+        ratio=ratio,
+        ratio_unknown=ratio_unknown,
+        spikes=workload.session_spikes(activities),
+        windows=tuple(
+            risk.risk_windows(activities, today=today, settings=settings, marks=marks, tags=tags, shoes=shoes)
+        ),
+        cadence=cadence_module.cadence_of_runs(runs, run_distributions, *band),
+        cadence_weeks=cadence_module.weekly_shares(runs, run_distributions, *band),
+        cadence_now=_cadence_now(recent, *band),
+        minutes_by_class=weekly_minutes_by_class(activities, tags, pd.DatetimeIndex(weeks.index)),
+        pain=pain[pain["date"] <= pd.Timestamp(today)],
+        findings=_findings(library, activities, daily, today),
+    )
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as JSON values: dates as ISO text, unknown as None. Sentences are added by the caller."""
+    names = report.activities.set_index("activity_id")["source_name"]
+    weeks = report.weeks.join(report.minutes_by_class)
+    return {
+        "today": report.today.isoformat(),
+        "weeks": [
+            {
+                "week_start": week.date().isoformat(),
+                "runs": int(row["runs"]),
+                **{name: _number(row[name]) for name in ("distance_km", "moving_min", "steps")},
+                "minutes_by_class": {name: _number(row[name]) for name in report.minutes_by_class.columns},
+            }
+            for week, (_, row) in zip(pd.DatetimeIndex(weeks.index), weeks.iterrows(), strict=True)
+        ],
+        "ratio": {"measure": report.settings.measure, **report.ratio},
+        "windows": [
+            {
+                "rule": window.rule,
+                "start": window.start.isoformat(),
+                "end": window.end.isoformat(),
+                "peak": _number(window.peak),
+                "peak_date": window.peak_date.isoformat(),
+                "open": window.is_open(report.today),
+                "category": window.category or None,
+                "provisional": window.provisional,
+                "runs": [names[activity_id] for activity_id in window.activity_ids],
+                "numbers": {key: _number(value) for key, value in window.numbers.items()},
+            }
+            for window in report.windows
+        ],
+        "cadence": dict(report.cadence_now),
+        "budget": None,
+        "race": None,
+        "findings": [
+            {
+                "code": finding.code,
+                "run": None if finding.activity_id is None else names[finding.activity_id],
+                "repaired": finding.repaired,
+                "numbers": {key: _number(value) for key, value in finding.numbers.items()},
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def _workload(daily_load: pd.Series, settings: Settings) -> pd.DataFrame:
+    """The settings' three ratios and Foster's figures for every day of the history."""
+    acute, chronic = settings.acute_days, settings.chronic_days
+    ratios = {name: workload.acwr(daily_load, name, acute, chronic) for name in ("uncoupled", "coupled", "ewma")}
+    return pd.DataFrame(
+        {
+            "load": daily_load,
+            "acute": daily_load.rolling(acute).mean(),
+            "chronic": daily_load.shift(acute).rolling(chronic - acute).mean(),
+            **ratios,
+            "monotony": workload.monotony(daily_load),
+            "strain": workload.strain(daily_load),
+            "week_change": workload.week_change(daily_load),
+        }
+    )
+
+
+def _ratio_today(loads: pd.DataFrame, daily: pd.DataFrame, settings: Settings) -> tuple[dict[str, float | None], str]:
+    """Today's ratios, blank with the reason when they would rest on too little."""
+    blank: dict[str, float | None] = {"uncoupled": None, "coupled": None, "ewma": None}
+    if len(daily) < settings.chronic_days:
+        return blank, "history"
+    base_days = settings.chronic_days - settings.acute_days
+    base_km = daily["distance_km"].iloc[: -settings.acute_days].iloc[-base_days:].mean() * 7
+    if base_km < RATIO["tiny_base_km"]:
+        return blank, "base"
+    today = loads.iloc[-1]
+    if math.isnan(today["uncoupled"]):
+        return blank, "unknown_load"
+    return {name: _number(today[name]) for name in blank}, ""
+
+
+def _cadence_now(report_cadence_s: np.ndarray, low_spm: float, high_spm: float) -> dict[str, float | None]:
+    """Median and shares of all running of the last 28 days, None without any cadence."""
+    pooled = cadence_module.cadence_shares(report_cadence_s.sum(axis=0, keepdims=True), low_spm, high_spm).iloc[0]
+    names = ("median_spm", "share_below", "share_inside", "share_above")
+    return {**{name: _number(pooled[name]) for name in names}, "residual_spm": None}
+
+
+def _findings(library: Library, activities: pd.DataFrame, daily: pd.DataFrame, today: date) -> tuple[Finding, ...]:
+    """About the history as a whole, then about the activities of the last 28 days."""
+    recent = set(activities["activity_id"][_since(activities, today, RATIO["chronic_days"])])
+    about_files = (finding for finding in library.findings() if finding.activity_id in recent)
+    return (*load.gap_asks(daily), *about_files)
+
+
+def _since(activities: pd.DataFrame, today: date, days: float) -> np.ndarray:
+    """Which activities lie in the `days` days that end with today."""
+    return (activities["local_date"] > pd.Timestamp(today) - pd.Timedelta(days=days)).to_numpy()
+
+
+def _rows(distributions: Distributions, rows: np.ndarray) -> Distributions:
+    return Distributions(
+        distributions.speed_s[rows],
+        distributions.speed_m[rows],
+        distributions.heart_rate_s[rows],
+        distributions.cadence_s[rows],
+    )
+
+
+def _number(value: Any) -> Any:
+    """A JSON value: numpy numbers become Python's, NaN and infinity become None."""
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value

@@ -1,0 +1,134 @@
+import json
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from analysis.library import Library
+from analysis.model import Settings
+from analysis.report import build_report, to_json
+
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def library():
+    with Library.open("sqlite://") as library:
+        yield library
+
+
+def add_weeks(library: Library, weeks: int, start: date = MONDAY, minutes: float = 40, km: float = 8) -> None:
+    """Tuesday, Thursday and Sunday, the same every week."""
+    for week in range(weeks):
+        for day in (1, 3, 6):
+            library.add_manual(start + timedelta(days=7 * week + day), minutes, distance_km=km)
+
+
+def test_an_empty_library_has_an_empty_report_and_not_an_error(library):
+    report = build_report(library, today=MONDAY)
+    assert report.history_days == 0
+    assert report.windows == ()
+    data = to_json(report)
+    assert data["weeks"] == []
+    assert data["ratio"] == {"measure": "moving_min", "uncoupled": None, "coupled": None, "ewma": None}
+    assert set(data["cadence"].values()) == {None}
+
+
+def test_a_short_history_has_no_ratio_and_says_why(library):
+    add_weeks(library, 2)
+    report = build_report(library, today=MONDAY + timedelta(days=14))
+    assert report.ratio_unknown == "history"
+    assert report.ratio["uncoupled"] is None
+
+
+def test_a_tiny_base_has_no_ratio_and_says_why(library):
+    add_weeks(library, 6, km=1)
+    report = build_report(library, today=MONDAY + timedelta(days=42))
+    assert report.ratio_unknown == "base"
+    assert report.workload["uncoupled"].iloc[-1] == pytest.approx(1.0)  # the formula itself hides nothing
+
+
+def test_even_weeks_have_a_ratio_of_one(library):
+    add_weeks(library, 6)
+    report = build_report(library, today=MONDAY + timedelta(days=41))
+    assert report.ratio["uncoupled"] == pytest.approx(1.0)
+    assert report.ratio["coupled"] == pytest.approx(1.0)
+    assert report.ratio_unknown == ""
+
+
+def test_a_long_run_opens_a_window_with_its_receipt(library):
+    add_weeks(library, 6)
+    spike = library.add_manual(MONDAY + timedelta(days=43), 70, distance_km=12)
+    report = build_report(library, today=MONDAY + timedelta(days=44))
+    window = next(window for window in report.open_windows if window.rule == "session_spike")
+    assert window.activity_ids == (spike,)
+    assert window.peak == pytest.approx(1.5)
+    assert window.start == MONDAY + timedelta(days=43)
+    assert window.end == window.start + timedelta(days=14)
+
+
+def test_yesterdays_report_can_be_made_again(library):
+    add_weeks(library, 6)
+    then = MONDAY + timedelta(days=41)
+    before = to_json(build_report(library, today=then))
+    library.add_manual(then + timedelta(days=3), 200, distance_km=42)
+    library.log_pain(then + timedelta(days=4), "calf", during=6)
+    assert to_json(build_report(library, today=then)) == before
+
+
+def test_weeks_cover_the_whole_history_with_rest_weeks(library):
+    add_weeks(library, 2)
+    add_weeks(library, 1, start=MONDAY + timedelta(days=35))
+    weeks = to_json(build_report(library, today=MONDAY + timedelta(days=43)))["weeks"]
+    assert [week["runs"] for week in weeks] == [3, 3, 0, 0, 0, 3, 0]
+    assert weeks[2]["distance_km"] == 0
+    assert weeks[0]["week_start"] == MONDAY.isoformat()
+
+
+def test_minutes_by_shoe_class_add_up_to_the_weeks_minutes(library):
+    add_weeks(library, 1)
+    library.add_shoe("Gloves", "minimal")
+    run = library.activities()["activity_id"].iloc[0]
+    library.tag(run, "Gloves", start_s=0, end_s=600)
+    (week,) = to_json(build_report(library, today=MONDAY + timedelta(days=6)))["weeks"]
+    assert week["minutes_by_class"]["minimal"] == pytest.approx(10)
+    assert sum(week["minutes_by_class"].values()) == pytest.approx(week["moving_min"])
+
+
+def test_a_gap_of_two_weeks_is_asked_about_until_it_is_marked(library):
+    add_weeks(library, 1)
+    add_weeks(library, 1, start=MONDAY + timedelta(days=28))
+    today = MONDAY + timedelta(days=36)
+    assert "gap_asks" in [finding.code for finding in build_report(library, today=today).findings]
+    library.mark(MONDAY + timedelta(days=7), MONDAY + timedelta(days=28), "did_not_run")
+    assert "gap_asks" not in [finding.code for finding in build_report(library, today=today).findings]
+
+
+def test_the_measure_is_the_settings_choice(library):
+    add_weeks(library, 1)
+    report = build_report(library, Settings(measure="distance_km"), today=MONDAY + timedelta(days=6))
+    assert report.daily["load"].tolist() == report.daily["distance_km"].tolist()
+
+
+def test_every_value_of_the_json_can_be_written(library):
+    add_weeks(library, 6)
+    library.add_manual(MONDAY + timedelta(days=70), 90, distance_km=20)
+    text = json.dumps(to_json(build_report(library, today=MONDAY + timedelta(days=71))), allow_nan=False)
+    assert json.loads(text)["windows"]
+
+
+def test_a_rule_switched_off_opens_nothing(library):
+    add_weeks(library, 6)
+    library.add_manual(MONDAY + timedelta(days=43), 70, distance_km=12)
+    settings = Settings(rules_off=("session_spike",))
+    report = build_report(library, settings, today=MONDAY + timedelta(days=44))
+    assert "session_spike" not in [window.rule for window in report.windows]
+
+
+def test_a_walk_is_shown_but_is_no_running_load(library):
+    add_weeks(library, 1)
+    library.add_manual(MONDAY + timedelta(days=2), 60, kind="walk")
+    report = build_report(library, today=MONDAY + timedelta(days=6))
+    assert len(report.activities) == 4
+    assert len(report.runs) == 3
+    assert report.daily.loc[pd.Timestamp(MONDAY + timedelta(days=2)), "load"] == 0
