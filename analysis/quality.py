@@ -27,6 +27,8 @@ __all__ = [
 
 Columns = dict[str, np.ndarray]
 EARTH_RADIUS_M = 6_371_008.8
+# Outside, a time is a misread number: GPS time began in 1980.
+_EARLIEST, _LATEST = np.datetime64("1980-01-06", "us"), np.datetime64("2200-01-01", "us")
 
 
 def on_foot(sport: str) -> bool:
@@ -48,11 +50,11 @@ def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
     """Times that ascend and are unique: undated records left out, clock jumps undone, twins merged.
 
     `time` is datetime64[us]. A step longer than any gap (twelve hours while the timer ran, in either direction) is the
-    clock's: the longest stretch keeps its time and the others are moved beside it. Records of the same moment become
-    one that holds the first known value of each column.
+    clock's: the first stretch with a date keeps its time and the others follow. Records of one moment become one
+    that holds the first known value of each column.
     """
     findings = []
-    dated = ~np.isnat(columns["time"])
+    dated = (columns["time"] >= _EARLIEST) & (columns["time"] < _LATEST)  # never true of NaT
     if not dated.all():
         findings.append(Finding("records_without_time", {"records": int((~dated).sum())}, repaired=True))
         columns = {name: values[dated] for name, values in columns.items()}
@@ -68,9 +70,8 @@ def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
         findings.append(
             Finding("clock_jump", {"jumps": int(jump.sum()), "seconds": float(step_s[jump][0])}, repaired=True)
         )
-        stretch = np.concatenate([[0], np.cumsum(jump)])
         even_s = np.concatenate([[0.0], np.cumsum(np.where(jump, 1.0, step_s))])
-        anchor = int(np.argmax(stretch == np.bincount(stretch).argmax()))
+        anchor = int(np.argmax(time >= np.datetime64(f"{CLOCK['known_from_year']:.0f}-01-01")))
         time = time[anchor] + np.round((even_s - even_s[anchor]) * 1e6).astype("timedelta64[us]")
         columns = {**columns, "time": time}
         step_s = np.diff(time) / np.timedelta64(1, "s")
