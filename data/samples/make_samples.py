@@ -41,9 +41,8 @@ SEASON = """
 2026-04-16 17:45 easy-run                 6.0 6:02 lake    -                     3 gpx,pause=1
 2026-04-18 08:40 long-run                12.0 5:56 park    cushioned             5 pause=2
 2026-04-19 10:15 easy-run                 6.5 6:05 meadow  cushioned             3
-2026-04-21 17:30 easy-run                 8.0 5:54 park    light                 3 dyn,plain
-2026-04-23 17:40 easy-run                 7.0 5:58 lake    cushioned             - pause=1
-2026-04-25 09:00 easy-run                 6.0 6:00 meadow  cushioned             3 gpx
+2026-04-21 17:30 easy-run                10.0 5:54 park    light                 3 dyn,plain
+2026-04-23 17:40 longer-easy-run         11.0 5:58 park    cushioned             - pause=1
 2026-04-26 08:30 long-run                12.0 5:55 park    cushioned             5 pause=2
 2026-04-28 17:35 easy-run                 8.0 5:55 park    cushioned             3
 2026-04-30 17:40 tempo                    8.0 5:55 meadow  light                 6 dyn,1x2500@4:52
@@ -83,17 +82,15 @@ SEASON = """
 2026-07-24 16:30 hills                    7.5 6:50 hills   light                 5 trail
 2026-07-25 09:00 hills-long-day          12.5 7:05 hills   light                 7 trail,pause=3,walk=5
 2026-07-26 09:30 hills-last-day           7.0 7:00 hills   light                 5 trail,walk=3
-2026-07-28 06:50 easy-run                 7.0 5:58 meadow  cushioned             3
-2026-07-30 06:45 easy-run                 7.5 5:54 lake    light                 3 gpx
-2026-08-01 08:20 easy-run                 6.5 6:00 meadow  cushioned             3
+2026-07-28 06:50 easy-run                 9.5 5:58 park    cushioned             3
+2026-07-30 06:45 longer-easy-run         10.5 5:54 lake    light                 4 gpx
 2026-08-02 07:50 long-run                11.0 5:56 park    cushioned             5 pause=2
 2026-08-04 06:45 easy-run                 7.5 5:52 meadow  light                 3
 2026-08-06 06:50 easy-run                 7.5 5:54 lake    cushioned             3 pause=1
 2026-08-08 08:20 easy-run                 6.0 5:58 meadow  cushioned             3 gpx
 2026-08-09 07:50 long-run                12.0 5:54 park    cushioned             5 dyn,pause=2
-2026-08-11 06:45 easy-run                 8.0 5:50 park    light                 3
-2026-08-13 06:50 easy-run                 7.5 5:52 meadow  cushioned             3 gpx
-2026-08-15 08:20 easy-run                 6.0 5:58 lake    cushioned             -
+2026-08-11 06:45 easy-run                10.0 5:50 park    light                 3
+2026-08-13 06:50 longer-easy-run         11.0 5:52 meadow  cushioned             4 gpx
 2026-08-16 07:50 long-run                13.0 5:52 park    cushioned             5 pause=2
 2026-08-18 06:45 easy-run                 8.0 5:50 park    light                 3 pause=1
 2026-08-20 06:50 easy-run                 7.5 5:50 meadow  cushioned             3
@@ -317,8 +314,8 @@ def cadence(v: np.ndarray, sport: str, weeks: float, tired: np.ndarray, rng: np.
     season, falling when tired."""
     if sport == "cycling":
         return 82 + 6 * wander(rng, v.size, 40)
-    running = 167.3 + 0.13 * weeks + 0.8 * rng.standard_normal() + 5.6 * (v - 2.9) - 2.2 * tired
-    running += 3.5 * np.clip(v - 3.6, 0, None) + 1.1 * wander(rng, v.size, 20)
+    running = 167.3 + 0.13 * weeks + 1.0 * rng.standard_normal() + 5.6 * (v - 2.9) - 2.2 * tired
+    running += 3.5 * np.clip(v - 3.6, 0, None) + 1.9 * wander(rng, v.size, 20)
     return np.where(v < 2.0, 108 + 14 * (v - 1.5), running)
 
 
