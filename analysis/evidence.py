@@ -723,6 +723,8 @@ REFERENCES = Rule(
         "week_days": Number(28, "d", "the highest 7-day total may have ended up to this many days ago"),
         "longest_ratio": Number(1.10, "", "times the longest run is the next cap"),
         "week_ratio": Number(1.10, "", "times the highest week is the next cap"),
+        "newcomer_run_min": Number(20, "min", "a run that is always allowed to someone without a reference"),
+        "newcomer_runs": Number(3, "", "such runs in 7 days"),
     },
     grade="E",
     basis="The longest-run cap is the study's limit for a session spike; the weekly one is convention.",

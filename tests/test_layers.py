@@ -18,9 +18,9 @@ LAYERS = [
     {"library"},
     {"library_copies"},
     {"samples"},
-    {"load", "workload", "cadence", "shoes", "pain"},
+    {"load", "workload", "cadence", "shoes", "caps", "pain"},
     {"ladder"},
-    {"risk", "plan"},
+    {"risk", "plan", "audit"},
     {"report"},
     {"wording", "tables", "charts", "sheet", "cohort"},
     {"serve"},
@@ -29,6 +29,7 @@ LAYERS = [
 # A layer may look sideways only where the pipeline runs through it: the library stores what the importers read.
 SIDEWAYS = {
     ("workload", "load"),
+    ("caps", "shoes"),
     ("charts", "wording"),
     ("tables", "wording"),
     ("sheet", "wording"),

@@ -1,0 +1,265 @@
+"""What a runner's own past allows in one run and in seven days.
+
+Decision: a cap grows out of what was done and carried, not out of what was done. A run over its cap counts, for later
+caps, only at what was allowed until 14 days have passed without pain of 3 or more; so a mistake never raises the next
+cap, and whoever copes is believed two weeks later. Runs of the last 6 days never raise a cap, so it rises at most once
+a week. Barefoot and minimal running share one cap for seven days and have one each for a single run. History is
+replayed run by run, so the caps of a past day are those that held on that day.
+
+Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.REFERENCES`, `CREDIT`,
+`LOW_SUPPORT_CAPS`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .evidence import CREDIT, LOW_SUPPORT_CAPS, REFERENCES
+from .shoes import LOW_SUPPORT
+
+__all__ = ["Caps", "Run", "caps_of_runs", "caps_on", "painful_days"]
+
+_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Run:
+    """One session: its day (counted from 1970-01-01), kilometres (NaN unknown), moving minutes, and the minutes of
+    them in each low-support class (known: 0 where untagged)."""
+
+    day: int
+    km: float
+    minutes: float
+    low_support_min: tuple[float, float] = (0.0, 0.0)  # in the order of shoes.LOW_SUPPORT
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What held on one day, before its next run.
+
+    - `reference_week_min`: the highest credited 7 days, all shoes, that ended 7–28 days before; 0 without any.
+    - `longest_reference_km`: the longest credited run of 7–30 days before; 0 without any.
+    - `entry_week_min`: what a first week in low-support shoes may hold.
+    - `session_reference_min`, `session_min`: by low-support class, the longest credited run and the cap of a run.
+    - `week_reference_min`, `week_min`: low-support minutes of 7 days, both classes together.
+    - `used_min`, `used_runs`: low-support minutes and runs of the 6 days before and of the day so far.
+    - `runs`: low-support runs allowed in 7 days; infinite after eight weeks.
+    - `days_since_start`: since the first low-support run after 56 days without one; None when the next one is a start.
+    """
+
+    reference_week_min: float
+    longest_reference_km: float
+    entry_week_min: float
+    session_reference_min: tuple[float, float]
+    session_min: tuple[float, float]
+    week_reference_min: float
+    week_min: float
+    used_min: float
+    used_runs: int
+    runs: float
+    days_since_start: int | None
+
+
+def caps_of_runs(runs: Sequence[Run], painful: Iterable[int] = ()) -> list[Caps]:
+    """The caps that each run met. `runs` oldest first; `painful`: days with a pain entry of 3 or more."""
+    return _replay(runs, painful, runs[-1].day)[0] if runs else []
+
+
+def caps_on(day: int, runs: Sequence[Run], painful: Iterable[int] = ()) -> Caps:
+    """The caps that hold on a day after the runs up to it, oldest first."""
+    return _replay([run for run in runs if run.day <= day], painful, day)[1].caps(day)
+
+
+def _replay(runs: Sequence[Run], painful: Iterable[int], last_day: int) -> tuple[list[Caps], "_Ledger"]:
+    ledger = _Ledger(runs[0].day if runs else last_day, last_day, painful)
+    met = []
+    for run in runs:
+        met.append(ledger.caps(run.day))
+        ledger.add(run, met[-1])
+    return met, ledger
+
+
+def painful_days(pain: pd.DataFrame | None) -> list[int]:
+    """Days with an entry of 3 or more at any time, counted from 1970-01-01, ascending."""
+    if pain is None or pain.empty:
+        return []
+    worst = pain[["during", "after", "next_morning"]].astype("float64").max(axis=1)
+    days = pain["date"][worst >= CREDIT["pain"]].to_numpy().astype("datetime64[D]").astype("int64")
+    return sorted(set(days.tolist()))
+
+
+class _Days:
+    """Minutes by day and the total of the seven days that end with each."""
+
+    def __init__(self, length: int) -> None:
+        self.of_day = [0.0] * length
+        self.of_week = [0.0] * (length + _WEEK)
+
+    def add(self, day: int, minutes: float) -> None:
+        self.of_day[day] += minutes
+        for later in range(day, day + _WEEK):
+            self.of_week[later] += minutes
+
+    def highest_week(self, day: int) -> float:
+        """The highest seven days that ended 7–28 days before."""
+        return max(self.of_week[_back(day, _WEEK_DAYS) : _back(day, _FROM_DAYS - 1)], default=0.0)
+
+
+class _Longest:
+    """The longest run by day."""
+
+    def __init__(self, length: int) -> None:
+        self.of_day = [0.0] * length
+
+    def add(self, day: int, amount: float) -> None:
+        self.of_day[day] = max(self.of_day[day], amount)
+
+    def before(self, day: int) -> float:
+        """The longest of 7–30 days before."""
+        return max(self.of_day[_back(day, _LONGEST_DAYS) : _back(day, _FROM_DAYS - 1)], default=0.0)
+
+
+_FROM_DAYS = int(REFERENCES["from_days"])
+_WEEK_DAYS = int(REFERENCES["week_days"])
+_LONGEST_DAYS = int(REFERENCES["longest_days"])
+
+
+def _back(day: int, days: int) -> int:
+    return max(day - days, 0)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """What a run over its cap will add on the day it is believed."""
+
+    believed_on: int
+    day: int
+    km: float
+    more_min: float
+    more_low_min: float
+    low_support_min: tuple[float, float]
+
+
+class _Ledger:
+    """Credited running, day by day, while history is replayed."""
+
+    def __init__(self, first_day: int, last_day: int, painful: Iterable[int]) -> None:
+        length = last_day - first_day + 1
+        self.first = first_day
+        self.painful = sorted(painful)
+        self.total, self.low = _Days(length), _Days(length)  # credited
+        self.longest, self.longest_low = _Longest(length), [_Longest(length) for _ in LOW_SUPPORT]  # credited
+        self.real_total, self.real_low, self.low_runs = _Days(length), _Days(length), _Days(length)
+        self.waiting: list[_Waiting] = []
+        self.start_day: int | None = None
+        self.last_low_day: int | None = None
+
+    def caps(self, day: int) -> Caps:
+        """What holds on a day, given the runs added so far."""
+        self._believe(day)
+        rule, now = LOW_SUPPORT_CAPS, day - self.first
+        week = self.total.highest_week(now)
+        entry = min(max(rule["entry_share"] * week, rule["entry_least_min"]), rule["entry_most_min"])
+        step = min(max(rule["week_share"] * week, rule["week_least_min"]), rule["week_most_min"])
+        low_week = self.low.highest_week(now)
+        session_reference = tuple(longest.before(now) for longest in self.longest_low)
+        session = tuple(
+            max(
+                entry / rule["entry_runs"],
+                rule["session_ratio"] * longest,
+                min(longest + rule["small_step_min"], rule["small_step_up_to_min"]),
+            )
+            for longest in session_reference
+        )
+        exposed = self.last_low_day is not None and day - self.last_low_day <= rule["exposure_days"]
+        since = day - self.start_day if exposed and self.start_day is not None else None
+        return Caps(
+            reference_week_min=week,
+            longest_reference_km=self.longest.before(now),
+            entry_week_min=entry,
+            session_reference_min=(session_reference[0], session_reference[1]),
+            session_min=(session[0], session[1]),
+            week_reference_min=low_week,
+            week_min=max(entry, low_week + step),
+            used_min=self.real_low.of_week[now],
+            used_runs=round(self.low_runs.of_week[now]),
+            runs=_runs_allowed(since),
+            days_since_start=since,
+        )
+
+    def add(self, run: Run, caps: Caps) -> None:
+        """Enter a run at what its caps allow; what is over waits until it is believed."""
+        now = run.day - self.first
+        km, minutes, ran_low = _or_none(run.km), _or_none(run.minutes), sum(run.low_support_min)
+        share = self._allowed_share(km, minutes, caps, now)
+        low = _allowed_low_support(run, caps)
+        self.total.add(now, minutes * share)
+        self.longest.add(now, km * share)
+        self.low.add(now, sum(low))
+        for longest, allowed in zip(self.longest_low, low, strict=True):
+            longest.add(now, allowed)
+        if share < 1 or sum(low) < ran_low:
+            more = minutes * (1 - share), ran_low - sum(low)
+            self.waiting.append(_Waiting(self._believed_on(run.day), now, km, *more, run.low_support_min))
+        self.real_total.add(now, minutes)
+        if ran_low > 0:
+            self.real_low.add(now, ran_low)
+            self.low_runs.add(now, 1)
+            self.last_low_day = run.day
+            if caps.days_since_start is None:
+                self.start_day = run.day
+
+    def _allowed_share(self, km: float, minutes: float, caps: Caps, now: int) -> float:
+        """The share of a run, in all shoes, that its caps allow; without a reference there is no cap to break."""
+        if minutes == 0 or caps.reference_week_min == 0:
+            return 1.0
+        rule, allowed = REFERENCES, minutes
+        longest_km = rule["longest_ratio"] * caps.longest_reference_km
+        if km > longest_km > 0:
+            allowed = max(minutes * longest_km / km, min(minutes, rule["newcomer_run_min"]))
+        newcomer_week = rule["newcomer_run_min"] * rule["newcomer_runs"]
+        week = max(rule["week_ratio"] * caps.reference_week_min, newcomer_week)
+        return min(allowed, max(week - self.real_total.of_week[now], 0.0)) / minutes
+
+    def _believed_on(self, day: int) -> int:
+        """The first day after 14 days have passed since the run, or since the last pain on or after its day."""
+        clean = int(CREDIT["clean_days"])
+        for painful in self.painful:
+            if day <= painful <= day + clean:
+                day = painful
+        return day + clean + 1
+
+    def _believe(self, day: int) -> None:
+        """Enter in full the runs whose waiting is over."""
+        due = [run for run in self.waiting if run.believed_on <= day]
+        self.waiting = [run for run in self.waiting if run.believed_on > day]
+        for run in due:
+            self.total.add(run.day, run.more_min)
+            self.longest.add(run.day, run.km)
+            self.low.add(run.day, run.more_low_min)
+            for longest, real in zip(self.longest_low, run.low_support_min, strict=True):
+                longest.add(run.day, real)
+
+
+def _or_none(amount: float) -> float:
+    """What is unknown raises nothing."""
+    return 0.0 if np.isnan(amount) else amount
+
+
+def _allowed_low_support(run: Run, caps: Caps) -> tuple[float, float]:
+    """The low-support minutes of a run, by class, that its caps allow."""
+    if caps.used_runs + 1 > caps.runs:
+        return (0.0, 0.0)
+    single = [min(ran, cap) for ran, cap in zip(run.low_support_min, caps.session_min, strict=True)]
+    left = max(caps.week_min - caps.used_min, 0.0)
+    scale = min(1.0, left / sum(single)) if sum(single) > 0 else 1.0
+    return (single[0] * scale, single[1] * scale)
+
+
+def _runs_allowed(days_since_start: int | None) -> float:
+    rule = LOW_SUPPORT_CAPS
+    if days_since_start is None or days_since_start < rule["first_days"]:
+        return rule["first_runs"]
+    return rule["then_runs"] if days_since_start < rule["usual_after_days"] else float("inf")
