@@ -8,14 +8,15 @@ for is worked out when it is read, never stored, so a changed setting needs no s
 import contextlib
 import dataclasses
 import json
-import os
+import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import closing
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from . import library_tables as tables
 from . import schema, summary
 from .diary import Day, Diary, as_day, one_of, within
 from .errors import LibraryError
+from .importers import Details
 from .library_blobs import unpack_bins, unpack_file, unpack_table
 from .library_intake import (
     Decoded,
@@ -75,7 +77,7 @@ class Library(Diary):
         Raises:
             LibraryError: it cannot be opened, is not a library, or was written by a newer version.
         """
-        return cls(url_or_path or os.environ.get("TREADLIGHTLY_LIBRARY") or tables.default_path(), athlete_id)
+        return cls(url_or_path or tables.chosen_place(), athlete_id)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -126,6 +128,18 @@ class Library(Diary):
             query = select(tables.info.c.value).where(tables.info.c.key == "revision")
             return int(connection.execute(query).scalar_one())
 
+    @contextlib.contextmanager
+    def driver_connection(self) -> Iterator[sqlite3.Connection]:
+        """SQLite's own connection, for what only SQLite can do.
+
+        Raises:
+            LibraryError: this library lies in another database.
+        """
+        if self._engine.dialect.name != "sqlite":
+            raise LibraryError(self.name, "This works for a library in a file only.", "Use the database's own tools.")
+        with self._turn, closing(self._engine.raw_connection()) as connection:
+            yield cast(sqlite3.Connection, connection.driver_connection)
+
     # --- adding --------------------------------------------------------------------------------------------------
 
     def add(
@@ -144,13 +158,13 @@ class Library(Diary):
             whose activities were deleted is added again, with everything that was said about it.
         """
         sources = listed(paths_or_files)
-        sizes = [number_of_files(source) if isinstance(source, tuple) else 1 for source in sources]
+        sizes = [number_of_files(source) for source in sources]
         there = self._files_whole()
         results: list[ImportResult] = []
         batch: int | None = None
         cancelled = False
         outcomes = decode_all(_new_files(sources, there), self.settings().time_zone, executor)
-        with contextlib.closing(outcomes):
+        with closing(outcomes):
             for name, outcome in outcomes:
                 if isinstance(outcome, ImportResult):
                     result = outcome
@@ -253,17 +267,17 @@ class Library(Diary):
         A file that cannot be read any more keeps what was stored and is reported as failed.
         """
         with self._read() as connection:
-            rows = connection.execute(self._select_mine(tables.files, "sha256", "source_name"))
-            names: dict[str, str] = {row.sha256: row.source_name for row in rows}
-        originals = (Found(name, self._content(sha256), sha256=sha256) for sha256, name in names.items())
+            query = self._select_mine(tables.files, "sha256", "source_name", "details")
+            files = connection.execute(query.order_by(tables.files.c.source_name)).all()
+        originals = (_as_found(file, self._content(file.sha256)) for file in files)
         results: list[ImportResult] = []
-        with contextlib.closing(decode_all(originals, self.settings().time_zone, executor)) as outcomes:
+        with closing(decode_all(originals, self.settings().time_zone, executor)) as outcomes:
             for name, outcome in outcomes:
                 if isinstance(outcome, Decoded):
                     results.append(self._replace(outcome))
                 elif not isinstance(outcome, ImportResult):
                     results.append(ImportResult(name, "failed", problem=outcome.problem, remedy=outcome.remedy))
-                if progress and progress(len(results), len(names), name) is False:
+                if progress and progress(len(results), len(files), name) is False:
                     return ImportReport(tuple(results), cancelled=True)
         return ImportReport(tuple(results))
 
@@ -422,6 +436,16 @@ class Library(Diary):
             raise LibraryError(activity_id, "This activity was typed in, there is no file.", "Ask for another one.")
         return self._content(sha256)
 
+    def originals(self) -> Iterator[tuple[str, str, bytes]]:
+        """(name, hash, content) of every file that has an activity which is not deleted, one at a time."""
+        files, facts = tables.files, tables.activities
+        alive = select(facts.c.sha256).where(self._mine(), ~facts.c.deleted, facts.c.sha256.is_not(None))
+        query = self._select_mine(files, "source_name", "sha256").where(files.c.sha256.in_(alive))
+        with self._read() as connection:
+            rows = connection.execute(query.order_by(files.c.source_name, files.c.sha256)).all()
+        for row in rows:
+            yield row.source_name, row.sha256, self._content(row.sha256)
+
     def _content(self, sha256: str) -> bytes:
         with self._read() as connection:
             query = self._select_mine(tables.files, "content", "size").where(tables.files.c.sha256 == sha256)
@@ -499,15 +523,17 @@ class Library(Diary):
             raise _unknown(activity_id)
 
 
-def _new_files(sources: list[Source | ImportResult], there: dict[str, ImportResult]) -> Iterator[Found | ImportResult]:
+def _new_files(sources: list[Source], there: dict[str, ImportResult]) -> Iterator[Found | ImportResult]:
     """The files of all sources; what is already in the library needs no decoding."""
     for source in sources:
-        if isinstance(source, ImportResult):
-            yield source
-            continue
         for found in find(source):
             known = there.get(found.sha256) if found.sha256 else None
             yield found if known is None else dataclasses.replace(known, name=found.name, status="duplicate")
+
+
+def _as_found(file: Any, content: bytes) -> Found:
+    details = None if file.details is None else Details(**json.loads(file.details))
+    return Found(file.source_name, content, sha256=file.sha256, details=details)
 
 
 def _same_activity(facts: Any, other: Any) -> Any:

@@ -14,13 +14,14 @@ import zipfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from . import importers
-from .errors import ActivityFileError, TreadlightlyError
+from .errors import ActivityFileError
+from .importers.exports import FOREIGN, HEAD, WATCH_FILES, kind_of
 from .library_blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
 from .library_tables import activities as activities_table
 from .model import Activity
@@ -39,6 +40,7 @@ __all__ = [
     "listed",
     "microseconds",
     "number_of_files",
+    "read",
 ]
 
 Progress = Callable[[int, int, str], bool | None]
@@ -89,8 +91,9 @@ class Found:
 
     name: str
     data: bytes = b""
-    error: TreadlightlyError | None = None
+    error: ActivityFileError | None = None
     sha256: str = ""
+    details: importers.Details | None = None
 
 
 @dataclass(frozen=True)
@@ -106,24 +109,20 @@ class Decoded:
     findings: list[dict[str, Any]]
 
 
-def listed(paths_or_files: Any) -> list[Source | ImportResult]:
-    """Every file to look into, by name, folders opened; what is no file at all is a failed result."""
+def listed(paths_or_files: Any) -> list[Source]:
+    """Every file to look into, by name, with folders opened. Whether it can be read is found out when it is."""
     single = isinstance(paths_or_files, str | Path | bytes) or hasattr(paths_or_files, "read")
     pair = isinstance(paths_or_files, tuple) and len(paths_or_files) == 2 and isinstance(paths_or_files[1], bytes)
     return [source for given in ([paths_or_files] if single or pair else paths_or_files) for source in _listed(given)]
 
 
-def _listed(given: Any) -> Iterator[Source | ImportResult]:
+def _listed(given: Any) -> Iterator[Source]:
     if isinstance(given, str | Path):
         path = Path(given).expanduser()
         if path.is_dir():
             yield from ((file.name, file) for file in _files_below(path))
-        elif path.exists():
-            yield path.name, path
         else:
-            yield ImportResult(
-                str(given), "failed", problem="There is no such file.", remedy="Check the name and the folder."
-            )
+            yield path.name, path
     elif isinstance(given, tuple):
         yield given[0], bytes(given[1])
     elif hasattr(given, "read"):
@@ -136,7 +135,20 @@ def _listed(given: Any) -> Iterator[Source | ImportResult]:
 def _files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        paths = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        yield from (path for path in paths if _may_be_activity(path))
+
+
+def _may_be_activity(path: Path) -> bool:
+    """Whether a file found in a folder is meant for us; photos and tables are passed over, as in an archive."""
+    suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    if suffix in FOREIGN or suffix in WATCH_FILES:
+        return suffix in WATCH_FILES
+    try:
+        with path.open("rb") as file:
+            return bool(kind_of(file.read(HEAD)))
+    except OSError:
+        return True  # reading it again will tell the runner why not
 
 
 def number_of_files(source: Source) -> int:
@@ -157,7 +169,8 @@ def find(source: Source) -> Iterator[Found]:
             if member.data is None:
                 yield Found(member.name, error=member.error)
             else:
-                yield Found(member.name, member.data, sha256=hashlib.sha256(member.data).hexdigest())
+                sha256 = hashlib.sha256(member.data).hexdigest()
+                yield Found(member.name, member.data, sha256=sha256, details=member.details)
     except ActivityFileError as error:
         yield Found(name, error=error)
     except OSError as error:
@@ -176,15 +189,22 @@ def our_bug(name: str, error: BaseException) -> ActivityFileError:
     )
 
 
-def decode(found: Found, time_zone: str) -> Decoded | ActivityFileError:
-    """A file's bytes as rows, or the reason why not. Pure, and fit for another process."""
+def read(found: Found, time_zone: str = "") -> list[Activity] | ActivityFileError:
+    """The activities of a file that was found, or the reason why there are none; never an exception."""
+    if found.error is not None:
+        return found.error
     try:
-        activities = importers.read_activities(found.data, name=found.name, time_zone=time_zone)
-        return _rows(found, activities)
+        return importers.read_activities(found.data, found.name, time_zone, found.details)
     except ActivityFileError as error:
         return error
     except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
         return our_bug(found.name, error)
+
+
+def decode(found: Found, time_zone: str) -> Decoded | ActivityFileError:
+    """A file's bytes as rows, or the reason why not. Pure, and fit for another process."""
+    activities = read(found, time_zone)
+    return activities if isinstance(activities, ActivityFileError) else _rows(found, activities)
 
 
 def decode_all(
@@ -198,7 +218,7 @@ def decode_all(
             if isinstance(item, ImportResult):
                 waiting.append((item.name, item))
             elif item.error is not None:
-                waiting.append((item.name, _as_file_error(item.error)))
+                waiting.append((item.name, item.error))
             elif executor is None:
                 yield item.name, decode(item, time_zone)
             else:
@@ -224,10 +244,6 @@ def _outcome(name: str, job: Any) -> Any:
         return our_bug(name, error)
 
 
-def _as_file_error(error: TreadlightlyError) -> ActivityFileError:
-    return ActivityFileError(error.subject, error.problem, error.remedy)
-
-
 def _rows(found: Found, activities: list[Activity]) -> Decoded:
     return Decoded(
         name=found.name,
@@ -238,6 +254,7 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
             "format": FILE_FORMAT,
             "size": len(found.data),
             "content": pack_file(found.data),
+            "details": None if found.details is None else json.dumps(asdict(found.details)),
         },
         activities=[_activity_row(found, activity) for activity in activities],
         streams=[

@@ -7,6 +7,7 @@ since 1970, because databases disagree about dates and agree about integers. Eve
 file says (`activities`) and what the runner says (`overrides`) never share a row, so a file can be read again.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,7 @@ __all__ = [
     "MIGRATIONS",
     "SCHEMA_VERSION",
     "activities",
+    "chosen_place",
     "default_path",
     "diary",
     "distributions",
@@ -115,6 +117,7 @@ files = Table(
     Column("format", String(20), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("details", Text),
 )
 activities = Table(
     "activities",
@@ -237,6 +240,11 @@ diary = {
 def default_path() -> Path:
     """Where the library lies when nobody says otherwise: the user's own data folder, never beside the code."""
     return platformdirs.user_data_path("treadlightly", appauthor=False) / "library.sqlite"
+
+
+def chosen_place() -> str | Path:
+    """Where TREADLIGHTLY_LIBRARY says, else the default."""
+    return os.environ.get("TREADLIGHTLY_LIBRARY") or default_path()
 
 
 def where_is(url_or_path: str | Path) -> URL:

@@ -386,7 +386,7 @@ def ratio_title(report: Report) -> str:
         have, need = report.history_days, report.settings.chronic_days
         return f"{count(have, 'day')} of history: the ratio needs {need}"
     if report.ratio_unknown == "base":
-        return "The ratio is left out: so little was run in the weeks before that any run looks huge against it"
+        return "No ratio today: so little was run in the weeks before that any run looks huge against it"
     value = report.ratio[report.settings.ratio]
     if value is None:
         return "The ratio is unknown: a run of the last four weeks has no value in this measure"
@@ -958,7 +958,7 @@ def activity_line(activity: Activity, units: str = "km") -> str:
 def report_text(report: Report, library_name: str) -> str:
     """What the page Today says, for a terminal, and where the library lies."""
     answer = verdict(report)
-    parts = [f"{answer.sentence}\n{answer.why}"]
+    parts = [f"{answer.headline}\n{answer.why}"]
     if not report.runs.empty:
         parts.append(f"{WEEK_HEADING}\n{last_seven_days(report)}")
         parts.append(f"{open_windows_heading(report)}\n{open_windows_list(report)}")

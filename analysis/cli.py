@@ -1,0 +1,318 @@
+"""The treadlightly command.
+
+Decision: every command does one thing of the library or the report and prints it; nothing is computed here. What only
+some commands need (pandas, the database, the web server) is imported inside them, so that --help answers at once.
+Results go to standard output, progress and errors to standard error. Exit status: 0 fine, 1 something failed, 2 wrong
+usage.
+"""
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from .errors import ActivityFileError, TreadlightlyError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from .library import ImportReport, ImportResult, Library
+    from .library_intake import Found, Progress
+    from .model import Activity
+
+__all__ = ["main"]
+
+# Starting helper processes costs more than half a second: worth it only for many files.
+FILES_FOR_A_POOL = 200
+
+EXAMPLES = """\
+examples:
+  treadlightly                              open the dashboard in the browser
+  treadlightly inspect run.fit              look into a file, store nothing
+  treadlightly import ~/Downloads/export.zip  add a whole export to your library
+  treadlightly report                       what matters today, in a few lines
+  treadlightly backup runs.backup           everything in one file
+
+Your runs stay on this computer. The library lies in your user data folder; choose another place with
+--library FILE or the variable TREADLIGHTLY_LIBRARY.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old terminal shows ? instead of failing on a thin space
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except TreadlightlyError as error:
+        print(f"{error.subject}: {error.problem}\n  {error.remedy}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read us (`| head`) has seen enough; a second complaint when Python closes the stream helps nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="treadlightly",
+        description="Am I doing too much, too soon? Reads the files of a running watch and answers from your own past.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"treadlightly {version('treadlightly')}")
+    parser.set_defaults(run=_app, library=None, port=None, no_browser=False)
+    _add_library(parser)
+    _add_app_options(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        _add_library(added)
+        return added
+
+    _add_app_options(command("app", _app, "open the dashboard in the browser (the same as no command)"))
+
+    inspect = command("inspect", _inspect, "look into FIT, GPX or TCX files and archives; store nothing")
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="a file of a watch, or a ZIP archive of them")
+    inspect.add_argument(
+        "--json", action="store_true", help="one JSON object a line: a file, or a member of an archive"
+    )
+
+    add = command("import", _import, "add files, folders and archives to the library; what is there already is noticed")
+    add.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder (with all below it) or a ZIP archive")
+
+    report = command("report", _report, "say what matters today")
+    report.add_argument("--json", action="store_true", help="the whole report as one JSON object")
+    report.add_argument("--today", type=_day, metavar="DATE", help="report as of that day (2026-10-05)")
+
+    export = command("export", _export, "write all tables as CSV, and the original files, into a new folder")
+    export.add_argument("folder", metavar="FOLDER")
+    backup = command("backup", _backup, "write the whole library into one file, also while the dashboard is open")
+    backup.add_argument("file", metavar="FILE")
+    restore = command("restore", _restore, "bring a backup back; the library it replaces is kept beside it")
+    restore.add_argument("file", metavar="FILE")
+    command("reread", _reread, "read all original files again, after an update; your own entries stay")
+    return parser
+
+
+def _add_library(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--library",
+        metavar="PATH_OR_URL",
+        default=argparse.SUPPRESS,
+        help="the library to use (default: TREADLIGHTLY_LIBRARY, else in your user data folder)",
+    )
+
+
+def _add_app_options(parser: argparse.ArgumentParser) -> None:
+    hidden = argparse.SUPPRESS
+    parser.add_argument("--port", type=int, default=hidden, help="where to listen (default: the first free from 8501)")
+    parser.add_argument("--no-browser", action="store_true", default=hidden, help="only say where the dashboard is")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-10-05") from None
+
+
+def _open(options: argparse.Namespace) -> "Library":
+    from .library import Library
+
+    return Library.open(options.library)
+
+
+# --- the dashboard --------------------------------------------------------------------------------------------------
+
+
+def _app(options: argparse.Namespace) -> int:
+    from . import wording
+    from .serve import serve
+
+    _open(options).close()  # a library that cannot be opened is told here, not in the browser
+    started = serve(
+        options.library,
+        options.port,
+        open_browser=not options.no_browser,
+        on_start=lambda address: print(wording.opened(address), flush=True),
+    )
+    print(wording.SERVER_STOPPED)
+    return 0 if started else 1
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from .library_intake import find, listed, read
+
+    failed = False
+    for source in listed(options.files):
+        for found in find(source):
+            outcome = read(found)
+            failed = failed or isinstance(outcome, ActivityFileError)
+            print(_inspected_json(found, outcome) if options.json else _inspected_text(found, outcome), flush=True)
+    return int(failed)
+
+
+def _inspected_json(found: "Found", outcome: "list[Activity] | ActivityFileError") -> str:
+    if isinstance(outcome, ActivityFileError):
+        error = {"problem": outcome.problem, "remedy": outcome.remedy}
+        return json.dumps({"source_name": found.name, "error": error})
+    activities = [_activity_json(activity) for activity in outcome]
+    return json.dumps({"source_name": found.name, "sha256": found.sha256, "activities": activities}, allow_nan=False)
+
+
+def _activity_json(activity: "Activity") -> dict[str, Any]:
+    return {
+        "sport": activity.sport,
+        "sub_sport": activity.sub_sport or None,
+        "start_time": activity.start_time.isoformat().replace("+00:00", "Z"),
+        "elapsed_s": _number(activity.elapsed_s),
+        "timer_s": _number(activity.timer_s),
+        "moving_s": _number(activity.moving_s),
+        "distance_m": _number(activity.distance_m),
+        "records": len(activity.records),
+        "laps": len(activity.laps),
+        "steps": _number(activity.steps),
+        "cadence_spm": _number(activity.cadence_spm),
+        "heart_rate_bpm": _number(activity.heart_rate_bpm),
+        "max_heart_rate_bpm": _number(activity.max_heart_rate_bpm),
+        "ascent_m": _number(activity.ascent_m),
+        "device": activity.device or None,
+        "findings": [{"code": finding.code, **finding.numbers} for finding in activity.findings],
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else round(float(value), 3)
+
+
+def _inspected_text(found: "Found", outcome: "list[Activity] | ActivityFileError") -> str:
+    from . import wording
+
+    if isinstance(outcome, ActivityFileError):
+        return f"{found.name}\n  {outcome.problem} {outcome.remedy}"
+    lines = [found.name]
+    for activity in outcome:
+        lines.append(f"  {wording.activity_line(activity)}")
+        lines += [f"    {wording.finding(finding)}" for finding in activity.findings]
+    return "\n".join(lines)
+
+
+def _import(options: argparse.Namespace) -> int:
+    with _open(options) as library, _progress_bar() as progress, _pool(_count(options.paths)) as executor:
+        report = library.add(options.paths, progress, executor)
+    return _tell(report)
+
+
+def _reread(options: argparse.Namespace) -> int:
+    with _open(options) as library, _progress_bar() as progress, _pool(len(library.activities())) as executor:
+        report = library.reread(progress, executor)
+    return _tell(report)
+
+
+def _tell(report: "ImportReport") -> int:
+    from . import wording
+
+    for result in report.results:
+        print(_result_line(result))
+    print(wording.import_summary(report))
+    return int(bool(report.failed))
+
+
+def _result_line(result: "ImportResult") -> str:
+    line = f"{result.status:<9}  {result.name}"
+    return f"{line}\n           {result.problem} {result.remedy}" if result.status == "failed" else line
+
+
+@contextlib.contextmanager
+def _progress_bar() -> "Iterator[Progress]":
+    """A bar on standard error, when that is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(unit="file", leave=False, disable=None) as bar:
+
+        def progress(done: int, total: int, name: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(name[-40:], refresh=False)
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _count(paths: list[str]) -> int:
+    from .library_intake import listed, number_of_files
+
+    return sum(number_of_files(source) for source in listed(paths))
+
+
+@contextlib.contextmanager
+def _pool(files: int) -> "Iterator[Executor | None]":
+    """Helper processes for many files on a machine with several cores; else none."""
+    if files < FILES_FOR_A_POOL or (os.cpu_count() or 1) < 2:
+        yield None
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
+# --- the report and whole libraries ---------------------------------------------------------------------------------
+
+
+def _report(options: argparse.Namespace) -> int:
+    from .report import build_report, to_json
+
+    with _open(options) as library:
+        today = options.today or datetime.now().astimezone().date()
+        report = build_report(library, today=today)
+        if options.json:
+            print(json.dumps(to_json(report), allow_nan=False))
+        else:
+            from . import wording
+
+            print(wording.report_text(report, library.name))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from . import wording
+    from .library_copies import export
+
+    with _open(options) as library:
+        print(wording.exported(export(library, options.folder)))
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from . import wording
+    from .library_copies import backup
+
+    with _open(options) as library:
+        print(wording.backed_up(backup(library, options.file)))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from . import wording
+    from .library_copies import restore_backup
+
+    print(wording.restored(restore_backup(options.file, options.library)))
+    return 0
