@@ -19,7 +19,7 @@ from .assemble import Parsed
 from .fit_messages import FitFile, Messages, decode
 from .fit_words import device_words, file_kind, sport_words
 
-__all__ = ["parse", "read_fit"]
+__all__ = ["parse"]
 
 FIT_EPOCH_S = 631_065_600  # 1989-12-31T00:00:00Z
 DEGREES_PER_SEMICIRCLE = 180 / 2**31

@@ -10,6 +10,7 @@ A damaged file is read up to the first byte that makes no sense, with a Finding;
 Source: Garmin FIT protocol, https://developer.garmin.com/fit/protocol/
 """
 
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -44,7 +45,7 @@ BASE_TYPES: dict[int, tuple[str, int | None]] = {
     0x0F: ("u8", 0xFFFFFFFFFFFFFFFF),
     0x10: ("u8", 0x00),
 }
-BYTE = 0x0D
+FLOATS, BYTE = (0x08, 0x09), 0x0D
 # A native field is known by its number, a developer field by (developer data index, number).
 Key = int | tuple[int, int]
 
@@ -105,48 +106,59 @@ def _definition(content: bytes, with_developer_fields: bool) -> Definition:
 
 @dataclass
 class Group:
-    """The messages of a file that share one definition: where each stretch of them begins and how many follow."""
+    """The messages of a file that share one definition. `compressed`: their header byte holds part of the time."""
 
+    data: bytes
     definition: Definition
     compressed: bool
-    firsts: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
+    starts: array = field(default_factory=lambda: array("q"))
     clock: np.ndarray | None = None
 
-    @cached_property
+    @property
     def offsets(self) -> np.ndarray:
         """Position of every message in the file."""
-        firsts, counts = np.array(self.firsts), np.array(self.counts)
-        before = np.cumsum(counts) - counts
-        within = np.arange(counts.sum()) - np.repeat(before, counts)
-        return np.repeat(firsts, counts) + within * self.definition.size
+        return np.frombuffer(self.starts, np.int64)
 
-    def bytes_of(self, data: bytes, place: FieldPlace) -> np.ndarray:
-        """The raw bytes of a field: messages × size, uint8."""
-        every = np.ndarray((len(data) - place.size + 1,), f"V{place.size}", data, strides=(1,))
-        return every[self.offsets + place.start].view("u1").reshape(-1, place.size)
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The bytes of every message, header byte included: messages × size, uint8."""
+        size = self.definition.size
+        every = np.ndarray((len(self.data) - size + 1,), f"V{size}", self.data, strides=(1,))
+        return every[self.offsets].view("u1").reshape(-1, size)
 
-    def raw(self, data: bytes, place: FieldPlace, base_type: int) -> tuple[np.ndarray, np.ndarray] | None:
-        """A field's numbers as stored, messages × elements, and which of them are valid; None when unreadable."""
-        kind, invalid = BASE_TYPES.get(base_type, BASE_TYPES[BYTE])
-        dtype = np.dtype(self.definition.byte_order + kind)
+    def raw(self, place: FieldPlace, base_type: int) -> np.ndarray | None:
+        """A field's numbers as stored, messages × elements; None where its size does not fit its type."""
+        dtype = np.dtype(self.definition.byte_order + BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[0])
         if place.size == 0 or place.size % dtype.itemsize:
             return None
-        numbers = self.bytes_of(data, place).view(dtype)
+        shape = (len(self.rows), place.size // dtype.itemsize)
+        return np.ndarray(shape, dtype, self.rows, place.start, (self.definition.size, dtype.itemsize))
+
+    def numbers(self, place: FieldPlace, base_type: int) -> np.ndarray:
+        """A field's numbers as stored, messages × elements, float64, NaN where invalid or unreadable."""
+        stored = self.raw(place, base_type)
+        if stored is None:
+            return np.full((len(self.starts), 1), np.nan)
+        numbers = stored.astype(np.float64)
+        invalid = BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[1]
         if invalid is not None:
-            return numbers, numbers != invalid
-        if dtype.kind == "f":
-            return numbers, ~np.isnan(numbers)
-        return numbers, np.broadcast_to((numbers != 0xFF).any(axis=1, keepdims=True), numbers.shape)
+            numbers[stored == invalid] = np.nan
+        elif base_type not in FLOATS:  # bytes are one value together: invalid only when all of them are
+            numbers[(stored == 0xFF).all(axis=1)] = np.nan
+        return numbers
 
 
 class Messages:
     """All messages of one type in a FIT file, in the order they were written. Fields are decoded when asked for."""
 
-    def __init__(self, data: bytes, message_type: int, groups: list[Group], described: Mapping) -> None:
-        self._data = data
+    def __init__(
+        self, message_type: int, groups: list[Group], described: Mapping[tuple[int, int], DeveloperField]
+    ) -> None:
         self._groups = groups
-        self._described: Mapping[tuple[int, int], DeveloperField] = described
+        self._described = described
+        self._keys: set[Key] = set().union(*(group.definition.places for group in groups))
+        if any(group.clock is not None for group in groups):
+            self._keys.add(TIMESTAMP)
         self._profile = _profile(message_type)
         offsets = np.concatenate([group.offsets for group in groups]) if groups else np.empty(0, dtype=np.int64)
         self._order = np.argsort(offsets, kind="stable") if len(groups) > 1 else slice(None)
@@ -158,16 +170,13 @@ class Messages:
     @property
     def fields(self) -> list[str]:
         """Names of the native fields these messages carry; `unknown_N` where the profile has no name."""
-        numbers = {key for group in self._groups for key in group.definition.places if isinstance(key, int)}
-        if any(group.compressed for group in self._groups):
-            numbers.add(TIMESTAMP)
-        return [self._profile.names.get(number, f"unknown_{number}") for number in sorted(numbers)]
+        numbers = sorted(key for key in self._keys if isinstance(key, int))
+        return [self._profile.names.get(number, f"unknown_{number}") for number in numbers]
 
     @property
     def developer_fields(self) -> list[DeveloperField]:
         """Developer fields these messages carry and the file describes."""
-        keys = {key for group in self._groups for key in group.definition.places}
-        return [described for key, described in sorted(self._described.items()) if key in keys]
+        return [described for key, described in sorted(self._described.items()) if key in self._keys]
 
     def numbers(self, name: str) -> np.ndarray:
         """A field in the profile's unit, one float64 a message, NaN where absent; of an array its first valid value."""
@@ -207,28 +216,28 @@ class Messages:
         for group in self._groups:
             place = group.definition.places.get(number)
             if place is None or place.size == 0:
-                texts += [""] * len(group.offsets)
+                texts += [""] * len(group.starts)
             else:
-                texts += [_text(content.tobytes()) for content in group.bytes_of(self._data, place)]
+                contents = group.rows[:, place.start : place.start + place.size]
+                texts += [_text(content.tobytes()) for content in contents]
         return [texts[at] for at in np.arange(len(self))[self._order]]
 
     def _carries(self, key: Key) -> bool:
-        return any(key in group.definition.places for group in self._groups)
+        return key in self._keys
 
     def _gather(self, key: Key) -> np.ndarray:
         """A field as stored, messages × elements, float64, NaN where absent or invalid."""
+        if not self._carries(key):
+            return np.full((len(self), 1), np.nan)
         parts = []
         for group in self._groups:
             place = group.definition.places.get(key)
-            found = group.raw(self._data, place, self._base_type(key, place)) if place else None
             if key == TIMESTAMP and group.clock is not None:
                 parts.append(group.clock[:, None])
-            elif found is None:
-                parts.append(np.full((len(group.offsets), 1), np.nan))
+            elif place is None:
+                parts.append(np.full((len(group.starts), 1), np.nan))
             else:
-                parts.append(np.where(found[1], found[0].astype(np.float64), np.nan))
-        if not parts:
-            return np.empty((0, 1))
+                parts.append(group.numbers(place, self._base_type(key, place)))
         if len(parts) == 1:
             return parts[0]
         values = np.full((len(self), max(part.shape[1] for part in parts)), np.nan)
@@ -268,7 +277,7 @@ class FitFile:
     findings: tuple[Finding, ...] = ()
 
     def __getitem__(self, message_type: str) -> Messages:
-        return self.messages.get(message_type) or Messages(b"", MESSAGE_NUMBERS[message_type], [], {})
+        return self.messages.get(message_type) or Messages(MESSAGE_NUMBERS[message_type], [], {})
 
 
 def decode(data: bytes, name: str) -> list[FitFile]:
@@ -298,10 +307,10 @@ def _decode_one(data: bytes, position: int, start: int, end: int) -> FitFile:
     for group in groups:
         by_type.setdefault(group.definition.message_type, []).append(group)
     if any(group.compressed for group in groups):
-        _set_clocks(data, groups)
-    described = _developer_fields(Messages(data, 206, by_type.get(206, []), {}))
+        _set_clocks(groups)
+    described = _developer_fields(Messages(206, by_type.get(206, []), {}))
     messages = {
-        MESSAGE_TYPES[number].name: Messages(data, number, of_type, described)
+        MESSAGE_TYPES[number].name: Messages(number, of_type, described)
         for number, of_type in by_type.items()
         if number in MESSAGE_TYPES
     }
@@ -310,47 +319,49 @@ def _decode_one(data: bytes, position: int, start: int, end: int) -> FitFile:
 
 def _scan(data: bytes, start: int, end: int) -> tuple[list[Group], int]:
     """Where the data messages lie, grouped by definition, and the position up to which the bytes made sense."""
-    groups: dict[tuple[bytes, bool, bool], Group] = {}
-    # The group that a message's header byte stands for just now. Bits 4 and 5 mean nothing in a plain data header;
-    # a header with the top bit set carries a compressed time in its low five bits.
-    current: list[Group | None] = [None] * 256
-    position = start
+    defined: dict[bytes, tuple[Group, Group]] = {}
+    # What a header byte stands for just now: the size of the message and where to note it. Bits 4 and 5 mean nothing in
+    # a plain data header; a header with the top bit set carries a compressed time in its low five bits.
+    sizes, starts = [0] * 256, [array("q")] * 256
+    position, header, before = start, 0, 0
     while position < end:
         header = data[position]
-        group = current[header]
-        if group is not None:
-            size = group.definition.size
+        size = sizes[header]
+        if size and header == before:
             count = _run_length(data, position, size, end)
-            if count == 0:
-                break
-            group.firsts.append(position)
-            group.counts.append(count)
+            starts[header].frombytes(np.arange(position, position + count * size, size, dtype=np.int64).tobytes())
             position += count * size
+        elif size:
+            starts[header].append(position)
+            position += size
         elif header & 0xC0 == 0x40:
-            content = _definition_content(data, position, end)
-            if content is None:
+            length = _definition_length(data, position, header)
+            if position + length > end:
                 break
-            developer, local = bool(header & 0x20), header & 0x0F
-            for compressed in (False, True):
-                key = (content, developer, compressed)
-                if key not in groups:
-                    groups[key] = Group(_definition(content, developer), compressed)
-            current[local:64:16] = [groups[content, developer, False]] * 4
+            content = data[position : position + length]
+            if content not in defined:
+                definition = _definition(content[1:], bool(header & 0x20))
+                defined[content] = Group(data, definition, False), Group(data, definition, True)
+            plain, compressed = defined[content]
+            local = header & 0x0F
+            sizes[local:64:16], starts[local:64:16] = [plain.definition.size] * 4, [plain.starts] * 4
             if local < 4:
-                current[128 + 32 * local : 160 + 32 * local] = [groups[content, developer, True]] * 32
-            position += 1 + len(content)
+                here = slice(128 + 32 * local, 160 + 32 * local)
+                sizes[here], starts[here] = [plain.definition.size] * 32, [compressed.starts] * 32
+            position += length
         else:
             break
-    return [group for group in groups.values() if group.firsts], position
+        before = header
+    if position > end:  # the last message was cut off
+        position = starts[header].pop()
+    return [group for groups in defined.values() for group in groups if group.starts], position
 
 
 def _run_length(data: bytes, position: int, size: int, end: int) -> int:
-    """How many whole messages with the same header byte follow each other from `position` on."""
-    most = (end - position) // size
-    if most < 2 or data[position + size] != data[position]:
-        return min(most, 1)
+    """How many messages with the same header byte follow each other from `position` on; the last may be cut off."""
+    most = -(-(end - position) // size)
     header = data[position : position + 1]
-    count, window = 2, 32
+    count, window = 1, 32
     while count < most:
         headers = data[position + count * size : position + min(count + window, most) * size : size]
         same = len(headers) - len(headers.lstrip(header))
@@ -361,36 +372,28 @@ def _run_length(data: bytes, position: int, size: int, end: int) -> int:
     return count
 
 
-def _definition_content(data: bytes, position: int, end: int) -> bytes | None:
-    """The bytes of a definition message after its header byte; None when the file ends in it."""
-    length = 6 + 3 * data[position + 5] if position + 5 < end else end
-    if data[position] & 0x20 and position + length < end:
-        length += 1 + 3 * data[position + length]
-    return data[position + 1 : position + length] if position + length <= end else None
+def _definition_length(data: bytes, position: int, header: int) -> int:
+    """Bytes of a definition message; more than there are when the file ends in it."""
+    length = 6 + 3 * data[position + 5] if position + 5 < len(data) else len(data)
+    if header & 0x20:
+        length += 1 + 3 * data[position + length] if position + length < len(data) else len(data)
+    return length
 
 
-def _set_clocks(data: bytes, groups: list[Group]) -> None:
+def _set_clocks(groups: list[Group]) -> None:
     """Give every group its times where some messages hold only the low five bits of theirs, in the header byte."""
-    offsets = np.concatenate([group.offsets for group in groups])
-    low, whole = np.full(len(offsets), np.nan), np.full(len(offsets), np.nan)
-    content = np.frombuffer(data, "u1")
-    start = 0
+    low, whole = [], []
     for group in groups:
-        here = slice(start, start + len(group.offsets))
-        start = here.stop
         place = group.definition.places.get(TIMESTAMP)
-        found = group.raw(data, place, place.base_type) if place else None
-        if found is not None:
-            whole[here] = np.where(found[1], found[0], np.nan)[:, 0]
-        if group.compressed:
-            low[here] = content[group.offsets] & 0x1F
-    order = np.argsort(offsets)
-    times = np.empty(len(offsets))
-    times[order] = unwrap(low[order], whole[order], 5)
-    start = 0
-    for group in groups:
-        group.clock = times[start : start + len(group.offsets)]
-        start += len(group.offsets)
+        unknown = np.full(len(group.starts), np.nan)
+        whole.append(unknown if place is None else group.numbers(place, place.base_type)[:, 0])
+        low.append(group.rows[:, 0] & 0x1F if group.compressed else unknown)
+    order = np.argsort(np.concatenate([group.offsets for group in groups]))
+    times = np.empty(len(order))
+    times[order] = unwrap(np.concatenate(low)[order], np.concatenate(whole)[order], 5)
+    ends = np.cumsum([len(group.starts) for group in groups])
+    for group, clock in zip(groups, np.split(times, ends[:-1]), strict=True):
+        group.clock = clock
 
 
 def unwrap(low: np.ndarray, whole: np.ndarray, bits: int) -> np.ndarray:
@@ -453,10 +456,13 @@ def _scaled(values: np.ndarray, scale: float | None, offset: float | None) -> np
 
 
 def _filled(values: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """`values` with its gaps filled from `other`; the wider of both shapes."""
+    """`values` with its gaps filled from `other`, as wide as the wider of both."""
     width = max(values.shape[1], other.shape[1])
-    values, other = (np.pad(a, ((0, 0), (0, width - a.shape[1])), constant_values=np.nan) for a in (values, other))
-    return np.where(np.isnan(values), other, values)
+    wide = np.full((len(values), width), np.nan)
+    wide[:, : other.shape[1]] = other
+    known = ~np.isnan(values)
+    wide[:, : values.shape[1]][known] = values[known]
+    return wide
 
 
 def _text(content: bytes) -> str:
