@@ -348,11 +348,11 @@ CLIMB = Rule(
     title="Climb and descent",
     numbers={
         "smoothing_s": Number(15, "s", "altitude is averaged over this window first"),
-        "reversal_m": Number(3, "m", "a turn counts when altitude comes back by this much"),
+        "reversal_m": Number(2, "m", "a turn counts when altitude comes back by this much"),
     },
     grade="E",
     basis="Altitude jitters by a metre or two; adding up every rise would double the climb of a flat run.",
-    critic="Rolling ground with hills lower than the limit loses its climb; devices differ by 10-30%.",
+    critic="Rolling ground with hills lower than the limit loses its climb. Of 40 device totals 38 lay within 30%.",
     ours=True,
 )
 
@@ -765,6 +765,9 @@ LOW_SUPPORT_CAPS = Rule(
         "first_runs": Number(3, "", "runs in 7 days in those days"),
         "then_runs": Number(4, "", "runs in 7 days after that, up to eight weeks"),
         "usual_after_days": Number(56, "d", "after this as many runs as usual"),
+        "slack_min": Number(
+            0.5, "min", "a run may pass its cap by this before a window opens: caps are read as minutes"
+        ),
         "caution_km": Number(35, "km/week", "more than this in minimal shoes brought clearly more pain in a trial"),
     },
     grade="E",

@@ -22,6 +22,7 @@ from ..quality import Columns
 
 __all__ = ["Parsed", "assemble"]
 
+_NO_LAPS = schema.empty(schema.LAPS)
 _FLOATS = tuple(column.name for column in schema.RECORDS.columns if column.dtype == "float64")
 
 
@@ -110,7 +111,7 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
         **{entry.name: getattr(totals, entry.name) for entry in fields(totals)},
         device=parsed.device,
         records=_table(columns),
-        laps=schema.empty(schema.LAPS) if laps is None else schema.conform(laps, schema.LAPS),
+        laps=_NO_LAPS.copy() if laps is None else schema.conform(laps, schema.LAPS),
         distributions=summary.distributions(columns),
         findings=tuple(replace(finding, activity_id=f"{sha256[:16]}-{number}") for finding in findings),
         title=parsed.title,
@@ -223,14 +224,17 @@ def _offset(told: int | None, start: np.datetime64, columns: Columns, time_zone:
     known = np.flatnonzero(~np.isnan(columns["latitude_deg"]))
     zone = time_zone
     if len(known):
-        zone = _zone_at(float(columns["longitude_deg"][known[0]]), float(columns["latitude_deg"][known[0]])) or zone
+        first = (columns[name][known[0]] for name in ("longitude_deg", "latitude_deg"))
+        zone = _zone_at(*(round(float(degrees), 2) for degrees in first)) or zone
     if not zone:
         return None
     offset = _zone(zone).utcoffset(pd.Timestamp(start).to_pydatetime().replace(tzinfo=UTC).astimezone(_zone(zone)))
     return int(offset.total_seconds()) if offset is not None else None
 
 
+@lru_cache(maxsize=1024)
 def _zone_at(longitude_deg: float, latitude_deg: float) -> str:
+    """The IANA name of the zone there. Callers round, so that runs from one door ask once."""
     import tzfpy  # its map takes a while to load, and many files tell their own offset
 
     return tzfpy.get_tz(longitude_deg, latitude_deg)
