@@ -10,9 +10,11 @@ safe range. Otherwise more pain during a run would earn more minutes.
 Source: the pain-monitoring model (Silbernagel 2007), see `evidence.PAIN`.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -20,7 +22,7 @@ import pandas as pd
 from .evidence import PAIN
 from .model import BONE_SITES, CLEARED, URGENT_FLAGS
 
-__all__ = ["STATES", "Entry", "PainState", "entries", "pain_state"]
+__all__ = ["STATES", "Entry", "PainState", "entries", "histories", "pain_state", "progress"]
 
 # From the mildest to the gravest.
 STATES = ("normal", "hold", "step_back", "stop", "clinician")
@@ -102,45 +104,57 @@ def pain_state(pain: pd.DataFrame, today: date) -> PainState:
 
 def entries(pain: pd.DataFrame, today: date) -> list[Entry]:
     """One entry for each day, site and side up to `today`, oldest first; the worse of each number of a day."""
-    days: dict[tuple[date, str, str], list[tuple[float, float, float, tuple[str, ...]]]] = {}
     columns = ["date", "site", "side", "during", "after", "next_morning", "flags"]
-    for when, site, side, *numbers, flags in zip(*(pain[name] for name in columns), strict=True):
-        if when.date() <= today:
-            days.setdefault((when.date(), site, side or ""), []).append((*numbers, tuple(flags)))
-    merged = []
-    for (when, site, side), rows in sorted(days.items()):
-        during, after, next_morning, flags = zip(*rows, strict=True)
-        signs = tuple(sorted({flag for row in flags for flag in row}))
-        merged.append(Entry(when, site, side, _worst(during), _worst(after), _worst(next_morning), signs))
-    return merged
+    rows = (
+        Entry(when.date(), site, side, during, after, morning, tuple(flags))
+        for when, site, side, during, after, morning, flags in zip(*(pain[name] for name in columns), strict=True)
+        if when.date() <= today
+    )
+
+    def key(entry: Entry) -> tuple[date, str, str]:
+        return entry.date, entry.site, entry.side
+
+    return [_merge(list(same)) for _, same in groupby(sorted(rows, key=key), key=key)]
 
 
 def histories(written: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """The entries of each site and side, oldest first. An entry without a side speaks for both."""
+    """The entries of each site and side, oldest first, one a day. An entry without a side speaks for both."""
     sites: dict[str, list[Entry]] = {}
     for entry in written:
         sites.setdefault(entry.site, []).append(entry)
     for site in sites.values():
         sides = {entry.side for entry in site}
-        if sides == {""}:
+        if len(sides) == 1:
             yield site
         else:
-            for side in ("left", "right") if "" in sides else sorted(sides):
-                yield [entry for entry in site if entry.side in ("", side)]
+            for side in ("left", "right"):
+                both = (entry for entry in site if entry.side in ("", side))
+                yield [_merge(list(same_day)) for _, same_day in groupby(both, key=lambda entry: entry.date)]
+
+
+def progress(history: Iterable[Entry]) -> Iterator[tuple[Entry, bool, tuple[str, ...]]]:
+    """Each entry of one site with what then held: whether a stop has begun and not ended, and the signs not cleared.
+
+    A clearing ends the signs of the days before it, not those of its own day.
+    """
+    stopped, flags = False, tuple[str, ...]()
+    for entry in history:
+        stopped = _grade(entry)[0] == "stop" or (stopped and entry.hurts)
+        kept = () if CLEARED in entry.flags else flags
+        flags = tuple(dict.fromkeys([*kept, *(flag for flag in entry.flags if flag != CLEARED)]))
+        yield entry, stopped, flags
 
 
 def _state(history: list[Entry]) -> PainState:
     """The state of one site from its entries, oldest first."""
-    newest = history[-1]
-    flags = _open_flags(history)
+    newest, stopped, flags = deque(progress(history), maxlen=1)[0]
     state, reason = _grade(newest)
-    if newest.hurts and state != "stop" and _stopped(history):
+    if stopped and state != "stop":
         state, reason = "stop", "until_safe"
     if flags:
         state, reason = "clinician", "red_flag"
-    return PainState(
-        state, reason, newest, _advice(history), _asks(history), any(f in URGENT_FLAGS for f in flags), flags
-    )
+    urgent = any(flag in URGENT_FLAGS for flag in flags)
+    return PainState(state, reason, newest, _advice(history), _asks(history), urgent, flags)
 
 
 def _grade(entry: Entry) -> tuple[str, str]:
@@ -154,21 +168,6 @@ def _grade(entry: Entry) -> tuple[str, str]:
     if entry.next_morning > PAIN["safe_up_to"]:
         return "step_back", "not_settled"
     return "hold", "next_morning_unknown" if np.isnan(entry.next_morning) else "settled"
-
-
-def _stopped(history: list[Entry]) -> bool:
-    """Whether a stop has begun and no entry in the safe range has ended it."""
-    stopped = False
-    for entry in history:
-        stopped = _grade(entry)[0] == "stop" or (stopped and entry.hurts)
-    return stopped
-
-
-def _open_flags(history: list[Entry]) -> tuple[str, ...]:
-    """Signs ticked and not cleared. A clearing ends those of the days before it, not of its own day."""
-    cleared = max((entry.date for entry in history if CLEARED in entry.flags), default=date.min)
-    ticked = (flag for entry in history if entry.date >= cleared for flag in entry.flags if flag != CLEARED)
-    return tuple(dict.fromkeys(ticked))
 
 
 def _advice(history: list[Entry]) -> str:
@@ -206,6 +205,21 @@ def _asks(history: list[Entry]) -> tuple[str, ...]:
     return tuple(asks)
 
 
-def _worst(numbers: tuple[float, ...]) -> float:
-    known = [number for number in numbers if not np.isnan(number)]
-    return max(known) if known else np.nan
+def _merge(same_day: list[Entry]) -> Entry:
+    """Several entries of one day and site as one: the worse of each number, every flag."""
+    if len(same_day) == 1:
+        return same_day[0]
+    first = same_day[0]
+    return Entry(
+        first.date,
+        first.site,
+        max(entry.side for entry in same_day),
+        _worst(entry.during for entry in same_day),
+        _worst(entry.after for entry in same_day),
+        _worst(entry.next_morning for entry in same_day),
+        tuple(sorted({flag for entry in same_day for flag in entry.flags})),
+    )
+
+
+def _worst(numbers: Iterable[float]) -> float:
+    return max((number for number in numbers if not np.isnan(number)), default=np.nan)
