@@ -15,7 +15,8 @@ from .model import Settings
 
 __all__ = ["EXAMPLE_TODAY", "SAMPLES", "example_library", "sample_files"]
 
-SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+_PLACES = [Path(__file__).parent.parent / folder / "data" / "samples" for folder in ("", "treadlightly_app")]
+SAMPLES = next((place for place in _PLACES if place.exists()), _PLACES[0])
 
 EXAMPLE_TODAY = date(2026, 10, 5)
 """The example's present: the morning after its last file."""

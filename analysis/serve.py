@@ -8,6 +8,7 @@ checkout, and in `treadlightly_app` beside it when installed.
 import contextlib
 import errno
 import importlib.util
+import logging
 import os
 import socket
 import sys
@@ -48,7 +49,11 @@ def serve(library: str | None, port: int | None, *, open_browser: bool, on_start
     address = f"http://localhost:{port}"
     if library is not None:
         os.environ["TREADLIGHTLY_LIBRARY"] = library
-    os.environ |= {"STREAMLIT_SERVER_PORT": str(port), "STREAMLIT_SERVER_HEADLESS": "true"}
+    os.environ |= {
+        "STREAMLIT_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_HEADLESS": "true",
+    }
+    logging.disable(logging.INFO)  # Streamlit takes over uvicorn's log, and would list every request
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -60,8 +65,6 @@ def serve(library: str | None, port: int | None, *, open_browser: bool, on_start
 
     config = uvicorn.Config(
         _application(app_folder()),
-        log_level="warning",
-        access_log=False,
         timeout_graceful_shutdown=2,  # an open page holds its connection for ever
     )
     server = Server(config)

@@ -304,6 +304,7 @@ def test_the_command_serves_the_dashboard_from_any_folder_and_stops_politely(tmp
         rest = process.stdout.read()
         process.stdout.close()
     assert process.wait(timeout=20) == 0
+    assert "GET" not in rest, "requests are nobody's business"
     assert "Stopped" in rest
 
 
