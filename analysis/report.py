@@ -108,7 +108,9 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         ratio_unknown=ratio_unknown,
         spikes=workload.session_spikes(activities),
         windows=tuple(
-            risk.risk_windows(activities, today=today, settings=settings, marks=marks, tags=tags, shoes=shoes)
+            risk.risk_windows(
+                activities, today=today, settings=settings, marks=marks, tags=tags, shoes=shoes, pain=pain
+            )
         ),
         cadence=cadence_module.cadence_of_runs(runs, run_distributions, *band),
         cadence_weeks=cadence_module.weekly_shares(runs, run_distributions, *band),
