@@ -248,25 +248,25 @@ def fast_distance(dates: np.ndarray, speed_s: np.ndarray, speed_m: np.ndarray) -
     """
     days = np.asarray(dates).astype("datetime64[D]").astype(np.int64)
     order = np.argsort(days, kind="stable")
-    ordered = days[order]
-    before = np.concatenate([np.zeros((1, speed_s.shape[1])), np.cumsum(speed_s[order], axis=0)])
-    last = np.searchsorted(ordered, ordered, side="left")
-    first = np.searchsorted(ordered, ordered - int(FAST_RUNNING["days"]), side="left")
-    cumulative = np.cumsum(before[last] - before[first], axis=1)
-    half = cumulative[:, -1] / 2
-    median_bin = np.argmax(cumulative >= half[:, None], axis=1)
+    days, seconds, metres = days[order], speed_s[order], speed_m[order]
+    # Seconds at or below each speed, over all runs so far: a difference of two rows is the histogram of any span.
+    so_far = np.zeros((len(days) + 1, seconds.shape[1]))
+    np.cumsum(np.cumsum(seconds, axis=1), axis=0, out=so_far[1:])
+    last = np.searchsorted(days, days, side="left")
+    first = np.searchsorted(days, days - int(FAST_RUNNING["days"]), side="left")
+    span = so_far[last] - so_far[first]
+    half = span[:, -1] / 2
+    median_bin = np.argmax(span >= half[:, None], axis=1)
     rows = np.arange(len(days))
-    below = np.where(median_bin > 0, cumulative[rows, median_bin - 1], 0.0)
-    inside = np.maximum(cumulative[rows, median_bin] - below, 1e-12)
+    below = np.where(median_bin > 0, span[rows, median_bin - 1], 0.0)
+    inside = np.maximum(span[rows, median_bin] - below, 1e-12)
     # Bins are cut where the limit falls, as if the time in them were spread evenly.
     limit = FAST_RUNNING["ratio"] * (median_bin + (half - below) / inside)
-    limit_bin = np.minimum(limit.astype(np.int64), speed_m.shape[1] - 1)
-    upward = np.cumsum(speed_m[order][:, ::-1], axis=1)[:, ::-1]
-    in_bin = speed_m[order][rows, limit_bin]
-    metres = upward[rows, limit_bin] - in_bin * np.clip(limit - limit_bin, 0.0, 1.0)
-    unknown = (half <= 0) | (speed_s[order].sum(axis=1) <= 0)
+    limit_bin = np.minimum(limit.astype(np.int64), metres.shape[1] - 1)
+    faster = np.where(np.arange(metres.shape[1]) > limit_bin[:, None], metres, 0.0).sum(axis=1)
+    faster += metres[rows, limit_bin] * np.clip(1 - (limit - limit_bin), 0.0, 1.0)
     result = np.empty(len(days))
-    result[order] = np.where(unknown, np.nan, metres)
+    result[order] = np.where((half > 0) & (seconds.sum(axis=1) > 0), faster, np.nan)
     return result
 
 
