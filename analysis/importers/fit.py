@@ -69,7 +69,8 @@ def _activities(file: FitFile) -> Iterator[Parsed]:
     record_owner, lap_owner = _owner(times, starts), _owner(_starts(laps), starts)
     device, utc_offset_s = _device(file), _utc_offset_s(file["activity"])
     for at, session in enumerate(order):
-        mine = {name: values[record_owner == at] for name, values in columns.items()}
+        chosen = record_owner == at if len(order) > 1 else slice(None)
+        mine = {name: values[chosen] for name, values in columns.items()}
         if np.isnan(starts[at]) and np.isnat(mine["time"]).all():
             continue
         foreign_sport, sub_sport, title = _sport(file, session)
@@ -102,7 +103,7 @@ def _columns(records: Messages, times: np.ndarray) -> dict[str, np.ndarray]:
         "distance_m": records.numbers("distance"),
         "speed_mps": _first_known(records.numbers("enhanced_speed"), records.numbers("speed")),
         "heart_rate_bpm": records.numbers("heart_rate"),
-        "cadence_spm": records.numbers("cadence") + np.nan_to_num(records.numbers("fractional_cadence")),
+        "cadence_spm": records.numbers("cadence") + _or_zero(records.numbers("fractional_cadence")),
         "power_w": records.numbers("power"),
         "stance_time_ms": records.numbers("stance_time"),
         "stance_time_balance_pct": records.numbers("stance_time_balance"),
@@ -114,7 +115,7 @@ def _columns(records: Messages, times: np.ndarray) -> dict[str, np.ndarray]:
         if np.isnan(columns[name]).all():
             columns[name] = _from_developers(records, name)
     for name in _ZERO_IS_MISSING:
-        columns[name] = np.where(columns[name] == 0, np.nan, columns[name])
+        columns[name][columns[name] == 0] = np.nan
     return columns
 
 
@@ -175,7 +176,7 @@ def _owner(times: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
 def _starts(messages: Messages) -> np.ndarray:
     """When sessions or laps began, in FIT seconds; from their end where the file leaves the start out."""
-    ends = messages.numbers("timestamp") - np.nan_to_num(messages.numbers("total_elapsed_time"))
+    ends = messages.numbers("timestamp") - _or_zero(messages.numbers("total_elapsed_time"))
     return _first_known(messages.numbers("start_time"), ends)
 
 
@@ -189,7 +190,7 @@ def _totals(sessions: Messages, session: int, sport: str) -> dict[str, float]:
         "max_heart_rate_bpm": sessions.numbers("max_heart_rate")[session],
     }
     if on_foot(sport):
-        strides = sessions.numbers("total_cycles") + np.nan_to_num(sessions.numbers("total_fractional_cycles"))
+        strides = sessions.numbers("total_cycles") + _or_zero(sessions.numbers("total_fractional_cycles"))
         totals["steps"] = 2 * strides[session]
     totals = {name: float(value) for name, value in totals.items() if value > 0}
     ascent, descent = (sessions.numbers(name)[session] for name in ("total_ascent", "total_descent"))
@@ -199,18 +200,19 @@ def _totals(sessions: Messages, session: int, sport: str) -> dict[str, float]:
 def _laps(laps: Messages, mine: np.ndarray, feet: float) -> pd.DataFrame | None:
     if not mine.any():
         return None
-    cadence = laps.numbers("avg_cadence") + np.nan_to_num(laps.numbers("avg_fractional_cadence"))
-    columns = {
-        "start_time": pd.DatetimeIndex(_moments(_starts(laps)[mine])).tz_localize("UTC"),
-        "elapsed_s": laps.numbers("total_elapsed_time")[mine],
-        "timer_s": laps.numbers("total_timer_time")[mine],
-        "distance_m": laps.numbers("total_distance")[mine],
-        "heart_rate_bpm": laps.numbers("avg_heart_rate")[mine],
-        "max_heart_rate_bpm": laps.numbers("max_heart_rate")[mine],
-        "cadence_spm": feet * cadence[mine],
-        "ascent_m": laps.numbers("total_ascent")[mine],
+    cadence = laps.numbers("avg_cadence") + _or_zero(laps.numbers("avg_fractional_cadence"))
+    numbers = {
+        "elapsed_s": laps.numbers("total_elapsed_time"),
+        "timer_s": laps.numbers("total_timer_time"),
+        "distance_m": laps.numbers("total_distance"),
+        "heart_rate_bpm": laps.numbers("avg_heart_rate"),
+        "max_heart_rate_bpm": laps.numbers("max_heart_rate"),
+        "cadence_spm": feet * cadence,
+        "ascent_m": laps.numbers("total_ascent"),
     }
-    return pd.DataFrame(columns, index=pd.RangeIndex(1, mine.sum() + 1))
+    table = pd.DataFrame(np.column_stack(list(numbers.values()))[mine], columns=list(numbers))
+    table.insert(0, "start_time", pd.DatetimeIndex(_moments(_starts(laps)[mine])).tz_localize("UTC"))
+    return table.set_axis(pd.RangeIndex(1, len(table) + 1))
 
 
 def _sport(file: FitFile, session: int | None) -> tuple[str, str, str]:
@@ -253,9 +255,13 @@ def _first_known(values: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values), other, values)
 
 
+def _or_zero(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(values), 0.0, values)
+
+
 def _moments(seconds: np.ndarray) -> np.ndarray:
     """FIT seconds → datetime64[us], UTC; NaT for NaN."""
-    microseconds = np.round((np.nan_to_num(seconds) + FIT_EPOCH_S) * 1e6).astype("datetime64[us]")
+    microseconds = np.round((_or_zero(seconds) + FIT_EPOCH_S) * 1e6).astype("datetime64[us]")
     return np.where(np.isnan(seconds), np.datetime64("NaT"), microseconds)
 
 

@@ -196,8 +196,10 @@ class Messages:
         scale, offset = (profile_field.scale, profile_field.offset) if profile_field else (None, None)
         values = _scaled(self._gather(number), scale, offset)
         for source, components in self._profile.sources.get(number, ()):
-            if self._carries(source) and np.isnan(values).any():
-                values = _filled(values, self._unpacked(source, components, values))
+            missing = np.isnan(values)
+            if self._carries(source) and missing.any():
+                unpacked = self._unpacked(source, components, values)
+                values = unpacked if missing.all() else _filled(values, unpacked)
         return values
 
     def developer_numbers(self, developer_field: DeveloperField) -> np.ndarray:
@@ -253,8 +255,9 @@ class Messages:
     def _unpacked(self, source: int, components: list[ComponentField], known: np.ndarray) -> np.ndarray:
         """The values that were packed bit by bit into the field `source`, messages × components."""
         stored = self._gather(source)
-        valid = ~np.isnan(stored).all(axis=1)
-        numbers = np.nan_to_num(stored).astype(np.int64)
+        invalid = np.isnan(stored)
+        valid = ~invalid.all(axis=1)
+        numbers = np.where(invalid, 0, stored).astype(np.int64)
         values = np.full((len(numbers), len(components)), np.nan)
         for at, component in enumerate(components):
             byte, bit = divmod(component.bit_offset, 8) if numbers.shape[1] > 1 else (0, component.bit_offset)
