@@ -1,0 +1,195 @@
+"""The same run gives the same numbers, whatever the format told of it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import schema
+from analysis.errors import TreadlightlyError
+from analysis.importers.assemble import Parsed, assemble
+from analysis.importers.sports import sport_of
+
+NOON = np.datetime64("2026-05-01T12:00:00", "us")
+
+
+def parsed(seconds=600, speed_mps=3.0, start=NOON, place=(48.1, 11.5), **given):
+    """A steady run northwards, one point a second, in a file that tells positions and times only."""
+    elapsed = np.arange(seconds + 1)
+    records = {
+        "time": start + elapsed.astype("timedelta64[s]"),
+        "latitude_deg": place[0] + elapsed * speed_mps / 111_195,
+        "longitude_deg": np.full(len(elapsed), place[1]),
+    }
+    return Parsed(records=records | given.pop("records", {}), **given)
+
+
+def activity(*args, time_zone="", **kwargs):
+    return assemble(parsed(*args, **kwargs), "run.gpx", "ab" * 32, time_zone=time_zone)
+
+
+def codes(found):
+    return [finding.code for finding in found.findings]
+
+
+def test_positions_and_times_are_enough_for_a_run():
+    run = activity()
+    assert (run.sport, run.counts_as_running) == ("running", True)
+    assert run.distance_m == pytest.approx(1800, rel=1e-3)
+    assert run.moving_s == run.timer_s == run.elapsed_s == 600
+    assert run.start_time == datetime(2026, 5, 1, 12, tzinfo=UTC)
+    assert "sport_inferred" in codes(run)
+    assert {finding.activity_id for finding in run.findings} == {run.activity_id}
+
+
+def test_records_follow_the_schema_whatever_the_file_lacked():
+    records = activity().records
+    assert list(records.columns) == schema.RECORDS.names
+    assert {name: str(dtype) for name, dtype in records.dtypes.items()} == {
+        column.name: column.dtype for column in schema.RECORDS.columns
+    }
+    assert str(records.index.dtype) == schema.UTC_TIME
+    assert records.index.name == "time"
+
+
+class TestSport:
+    @pytest.mark.parametrize(
+        ("speed", "sport", "counts"), [(1.2, "walking", False), (3, "running", True), (9, "other", False)]
+    )
+    def test_a_file_that_names_none_is_judged_by_its_usual_speed(self, speed, sport, counts):
+        found = activity(speed_mps=speed)
+        assert (found.sport, found.counts_as_running) == (sport, counts)
+
+    def test_the_file_s_own_word_is_believed(self):
+        found = activity(speed_mps=3, sport="cycling")
+        assert (found.sport, found.counts_as_running, "sport_inferred" in codes(found)) == ("cycling", False, False)
+
+    def test_a_run_at_the_speed_of_a_car_is_told_and_left_out_of_the_load(self):
+        found = activity(seconds=1200, speed_mps=10, sport="running")
+        assert (found.sport, found.counts_as_running) == ("running", False)
+        assert "run_impossible" in codes(found)
+
+    def test_a_short_sprint_is_not_doubted(self):
+        assert activity(seconds=60, speed_mps=8, sport="running").counts_as_running
+
+    def test_without_speed_and_word_it_stays_unknown(self):
+        blank = {"latitude_deg": np.full(601, np.nan)}
+        found = activity(records=blank)
+        assert (found.sport, "sport_unknown" in codes(found)) == ("other", True)
+        assert found.moving_s == 600  # the timer is trusted
+        assert np.isnan(found.distance_m)
+
+    @pytest.mark.parametrize(
+        ("word", "sport"),
+        [
+            ("9", ("running", "")),
+            ("Running", ("running", "")),
+            ("trail_running", ("running", "trail")),
+            ("Course à pied", ("running", "")),
+            ("跑步", ("running", "")),
+            ("indoor run - treadmill", ("running", "")),
+            ("E-Bike Ride", ("cycling", "")),
+            ("Kayaking", ("other", "")),
+            ("", ("", "")),
+            (None, ("", "")),
+            ("Generic", ("", "")),
+        ],
+    )
+    def test_words_of_many_exporters_and_languages_are_known(self, word, sport):
+        assert sport_of(word) == sport
+
+
+class TestLocalDate:
+    def test_a_late_run_belongs_to_that_evening(self):
+        late = np.datetime64("2026-05-01T03:30:00", "us")  # 23:30 the day before in New York
+        assert activity(start=late, place=(40.7, -74.0)).local_date == date(2026, 4, 30)
+
+    def test_the_file_s_own_offset_outranks_the_position(self):
+        late = np.datetime64("2026-05-01T23:30:00", "us")
+        assert activity(start=late, utc_offset_s=3600).local_date == date(2026, 5, 2)
+        assert activity(start=late, utc_offset_s=3600).utc_offset_s == 3600
+
+    def test_an_absurd_offset_is_not_believed(self):
+        assert activity(utc_offset_s=47_123_456).utc_offset_s == 7200  # Munich in summer
+
+    def test_indoors_the_setting_decides_and_else_utc(self):
+        indoors = {"latitude_deg": np.full(601, np.nan)}
+        late = np.datetime64("2026-05-01T23:30:00", "us")
+        assert activity(start=late, records=indoors, time_zone="Asia/Tokyo").local_date == date(2026, 5, 2)
+        assert activity(start=late, records=indoors).local_date == date(2026, 5, 1)
+        assert activity(start=late, records=indoors).utc_offset_s is None
+
+    def test_an_unknown_time_zone_is_refused_with_a_remedy(self):
+        with pytest.raises(TreadlightlyError, match="Europe/Berlin"):
+            activity(records={"latitude_deg": np.full(601, np.nan)}, time_zone="Middle/Earth")
+
+
+class TestTotals:
+    def test_what_the_device_counted_outranks_what_we_compute(self):
+        found = activity(totals={"distance_m": 1234.0, "timer_s": 555.0, "steps": float("nan")})
+        assert (found.distance_m, found.timer_s) == (1234, 555)
+        assert found.elapsed_s == 600
+
+    def test_a_device_s_elapsed_time_is_worthless_when_its_clock_jumped(self):
+        time = parsed().records["time"].copy()
+        time[300:] += np.timedelta64(20, "D")
+        found = activity(records={"time": time}, totals={"elapsed_s": 20 * 86_400.0})
+        assert found.elapsed_s == 600
+        assert "clock_jump" in codes(found)
+
+    def test_an_activity_without_records_lives_on_its_totals(self):
+        nothing = Parsed(
+            {"time": np.empty(0, "datetime64[us]")}, sport="running", start_time=NOON, totals={"timer_s": 1800.0}
+        )
+        found = assemble(nothing, "run.fit", "ab" * 32)
+        assert found.timer_s == found.moving_s == 1800
+        assert np.isnan(found.distance_m)
+        assert len(found.records) == 0
+        assert found.counts_as_running
+
+    def test_without_records_and_start_there_is_no_activity(self):
+        with pytest.raises(ValueError, match="start"):
+            assemble(Parsed({"time": np.empty(0, "datetime64[us]")}), "run.fit", "ab" * 32)
+
+
+class TestCadence:
+    def test_an_undecided_unit_is_decided_once_for_records_and_laps(self):
+        laps = pd.DataFrame({"cadence_spm": [85.0]}, index=[1])
+        found = activity(records={"cadence_spm": np.full(601, 85.0)}, laps=laps, cadence_unit="undecided")
+        assert found.cadence_spm == 170
+        assert found.laps["cadence_spm"].tolist() == [170]
+        assert found.steps == pytest.approx(1700)
+        assert "cadence_unit" in codes(found)
+
+    def test_a_known_unit_is_not_doubted(self):
+        found = activity(records={"cadence_spm": np.full(601, 85.0)}, cadence_unit="steps", sport="running")
+        assert "cadence_unit" not in codes(found)
+
+
+def test_a_watch_without_a_date_is_told():
+    assert "clock_not_set" in codes(activity(start=np.datetime64("1989-12-31T00:00:00", "us")))
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(random):
+    ordered = parsed(seconds=60, sport="running", records={"heart_rate_bpm": np.linspace(100, 160, 61)})
+    shuffled = list(range(61))
+    random.shuffle(shuffled)
+    mixed = replace(ordered, records={name: values[shuffled] for name, values in ordered.records.items()})
+    one, other = (assemble(p, "run.gpx", "ab" * 32) for p in (ordered, mixed))
+    pd.testing.assert_frame_equal(one.records, other.records)
+    assert one.moving_s == other.moving_s
+
+
+def test_what_was_parsed_is_left_alone():
+    given_ = parsed(
+        records={"heart_rate_bpm": np.zeros(601), "cadence_spm": np.full(601, 85.0)}, cadence_unit="undecided"
+    )
+    before = {name: values.copy() for name, values in given_.records.items()}
+    assemble(given_, "run.gpx", "ab" * 32)
+    for name, values in before.items():
+        np.testing.assert_array_equal(given_.records[name], values)
