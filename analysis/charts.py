@@ -48,6 +48,8 @@ BAND = "rgba(128,128,128,0.10)"
 GRID = "rgba(128,128,128,0.25)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 BUCKETS = 720
+LEFT_PX = 56  # the same for all charts, so that a day lies at the same place in each
+WORDS_PX = 52  # margin for the words at the edge of a band
 DAY_MS = 86_400_000
 
 TEMPLATE = go.layout.Template(
@@ -57,7 +59,7 @@ TEMPLATE = go.layout.Template(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "title": {"x": 0, "xanchor": "left", "font": {"size": 14}},
         "xaxis": {"showgrid": False, "zeroline": False, "automargin": True},
-        "yaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True},
+        "yaxis": {"gridcolor": GRID, "zeroline": False},
     }
 )
 
@@ -79,6 +81,7 @@ def weekly_bars(
     today: date,
     windows: Sequence[RiskWindow] = (),
     span: tuple[date, date] | None = None,
+    right_px: int = 8,
     height: int = 260,
     alt: str = "",
 ) -> go.Figure:
@@ -92,27 +95,30 @@ def weekly_bars(
         today: whose week is still running.
         windows: shaded behind the bars.
         span: first and last day shown.
+        right_px: the margin of the charts below it, so that a day lies at the same place in each.
     """
     figure = _figure(title, alt, height)
     this_week = pd.Timestamp(today) - pd.Timedelta(days=today.weekday())
     middle = pd.DatetimeIndex(amounts.index) + pd.Timedelta(days=3.5)
     shown = [name for name in amounts.columns if amounts[name].fillna(0).any()] or list(amounts.columns[:1])
+    by_class = shown != ["untagged"]  # without any shoe given there is nothing to tell apart
     for name in shown:
         figure.add_bar(
             x=middle,
             y=amounts[name],
             width=6 * DAY_MS,
-            name=name,
+            name=wording.CLASS_NAMES.get(name, name),
             marker={
-                "color": CLASS_COLOURS.get(name, DATA) if len(amounts.columns) > 1 else DATA,
+                "color": CLASS_COLOURS.get(name, DATA) if by_class else DATA,
                 "pattern": {"shape": np.where(amounts.index == this_week, "/", ""), "solidity": 0.35},
                 "line": {"width": 0},
             },
             customdata=list(hover),
             hovertemplate="%{customdata}<extra></extra>",
         )
-    figure.update_layout(barmode="stack", showlegend=len(shown) > 1)
-    figure.update_yaxes(title_text=unit, rangemode="tozero")
+    top = float(amounts[shown].sum(axis=1).max())
+    figure.update_layout(barmode="stack", showlegend=len(shown) > 1, margin_r=right_px)
+    figure.update_yaxes(title_text=unit, range=[0, 1.15 * top] if top > 0 else [0, 1])
     _dates(figure, span)
     _shade(figure, windows, span)
     return figure
@@ -154,8 +160,9 @@ def ratio_lines(
     figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, layer="below")
     for edge in (low, high):
         figure.add_hline(y=edge, line={"color": GRID, "width": 1})
-    for y, words in ((low / 2, "below usual"), ((low + high) / 2, "near usual"), ((high + top) / 2, "above usual")):
-        _note(figure, words, x=1, y=y, xref="paper", xanchor="right")
+    for y, place in ((low / 2, "below"), ((low + high) / 2, "near"), ((high + top) / 2, "above")):
+        _note(figure, f"{place}<br>usual", x=1, y=y, xref="paper", xanchor="left", align="left")
+    figure.update_layout(margin_r=WORDS_PX)
     if others:
         _label_ends(figure, finite[[main, *others]], top)
     figure.update_yaxes(title_text="ratio", range=[0, top])
@@ -171,20 +178,25 @@ def session_dots(
     units: str = "km",
     windows: Sequence[RiskWindow] = (),
     span: tuple[date, date] | None = None,
+    next_before_m: float = math.nan,
     height: int = 260,
     alt: str = "",
 ) -> go.Figure:
     """Every run's distance as a dot under the step line of what would have been no spike; a spike lies over the line.
 
     Args:
-        spikes: one row a run: `local_date, distance_m, longest_before_m, ratio, spike` (bool), `provisional`.
+        spikes: one row a run: `local_date, distance_m, longest_before_m, spike` (bool).
+        next_before_m: the longest run that a run on the last day of `span` would be compared with.
     """
     scale = wording.METRES_PER_MILE if units == "mi" else 1000
     limit = RULES["session_spike"]["ratio"]
     figure = _figure(title, alt, height)
+    line_x, line_y = list(spikes["local_date"]), list(limit * spikes["longest_before_m"] / scale)
+    if span is not None and math.isfinite(next_before_m):
+        line_x, line_y = [*line_x, pd.Timestamp(span[1])], [*line_y, limit * next_before_m / scale]
     figure.add_scatter(
-        x=spikes["local_date"],
-        y=limit * spikes["longest_before_m"] / scale,
+        x=line_x,
+        y=line_y,
         mode="lines",
         line={"color": WINDOW, "width": 1.5, "shape": "hv"},
         name="limit",
@@ -205,7 +217,11 @@ def session_dots(
             customdata=np.asarray(hover, dtype=object)[rows],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    figure.update_yaxes(title_text=units, rangemode="tozero")
+    top = max([0.0, *spikes["distance_m"].dropna() / scale, *(y for y in line_y if math.isfinite(y))])
+    if line_y and math.isfinite(line_y[-1]):
+        _note(figure, "longest<br>+ 10%", x=1, y=line_y[-1], xref="paper", xanchor="left", align="left")
+    figure.update_layout(margin_r=WORDS_PX)
+    figure.update_yaxes(title_text=units, range=[0, 1.15 * top] if top > 0 else [0, 1])
     _dates(figure, span)
     _shade(figure, windows, span)
     return figure
@@ -231,6 +247,7 @@ def cadence_trend(
     """
     figure = _figure(title, alt, height)
     first, last = span or (runs["local_date"].min(), runs["local_date"].max())
+    last = _sunday(last) + timedelta(days=1)
     figure.add_scatter(
         x=[first, last, last, first],
         y=[low_spm, low_spm, high_spm, high_spm],
@@ -269,15 +286,19 @@ def cadence_trend(
         name="28 days",
         hoverinfo="skip",
     )
+    if len(runs):
+        trend = float(runs["trend_spm"].iloc[-1])
+        _note(figure, "last<br>28 days", x=1, y=trend, xref="paper", xanchor="left", align="left")
+    figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="steps/min")
     _dates(figure, span)
     return figure
 
 
 SHARES = (
-    ("share_below", "below", "#56B4E9", "\\"),
-    ("share_inside", "inside", GUIDANCE, "/"),
-    ("share_above", "above", "#E69F00", "x"),
+    ("share_below", "below", "#94A3B8", "\\"),
+    ("share_inside", "inside", GUIDANCE, ""),
+    ("share_above", "above", "#CC79A7", "x"),
 )
 
 
@@ -298,14 +319,20 @@ def cadence_shares(
             name=name,
             marker={
                 "color": colour,
-                "pattern": {"shape": shape if name != "inside" else "", "solidity": 0.25, "size": 7},
+                "pattern": {
+                    "shape": shape,
+                    "fillmode": "overlay",
+                    "fgcolor": "rgba(0,0,0,0.35)",
+                    "solidity": 0.2,
+                    "size": 8,
+                },
                 "line": {"width": 0},
             },
             customdata=wording.share_hovers(weeks),
             hovertemplate="%{customdata}<extra></extra>",
         )
-    figure.update_layout(barmode="stack", showlegend=True)
-    figure.update_yaxes(title_text="% of running time", range=[0, 100])
+    figure.update_layout(barmode="stack", showlegend=True, margin_r=WORDS_PX)
+    figure.update_yaxes(title_text="% of the time", range=[0, 100])
     _dates(figure, span)
     return figure
 
@@ -346,10 +373,12 @@ def risk_timeline(
         _note(figure, wording.RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(visible=False, range=[-len(lanes) + 0.6, 0.8])
-    _dates(figure, span)
+    figure.update_layout(margin_l=8)
+    ahead = [window.end for window in windows if window.is_open(today)] if span[1] >= today else []
+    _dates(figure, (span[0], max([span[1], *ahead])))
     if span[0] <= today <= span[1]:
         figure.add_vline(x=_ms(today), line={"color": DATA, "width": 1, "dash": "dot"})
-        _note(figure, "today", x=_ms(today), y=1, yref="paper", yanchor="bottom", xanchor="right")
+        _note(figure, "today", x=_ms(today), y=0.78, yanchor="top", xanchor="right")
     return figure
 
 
@@ -465,7 +494,9 @@ def channels(
         _note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
     figure.update_xaxes(title_text="min", anchor=f"y{len(present)}" if len(present) > 1 else "y", ticks="outside")
     for end in lap_ends_s:
-        figure.add_vline(x=end / 60, line={"color": GRID, "width": 1})
+        at = {"x0": end / 60, "x1": end / 60, "y0": 0, "y1": 1, "yref": "paper"}
+        figure.add_shape(type="line", line={"color": GRID, "width": 1}, layer="below", **at)
+    figure.update_layout(margin_t=44)
     return figure
 
 
@@ -505,34 +536,51 @@ def _figure(title: str, alt: str, height: int) -> go.Figure:
         title={"text": title},
         meta=alt,
         height=height,
-        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        margin={"l": LEFT_PX, "r": 8, "t": 36, "b": 8},
         showlegend=False,
         hovermode="closest",
         dragmode="select",
         selectdirection="h",
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "title": {"text": ""}},
+        legend={
+            "orientation": "h",
+            "xref": "container",
+            "x": 0,
+            "y": 1.0,
+            "yanchor": "bottom",
+            "entrywidth": 76,
+            "title": {"text": ""},
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
     )
     return figure
 
 
 def _dates(figure: go.Figure, span: tuple[date, date] | None) -> None:
-    figure.update_xaxes(type="date", nticks=8, tickformatstops=_DATE_TICKS, hoverformat="%a %e %b %Y")
-    if span is not None:
-        figure.update_xaxes(range=[span[0], span[1] + timedelta(days=1)], autorange=False)
+    """A date axis with its marks on Mondays, or on the first of a month where weeks would crowd even a wide screen."""
+    figure.update_xaxes(type="date", hoverformat="%a %e %b %Y", ticks="outside", tickcolor=GRID, tickangle=0)
+    if span is None:
+        return
+    figure.update_xaxes(range=[span[0], _sunday(span[1]) + timedelta(days=1)], autorange=False)
+    length = (span[1] - span[0]).days + 1
+    if length <= 110:
+        weeks = 1 if length <= 35 else 2
+        figure.update_xaxes(tick0="2024-01-01", dtick=weeks * 7 * DAY_MS, tickformat="%e %b")  # a Monday
+    else:
+        months = max(1, round(length / 200))
+        figure.update_xaxes(dtick=f"M{months}", tickformat="%b\n%Y")
 
 
-_DATE_TICKS = [
-    {"dtickrange": [None, DAY_MS * 28], "value": "%e %b"},
-    {"dtickrange": [DAY_MS * 28, "M6"], "value": "%b<br>%Y"},
-    {"dtickrange": ["M6", None], "value": "%Y"},
-]
+def _sunday(day: date) -> date:
+    """The end of the day's week: a chart shows whole weeks."""
+    return day + timedelta(days=6 - day.weekday())
 
 
 def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, date] | None) -> None:
     """Windows behind the data: a pale block, a hatched edge on top, and the rule's name where it fits."""
     if not windows:
         return
-    spread = (span[1] - span[0]).days if span else 10**6
     for start, end, rules in _merged(windows):
         stop = end + timedelta(days=1)
         figure.add_vrect(x0=_ms(start), x1=_ms(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below")
@@ -551,9 +599,17 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
             name="window",
             showlegend=False,
         )
-        if spread and (stop - start).days / spread * 100 > 1.1 * len(words):
-            _note(figure, words, x=_ms(start), y=0.95, yref="y9", xanchor="left", yanchor="top")
+        if span is not None:
+            seen, gone = max(start, span[0]), min(stop, _sunday(span[1]))
+            names = (words, wording.count(len(rules), "window"))
+            label = next((name for name in names if _fits(name, seen, gone, span)), "")
+            _note(figure, label, x=_ms(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+
+
+def _fits(words: str, start: date, stop: date, span: tuple[date, date]) -> bool:
+    """Whether a name fits into its part of a chart that is some 50 letters wide, as on a phone."""
+    return (stop - start).days * 50 >= len(words) * ((span[1] - span[0]).days + 1)
 
 
 def _merged(windows: Sequence[RiskWindow]) -> list[tuple[date, date, list[str]]]:
@@ -598,7 +654,13 @@ def _channel_range(column: str, values: np.ndarray, running: np.ndarray) -> dict
         return {"autorange": "reversed"}
     fast, slow = np.quantile(known, [0.005, 0.99])
     margin = 0.08 * (slow - fast) + 0.1
-    return {"range": [float(slow + margin), float(fast - margin)], "tickformat": ".1f"}
+    step = next((step for step in (0.25, 0.5, 1, 2, 5) if (slow - fast + 2 * margin) / step <= 4), 10)
+    ticks = np.arange(math.ceil((fast - margin) / step), math.floor((slow + margin) / step) + 1) * step
+    return {
+        "range": [float(slow + margin), float(fast - margin)],
+        "tickvals": ticks.tolist(),
+        "ticktext": [wording.clock(60 * tick) for tick in ticks],
+    }
 
 
 def _round(values: np.ndarray) -> np.ndarray:

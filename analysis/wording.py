@@ -25,6 +25,7 @@ UNKNOWN = "–"
 METRES_PER_MILE = 1609.344
 
 Amount = TypeVar("Amount", float, pd.Series)
+Numbers = Mapping[str, Any]  # a receipt's numbers
 
 # --------------------------------------------------------------------------------------------------- numbers with units
 
@@ -175,7 +176,7 @@ ALL_RATIOS_LABEL = "Show the other two ways to count the ratio"
 RULE_TITLES = {name: RULES[name].title for name in RULE_NAMES}
 RULE_SHORT = {
     "session_spike": "long run",
-    "minimal_shoe_spike": "barefoot or minimal",
+    "minimal_shoe_spike": "minimal shoes",
     "several_changes": "several changes",
     "fast_share_rise": "more fast",
     "return_after_break": "after a break",
@@ -257,11 +258,16 @@ def steady_weeks(report: Report) -> str:
     return f"{runs} runs and {lengths}{THIN}{units} a week"
 
 
+def longest_recent_m(report: Report) -> float:
+    """Metres of the longest session of the last 30 days: what the next run is compared with. NaN without one."""
+    first = pd.Timestamp(report.today) - pd.Timedelta(days=RULES["session_spike"]["lookback_days"] - 1)
+    return float(report.spikes["distance_m"][report.spikes["local_date"] >= first].max())
+
+
 def longest_run(report: Report) -> str:
     """The longest run of the last 30 days, and up to where the next one stays inside the limit."""
     days_back = RULES["session_spike"]["lookback_days"]
-    recent = report.runs[report.runs["local_date"] > pd.Timestamp(report.today) - pd.Timedelta(days=days_back)]
-    longest = recent["distance_m"].max()
+    longest = longest_recent_m(report)
     if not longest > 0:
         return f"No run with a distance in the last {days_back:.0f} days."
     units, limit = report.settings.units, RULES["session_spike"]["ratio"]
@@ -283,12 +289,12 @@ def last_seven_days(report: Report) -> str:
     if len(before) == 28:
         weekly = before[["runs", "moving_min", "distance_km"]].sum(skipna=False) / 4
         lines = [
-            f"{lines[0]}, {number(weekly['runs'])} in a usual week",
+            f"{lines[0]}, usually {number(weekly['runs'], 0)}",
             f"{lines[1]}, usually {duration(60 * weekly['moving_min'])}",
             f"{lines[2]}, usually {distance(1000 * weekly['distance_km'], units)}",
         ]
-        lines.append("*Usually* is the mean of the four weeks before.")
-    return "\n\n".join(lines)
+        lines.append(":small[*Usually* is the mean of the four weeks before.]")
+    return "  \n".join(lines)
 
 
 def last_run(report: Report) -> str:
@@ -301,7 +307,7 @@ def last_run(report: Report) -> str:
         f"{distance(run['distance_m'], units)} in {duration(run['moving_s'])}",
         f"{pace(_speed(run), units)}, {cadence(run['running_cadence_spm'])}",
     ]
-    return "\n\n".join(facts)
+    return "  \n".join(facts)
 
 
 def open_windows_heading(report: Report) -> str:
@@ -315,10 +321,8 @@ def open_windows_list(report: Report) -> str:
         return (
             "A window opens when something changed faster than before: a much longer run, a new kind of shoe, a break."
         )
-    return "\n".join(
-        f"- **{RULE_TITLES[window.rule]}**, until {day(window.end, report.today)} if nothing more happens"
-        for window in report.open_windows
-    )
+    lines = [f"- **{RULE_TITLES[window.rule]}**, to {day(window.end, report.today)}" for window in report.open_windows]
+    return "\n".join([*lines, "", ":small[To that day if nothing more happens.]"])
 
 
 def glance_title(report: Report) -> str:
@@ -448,8 +452,8 @@ def cadence_lead(report: Report) -> str:
     if now["median_spm"] is None:
         return "No cadence in the last 28 days."
     return (
-        f"In the last 28 days you ran at {cadence(now['median_spm'])} (median), and {percent(now['share_inside'])} of "
-        f"the time between {low:.0f} and {high:.0f}. Guidance says 180–200; among world-class ultra runners 155 to 203 "
+        f"In the last 28 days you typically ran at {cadence(now['median_spm'])}; {percent(now['share_inside'])} of the "
+        f"time was between {low:.0f} and {high:.0f}. Guidance says 180–200; among world-class ultra runners 155 to 203 "
         "was seen, so this is a description and not a mark."
     )
 
@@ -666,8 +670,20 @@ METHOD_GROUPS = {
     ),
     "Load over time": ("ratio", "ewma", "week_change", "monotony", "strain", "fitness", "session_rpe"),
     "Cadence and speed": ("cadence_guidance", "walk_run", "fast_running"),
+    "Barefoot and minimal shoes, plan, pain and return": (
+        "low_support_caps",
+        "references",
+        "credit",
+        "budget",
+        "transition",
+        "tagging",
+        "pain",
+        "ladder",
+        "readiness",
+        "self_audit",
+    ),
 }
-METHOD_REST = "Reading a recording, and what is not yet on a page"
+METHOD_REST = "Reading a recording"
 
 
 def method_groups() -> dict[str, list[str]]:
@@ -683,7 +699,7 @@ def rule_heading(rule: Rule) -> str:
 
 def rule_text(rule: Rule) -> str:
     """What was found, who objects, whom it does not cover, and where it was published."""
-    parts = [rule.basis]
+    parts = [f"**Grade {rule.grade}, {GRADE_WORDS[rule.grade]}:** {rule.basis}"]
     if rule.critic:
         parts.append(f"**Against it:** {rule.critic}")
     if rule.caveat:
@@ -798,7 +814,7 @@ WINDOWS_LEAD = (
 
 @dataclass(frozen=True)
 class RunLink:
-    """A run named in a receipt."""
+    """A run named in a receipt, newest first."""
 
     activity_id: str
     label: str
@@ -809,51 +825,138 @@ class Receipt:
     """Everything a window rests on, in words."""
 
     heading: str
-    text: str
+    happened: str
     runs: tuple[RunLink, ...]
-    evidence: str
+    found: str
 
 
 def window_sentence(window: RiskWindow, report: Report) -> str:
     """What opened the window: which run, which number, against which."""
-    units = report.settings.units
-    numbers: Mapping[str, Any] = window.numbers
-    if window.rule == "session_spike":
-        return (
-            f"{_when(numbers['date'], report.today)}'s {distance(1000 * numbers['distance_km'], units)} is "
-            f"{percent(numbers['ratio'] - 1)} longer than anything in the 30 days before."
-        )
-    if window.rule == "return_after_break":
-        return (
-            f"{_when(numbers['first_run'], report.today)} was the first run after "
-            f"{count(int(numbers['break_days']), 'day')} without one."
-        )
-    if window.rule == "load_unlike_usual":
-        measure = str(numbers["measure"])
-        return (
-            f"The 7 days to {day(window.peak_date, report.today)} held {amount(numbers['week_load'], measure, units)}, "
-            f"{number(numbers['ratio'], 2)} times the usual week of {amount(numbers['base_load'], measure, units)}."
-        )
-    return RULE_TITLES[window.rule] + "."
+    return WINDOW_WORDS[window.rule](window.numbers, report)[0]
 
 
 def window_why(window: RiskWindow, report: Report) -> str:
     """What was found about such days, and what would have kept the window closed."""
-    return f"{WINDOW_EVIDENCE[window.rule](window)} {kept_closed(window, report)}".strip()
+    return f"{which(window, report)} {WINDOW_EVIDENCE[window.rule](window)} {kept_closed(window, report)}".strip()
+
+
+def which(window: RiskWindow, report: Report) -> str:
+    """Which changes, where there were several."""
+    return _changes(window.numbers, report) if window.rule == "several_changes" else ""
 
 
 def kept_closed(window: RiskWindow, report: Report) -> str:
     """The number that would have kept the window closed."""
+    return WINDOW_WORDS[window.rule](window.numbers, report)[1]
+
+
+# Each function below turns a receipt's numbers (see risk.py) into two sentences: what happened, and what would have
+# kept the window closed.
+
+
+def _spike_words(numbers: Numbers, report: Report) -> tuple[str, str]:
     units = report.settings.units
-    numbers: Mapping[str, Any] = window.numbers
-    if window.rule == "session_spike":
-        return f"Up to {distance(1000 * numbers['limit_km'], units)} would have kept this window closed."
-    if window.rule == "return_after_break":
-        return f"A break of less than {count(int(numbers['limit_days']), 'day')} opens no window."
-    if window.rule == "load_unlike_usual":
-        limit = amount(numbers["limit_load"], str(numbers["measure"]), units)
-        return f"Up to {limit} in those 7 days would have kept this window closed."
-    return ""
+    return (
+        f"{when(numbers['date'], report.today)}'s {distance(1000 * numbers['distance_km'], units)} is "
+        f"{percent(numbers['ratio'] - 1)} longer than anything in the 30 days before.",
+        f"Up to {distance(1000 * numbers['limit_km'], units)} would have kept this window closed.",
+    )
+
+
+def _minimal_words(numbers: Numbers, report: Report) -> tuple[str, str]:
+    date_words, limit = when(numbers["date"], report.today), numbers["limit"]
+    if numbers["cap"] == "runs":
+        return (
+            f"There were {numbers['value']:.0f} barefoot or minimal runs in the 7 days to {date_words}, and such "
+            "running has only just begun.",
+            f"Up to {limit:.0f} in 7 days would have kept this window closed.",
+        )
+    amount_words, limit_words = duration(60 * numbers["value"]), duration(60 * limit)
+    if numbers["cap"] == "week":
+        happened = f"In the 7 days to {date_words} you ran {amount_words} barefoot or in minimal shoes"
+    else:
+        worn = "barefoot" if numbers["shoe_class"] == "barefoot" else "in minimal shoes"
+        happened = f"{date_words} held {amount_words} {worn}"
+    if numbers["new_start"]:
+        against = "the first in eight weeks"
+    elif numbers["reference"]:
+        against = f"grown from {duration(60 * numbers['reference'])} in the weeks before"
+    else:
+        against = "with nothing like it in the weeks before"
+    return f"{happened}, {against}.", f"Up to {limit_words} would have kept this window closed."
+
+
+def _changes_words(numbers: Numbers, report: Report) -> tuple[str, str]:
+    amount_words = _number_word(sum(name.startswith("change_") for name in numbers))
+    return (
+        f"{amount_words} changes came close together.",
+        "One change at a time, two weeks apart, would have kept this window closed.",
+    )
+
+
+def _changes(numbers: Numbers, report: Report) -> str:
+    """The first use of V-Run (Sat 2 May) and a run far longer than before (Saturday)."""
+    changes = [str(value).split(" ", 2) for name, value in numbers.items() if name.startswith("change_")]
+    text = listed(f"{_change(kind, *name)} ({when(iso, report.today)})" for iso, kind, *name in changes)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _change(kind: str, name: str = "") -> str:
+    """A change of `several_changes` in words."""
+    return {
+        "session_spike": "a run far longer than before",
+        "minimal_shoe_spike": "a jump in barefoot or minimal running",
+        "fast_share_rise": "more fast running",
+        "climb": "more climbing or descending",
+        "first_use": f"the first use of {name}",
+        "surface": f"running on {name}",
+    }[kind]
+
+
+def _return_words(numbers: Numbers, report: Report) -> tuple[str, str]:
+    return (
+        f"{when(numbers['first_run'], report.today)} was the first run after "
+        f"{count(int(numbers['break_days']), 'day')} without one.",
+        f"A break of less than {count(int(numbers['limit_days']), 'day')} opens no window.",
+    )
+
+
+def _fast_words(numbers: Numbers, report: Report) -> tuple[str, str]:
+    units = report.settings.units
+    return (
+        f"{number(numbers['share_pct'], 0)}% of a week's distance was fast for you, up from "
+        f"{number(numbers['before_pct'], 0)}% in the four weeks before.",
+        f"Up to {distance(1000 * numbers['limit_fast_km'], units)} of fast running instead of "
+        f"{distance(1000 * numbers['fast_km'], units)} would have kept this window closed.",
+    )
+
+
+def _cadence_words(numbers: Numbers, report: Report) -> tuple[str, str]:
+    return (
+        f"In {count(int(numbers['runs_in_row']), 'run')} in a row your steps were up to "
+        f"{number(abs(numbers['residual_pct']), 0)}% slower than usual for you at that pace.",
+        f"One run less than {number(numbers['closes_pct'], 0)}% below closes it.",
+    )
+
+
+def _load_words(numbers: Numbers, report: Report) -> tuple[str, str]:
+    measure, units = str(numbers["measure"]), report.settings.units
+    return (
+        f"A week of {amount(numbers['week_load'], measure, units)} is {number(numbers['ratio'])} times the usual "
+        f"{amount(numbers['base_load'], measure, units)} of the three weeks before.",
+        f"Up to {amount(numbers['limit_load'], measure, units)} would have kept this window closed.",
+    )
+
+
+WINDOW_WORDS: dict[str, Callable[[Numbers, Report], tuple[str, str]]] = {
+    "session_spike": _spike_words,
+    "minimal_shoe_spike": _minimal_words,
+    "several_changes": _changes_words,
+    "return_after_break": _return_words,
+    "fast_share_rise": _fast_words,
+    "cadence_drop": _cadence_words,
+    "load_unlike_usual": _load_words,
+}
 
 
 def closing(window: RiskWindow, report: Report) -> str:
@@ -887,7 +990,8 @@ WINDOW_EVIDENCE: dict[str, Callable[[RiskWindow], str]] = {
         "bones of the foot, and from published schedules."
     ),
     "several_changes": lambda _: (
-        "No study found has tested several changes at once; that they multiply is mechanism, from laboratory and model."
+        "No study we found has tested several changes at once; that they multiply is mechanism, from laboratory and "
+        "model."
     ),
     "fast_share_rise": lambda _: (
         "In one cohort of 74 competitive runners the share of fast running told the weeks before an injury from "
@@ -902,10 +1006,15 @@ WINDOW_EVIDENCE: dict[str, Callable[[RiskWindow], str]] = {
 }
 
 
-def _when(iso: object, today: date) -> str:
+def when(iso: object, today: date) -> str:
     """Saturday within the last six days, else Sat 16 May."""
     value = date.fromisoformat(str(iso))
     return f"{value:%A}" if 0 <= (today - value).days <= 6 else day(value, today)
+
+
+def _number_word(amount: int) -> str:
+    """Two, Three, … as the first word of a sentence."""
+    return ("No", "One", "Two", "Three", "Four", "Five", "Six")[amount] if amount <= 6 else str(amount)
 
 
 def window_hover(window: RiskWindow, today: date, units: str) -> str:
@@ -930,13 +1039,18 @@ def receipt(window: RiskWindow, report: Report) -> Receipt:
     """The whole receipt of a window."""
     names = report.activities.set_index("activity_id")
     known = [activity_id for activity_id in window.activity_ids if activity_id in names.index]
-    labels = activity_labels(names.loc[known].reset_index(), report.settings.units, report.today)
+    known = names.loc[known].sort_values("start_time", ascending=False).index.tolist()
+    labels = [
+        f"{day(row['local_date'].date(), report.today)}, {distance(row['distance_m'], report.settings.units)}"
+        for row in names.loc[known].to_dict("records")
+    ]
     tail = " Provisional: the history before it is too short to be sure." if window.provisional else ""
+    happened = (window_sentence(window, report), which(window, report), kept_closed(window, report))
     return Receipt(
         heading=f"{RULE_TITLES[window.rule]} · {days(window.start, window.end, report.today)}",
-        text=f"{window_sentence(window, report)} {window_why(window, report)} {closing(window, report)}{tail}",
+        happened=f"{' '.join(filter(None, happened))} {closing(window, report)}{tail}",
         runs=tuple(RunLink(activity_id, label) for activity_id, label in zip(known, labels, strict=True)),
-        evidence=rule_evidence(window.rule),
+        found=rule_text(RULES[window.rule]),
     )
 
 

@@ -38,6 +38,7 @@ shared.show_chart(
         today=report.today,
         windows=windows,
         span=span,
+        right_px=charts.WORDS_PX,
         alt=wording.weeks_alt(weeks, units),
     ),
     "weeks",
@@ -46,7 +47,7 @@ shared.show_chart(
 )
 
 ratios = shared.inside(report.workload, span)
-all_forms = st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", bind="query-params", persist_state="session")
+all_forms = st.session_state.get("all_ratios", False)
 main = report.settings.ratio
 shared.show_chart(
     charts.ratio_lines(
@@ -62,6 +63,7 @@ shared.show_chart(
     tables.ratios(ratios),
     brush=True,
 )
+st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session")
 st.caption(wording.rule_evidence("load_unlike_usual"))
 
 spikes = shared.inside(report.spikes, span, "local_date")
@@ -72,6 +74,7 @@ shared.show_chart(
         units=units,
         windows=[window for window in windows if window.rule == "session_spike"],
         span=span,
+        next_before_m=wording.longest_recent_m(report) if span[1] == report.today else float("nan"),
         alt=wording.sessions_alt(spikes, units),
     ),
     "sessions",

@@ -31,12 +31,15 @@ shared.show_chart(
 for position, window in enumerate(windows):
     receipt = wording.receipt(window, report)
     with st.expander(receipt.heading, expanded=window.is_open(report.today) or position == 0):
-        st.markdown(receipt.text)
-        for run in receipt.runs:
-            st.page_link(
-                "app_pages/activity.py",
-                label=run.label,
-                icon=":material/route:",
-                query_params={"run": run.activity_id},
-            )
-        st.caption(receipt.evidence)
+        st.markdown(receipt.happened)
+        with st.container(horizontal=True, gap="xsmall"):
+            for run in receipt.runs:
+                address = {"run": run.activity_id}
+                st.page_link(
+                    "app_pages/activity.py",
+                    label=run.label,
+                    icon=":material/route:",
+                    query_params=address,
+                    width="content",
+                )
+        st.caption(receipt.found)

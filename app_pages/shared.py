@@ -21,7 +21,7 @@ from analysis.model import Settings
 from analysis.report import Report, build_report
 from analysis.samples import example_library
 
-PRESETS = {"4w": 28, "12w": 84, "6m": 182, "1y": 365, "all": 0}
+PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
 PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
@@ -133,6 +133,7 @@ def choose_span(view: View) -> Span:
             key="range_preset",
             on_change=_take_preset,
             label_visibility="collapsed",
+            wrap=True,
         )
         st.caption(wording.days(*span, view.report.today))
         if preset is None:
@@ -154,18 +155,22 @@ def _parse(text: str, view: View) -> Span | None:
     daily, today = view.report.daily, view.report.today
     first = daily.index[0].date() if len(daily) else today
     if text in PRESETS:
-        length = PRESETS[text]
-        if not length:
-            return min(first, today - timedelta(days=27)), today
-        last = today
-        if view.report.runs["local_date"].max() < pd.Timestamp(today - timedelta(days=length)):
-            last = view.report.runs["local_date"].max().date()  # old runs only: show those, not an empty frame
-        return last - timedelta(days=length - 1), last
+        weeks = PRESETS[text]
+        if not weeks:
+            return min(monday(first), monday(today) - timedelta(weeks=4)), today
+        newest = view.report.runs["local_date"].max()
+        if newest < pd.Timestamp(today - timedelta(weeks=weeks)):
+            today = newest.date()  # old runs only: show those, not an empty frame
+        return monday(today) - timedelta(weeks=weeks), today
     try:
         start, end = (date.fromisoformat(part) for part in text.split("_"))
     except ValueError:
         return None
     return (start, end) if start < end else None
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _take_brush(key: str) -> None:
@@ -190,7 +195,9 @@ def show_chart(figure: go.Figure, key: str, table: pd.DataFrame | None = None, *
     with st.container(key=f"chart_{key}", gap="xsmall"):
         st.markdown(f"**{figure.layout.title.text}**")
         options = {"key": key, "alt": charts.alt_text(figure), "config": PLOT_CONFIG}
-        if brush:
+        if _by_touch() and isinstance(drawn.layout.xaxis.dtick, int | float):
+            drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
+        if brush and not _by_touch():
             st.plotly_chart(drawn, on_select=lambda: _take_brush(key), selection_mode="box", **options)
         else:
             drawn.update_layout(dragmode=False)
@@ -199,8 +206,17 @@ def show_chart(figure: go.Figure, key: str, table: pd.DataFrame | None = None, *
             show_table(table, key)
 
 
+def _by_touch() -> bool:
+    """On a phone a finger that moves over a chart wants to scroll the page, not to select days."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
 def show_table(table: pd.DataFrame, key: str) -> None:
-    with st.expander(wording.TABLE_LABEL, icon=":material/table_rows:"):
+    """The table in an expander; nothing of it is sent before it is opened."""
+    folded = st.expander(wording.TABLE_LABEL, type="compact", on_change="rerun", key=f"fold_{key}")
+    if not folded.open:
+        return
+    with folded:
         st.dataframe(table, hide_index=True, key=f"table_{key}")
         st.download_button(
             wording.CSV_LABEL,

@@ -30,7 +30,7 @@ with open_now.container(border=True, height="stretch"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
     st.markdown(wording.open_windows_list(report))
 
-span = report.today - timedelta(days=83 + report.today.weekday()), report.today
+span = shared.monday(report.today) - timedelta(weeks=12), report.today
 minutes = shared.inside(report.minutes_by_class, span)
 weeks = shared.inside(report.weeks, span)
 shared.show_chart(

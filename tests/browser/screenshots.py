@@ -13,10 +13,18 @@ from conftest import CHROMIUM, ROOT, Watched, free_port, start_app
 from playwright.sync_api import sync_playwright
 
 PAGES = ("", "load", "cadence", "risk_windows", "activity", "add_runs", "method")
+WITHOUT_CHARTS = ("add_runs", "method")
 LOOKS = {
     "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "device_scale_factor": 2},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "color_scheme": "light",
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+        "user_agent": "Mobile",
+    },
 }
 MAIN = '[data-testid="stMain"]'
 
@@ -43,8 +51,9 @@ def take(watched: Watched, name: str, look: str, folder: Path) -> None:
     page.set_viewport_size(size)
     watched.open(name)
     page.wait_for_load_state("networkidle")
-    if page.locator('[data-testid="stPlotlyChart"]').count():
+    if name not in WITHOUT_CHARTS:
         page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        page.wait_for_timeout(500)
     page.screenshot(path=folder / f"{name or 'today'}-{look}.png")
     height = page.locator(MAIN).evaluate("main => main.scrollHeight")
     page.set_viewport_size({**size, "height": max(size["height"], min(height + 20, 6000))})
