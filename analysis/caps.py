@@ -22,6 +22,9 @@ from .shoes import LOW_SUPPORT
 __all__ = ["Caps", "Run", "caps_of_runs", "caps_on", "painful_days"]
 
 _WEEK = 7
+_FROM_DAYS = int(REFERENCES["from_days"])
+_WEEK_DAYS = int(REFERENCES["week_days"])
+_LONGEST_DAYS = int(REFERENCES["longest_days"])
 
 
 @dataclass(frozen=True)
@@ -62,23 +65,31 @@ class Caps:
     days_since_start: int | None
 
 
-def caps_of_runs(runs: Sequence[Run], painful: Iterable[int] = ()) -> list[Caps]:
-    """The caps that each run met. `runs` oldest first; `painful`: days with a pain entry of 3 or more."""
+def caps_of_runs(runs: Sequence[Run], painful: Iterable[int] = ()) -> list[Caps | None]:
+    """The caps that each run with low-support minutes met, None for the others.
+
+    `runs` oldest first; `painful`: days with a pain entry of 3 or more.
+    """
     return _replay(runs, painful, runs[-1].day)[0] if runs else []
 
 
-def caps_on(day: int, runs: Sequence[Run], painful: Iterable[int] = ()) -> Caps:
-    """The caps that hold on a day after the runs up to it, oldest first."""
-    return _replay([run for run in runs if run.day <= day], painful, day)[1].caps(day)
+def caps_on(
+    day: int, runs: Sequence[Run], painful: Iterable[int] = (), exposure: tuple[int, int] | None = None
+) -> Caps:
+    """The caps that hold on a day after the runs up to it, oldest first.
+
+    `exposure`: the days on which low-support running before the first of `runs` began and was last done.
+    """
+    return _replay([run for run in runs if run.day <= day], painful, day, exposure)[1].caps(day)
 
 
-def _replay(runs: Sequence[Run], painful: Iterable[int], last_day: int) -> tuple[list[Caps], "_Ledger"]:
+def _replay(
+    runs: Sequence[Run], painful: Iterable[int], last_day: int, exposure: tuple[int, int] | None = None
+) -> tuple[list[Caps | None], "_Ledger"]:
     ledger = _Ledger(runs[0].day if runs else last_day, last_day, painful)
-    met = []
-    for run in runs:
-        met.append(ledger.caps(run.day))
-        ledger.add(run, met[-1])
-    return met, ledger
+    if exposure is not None:
+        ledger.start_day, ledger.last_low_day = exposure
+    return [ledger.add(run) for run in runs], ledger
 
 
 def painful_days(pain: pd.DataFrame | None) -> list[int]:
@@ -91,24 +102,22 @@ def painful_days(pain: pd.DataFrame | None) -> list[int]:
 
 
 class _Days:
-    """Minutes by day and the total of the seven days that end with each."""
+    """Minutes of the seven days that end with each day."""
 
     def __init__(self, length: int) -> None:
-        self.of_day = [0.0] * length
         self.of_week = [0.0] * (length + _WEEK)
 
     def add(self, day: int, minutes: float) -> None:
-        self.of_day[day] += minutes
         for later in range(day, day + _WEEK):
             self.of_week[later] += minutes
 
     def highest_week(self, day: int) -> float:
         """The highest seven days that ended 7–28 days before."""
-        return max(self.of_week[_back(day, _WEEK_DAYS) : _back(day, _FROM_DAYS - 1)], default=0.0)
+        return max(self.of_week[day - _WEEK_DAYS : day - _FROM_DAYS + 1])
 
 
 class _Longest:
-    """The longest run by day."""
+    """The longest run of each day."""
 
     def __init__(self, length: int) -> None:
         self.of_day = [0.0] * length
@@ -118,16 +127,7 @@ class _Longest:
 
     def before(self, day: int) -> float:
         """The longest of 7–30 days before."""
-        return max(self.of_day[_back(day, _LONGEST_DAYS) : _back(day, _FROM_DAYS - 1)], default=0.0)
-
-
-_FROM_DAYS = int(REFERENCES["from_days"])
-_WEEK_DAYS = int(REFERENCES["week_days"])
-_LONGEST_DAYS = int(REFERENCES["longest_days"])
-
-
-def _back(day: int, days: int) -> int:
-    return max(day - days, 0)
+        return max(self.of_day[day - _LONGEST_DAYS : day - _FROM_DAYS + 1])
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,9 @@ class _Ledger:
     """Credited running, day by day, while history is replayed."""
 
     def __init__(self, first_day: int, last_day: int, painful: Iterable[int]) -> None:
-        length = last_day - first_day + 1
-        self.first = first_day
+        # The days before the first run are there, empty, so that looking back never leaves the lists.
+        self.first = first_day - _LONGEST_DAYS
+        length = last_day - self.first + 1
         self.painful = sorted(painful)
         self.total, self.low = _Days(length), _Days(length)  # credited
         self.longest, self.longest_low = _Longest(length), [_Longest(length) for _ in LOW_SUPPORT]  # credited
@@ -189,38 +190,44 @@ class _Ledger:
             days_since_start=since,
         )
 
-    def add(self, run: Run, caps: Caps) -> None:
+    def add(self, run: Run) -> Caps | None:
         """Enter a run at what its caps allow; what is over waits until it is believed."""
-        now = run.day - self.first
-        km, minutes, ran_low = _or_none(run.km), _or_none(run.minutes), sum(run.low_support_min)
-        share = self._allowed_share(km, minutes, caps, now)
-        low = _allowed_low_support(run, caps)
+        self._believe(run.day)
+        caps = self.caps(run.day) if any(run.low_support_min) else None
+        low = run.low_support_min if caps is None else self._add_low_support(run, caps)
+        now, km, minutes = run.day - self.first, _or_none(run.km), _or_none(run.minutes)
+        share = self._allowed_share(km, minutes, now)
         self.total.add(now, minutes * share)
-        self.longest.add(now, km * share)
-        self.low.add(now, sum(low))
-        for longest, allowed in zip(self.longest_low, low, strict=True):
-            longest.add(now, allowed)
-        if share < 1 or sum(low) < ran_low:
-            more = minutes * (1 - share), ran_low - sum(low)
-            self.waiting.append(_Waiting(self._believed_on(run.day), now, km, *more, run.low_support_min))
         self.real_total.add(now, minutes)
-        if ran_low > 0:
-            self.real_low.add(now, ran_low)
-            self.low_runs.add(now, 1)
-            self.last_low_day = run.day
-            if caps.days_since_start is None:
-                self.start_day = run.day
+        self.longest.add(now, km * share)
+        if share < 1 or low != run.low_support_min:
+            more = minutes * (1 - share), sum(run.low_support_min) - sum(low)
+            self.waiting.append(_Waiting(self._believed_on(run.day), now, km, *more, run.low_support_min))
+        return caps
 
-    def _allowed_share(self, km: float, minutes: float, caps: Caps, now: int) -> float:
+    def _add_low_support(self, run: Run, caps: Caps) -> tuple[float, float]:
+        """Enter the low-support minutes of a run; returns what is allowed of them."""
+        now, allowed = run.day - self.first, _allowed_low_support(run, caps)
+        self.low.add(now, sum(allowed))
+        for longest, minutes in zip(self.longest_low, allowed, strict=True):
+            longest.add(now, minutes)
+        self.real_low.add(now, sum(run.low_support_min))
+        self.low_runs.add(now, 1)
+        self.last_low_day = run.day
+        if caps.days_since_start is None:
+            self.start_day = run.day
+        return allowed
+
+    def _allowed_share(self, km: float, minutes: float, now: int) -> float:
         """The share of a run, in all shoes, that its caps allow; without a reference there is no cap to break."""
-        if minutes == 0 or caps.reference_week_min == 0:
+        reference_week = self.total.highest_week(now)
+        if minutes == 0 or reference_week == 0:
             return 1.0
         rule, allowed = REFERENCES, minutes
-        longest_km = rule["longest_ratio"] * caps.longest_reference_km
+        longest_km = rule["longest_ratio"] * self.longest.before(now)
         if km > longest_km > 0:
             allowed = max(minutes * longest_km / km, min(minutes, rule["newcomer_run_min"]))
-        newcomer_week = rule["newcomer_run_min"] * rule["newcomer_runs"]
-        week = max(rule["week_ratio"] * caps.reference_week_min, newcomer_week)
+        week = max(rule["week_ratio"] * reference_week, rule["newcomer_run_min"] * rule["newcomer_runs"])
         return min(allowed, max(week - self.real_total.of_week[now], 0.0)) / minutes
 
     def _believed_on(self, day: int) -> int:
@@ -234,7 +241,8 @@ class _Ledger:
     def _believe(self, day: int) -> None:
         """Enter in full the runs whose waiting is over."""
         due = [run for run in self.waiting if run.believed_on <= day]
-        self.waiting = [run for run in self.waiting if run.believed_on > day]
+        if due:
+            self.waiting = [run for run in self.waiting if run.believed_on > day]
         for run in due:
             self.total.add(run.day, run.more_min)
             self.longest.add(run.day, run.km)

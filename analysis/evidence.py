@@ -322,6 +322,7 @@ STEPS = Rule(
     numbers={
         "lacking_share": Number(0.05, "", "more moving time than this without cadence is told"),
         "known_share": Number(0.5, "", "with less moving time than this measured, steps stay unknown"),
+        "device_factor": Number(1.5, "", "a device's count further from its own cadence than this is not believed"),
     },
     grade="E",
     basis="Moving time without cadence is filled with the activity's own median.",
@@ -832,9 +833,6 @@ BUDGET = Rule(
     title="What the next days may hold",
     numbers={
         "step_back_share": Number(0.75, "", "of the reference is what a step back leaves"),
-        "newcomer_days": Number(28, "d", "days without running that make a newcomer"),
-        "newcomer_runs": Number(3, "", "runs in a newcomer's 7 days"),
-        "newcomer_run_min": Number(20, "min", "of running and walking in turn, in each of them"),
         "baseline_weeks": Number(4, "", "unbroken weeks before a transition whose mean is not exceeded during it"),
         "pace_days": Number(56, "d", "runs that make the usual pace, which turns kilometres into minutes"),
     },
@@ -857,6 +855,7 @@ LADDER = Rule(
         "every_days": Number(2, "d", "from one session to the next: a day of rest between"),
         "runs": Number(4, "", "sessions that fit in 7 days that way"),
         "usual_days": Number(28, "d", "days before the break that say what was usual"),
+        "newcomer_days": Number(28, "d", "from here the first step is no higher than a newcomer's [ours]"),
         "longest_days": Number(56, "d", "after this the way back is a new start, or is over [ours]"),
         "counts_from": Number(0.8, "", "of a step's minutes make a session that counts [ours]"),
         "silent_days": Number(7, "d", "after a stop, a session nobody wrote about counts after this long [ours]"),

@@ -36,7 +36,11 @@ def running(activities: pd.DataFrame, today: date | None = None) -> pd.DataFrame
     rows = activities["counts_as_running"].to_numpy(dtype=bool)
     if today is not None:
         rows = rows & (activities["local_date"] <= pd.Timestamp(today)).to_numpy()
-    return activities[rows].sort_values(["local_date", "start_time", "activity_id"], kind="stable")
+    runs = activities[rows]
+    in_order = runs["local_date"].is_monotonic_increasing and runs["start_time"].is_monotonic_increasing
+    if in_order and runs["start_time"].is_unique:
+        return runs
+    return runs.sort_values(["local_date", "start_time", "activity_id"])
 
 
 def run_measure(runs: pd.DataFrame, measure: str) -> pd.Series:

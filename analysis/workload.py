@@ -23,6 +23,8 @@ __all__ = [
     "exceeds",
     "fitness",
     "monotony",
+    "most_in_days_before",
+    "reaches",
     "rolling_sum",
     "session_spikes",
     "sessions",
@@ -223,9 +225,9 @@ def session_spikes(activities: pd.DataFrame) -> pd.DataFrame:
     day = days - days[0]
     distance = table["distance_m"].to_numpy()
     lookback = int(SESSION_SPIKE["lookback_days"])
-    longest = _most_in_days_before(day, distance, lookback)
-    ran = _most_in_days_before(day, np.ones(len(day)), lookback) > 0
-    unknown = _most_in_days_before(day, np.where(np.isnan(distance), 1.0, np.nan), lookback) > 0
+    longest = most_in_days_before(day, distance, lookback)
+    ran = most_in_days_before(day, np.ones(len(day)), lookback) > 0
+    unknown = most_in_days_before(day, np.where(np.isnan(distance), 1.0, np.nan), lookback) > 0
     ratio = _divide(distance, np.where(longest > 0, longest, np.nan))
     limits = [SESSION_SPIKE["ratio"], SESSION_SPIKE["small_up_to"], SESSION_SPIKE["moderate_up_to"]]
     over = sum(exceeds(ratio, limit).astype("int64") for limit in limits)
@@ -244,7 +246,12 @@ def exceeds(value: np.ndarray, limit: float) -> np.ndarray:
     return value > limit * (1 + 1e-9)
 
 
-def _most_in_days_before(day: np.ndarray, value: np.ndarray, days: int) -> np.ndarray:
+def reaches(value: np.ndarray, limit: float) -> np.ndarray:
+    """`value >= limit`, give or take the last binary digit."""
+    return value >= limit * (1 - 1e-9)
+
+
+def most_in_days_before(day: np.ndarray, value: np.ndarray, days: int) -> np.ndarray:
     """The highest known value of the `days` days before each entry's day; NaN without one. `day` ascends from 0."""
     by_day = np.full((1, day[-1] + 1 + days), np.nan)
     np.fmax.at(by_day[0], day + days, value)

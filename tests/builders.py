@@ -71,3 +71,26 @@ def marks(rows: Sequence[tuple[int, str, float | None]], start: date = START) ->
             "minutes": pd.Series([np.nan if m is None else m for _, _, m in rows], dtype="float64"),
         }
     )
+
+
+def tags(rows: Sequence[tuple]) -> pd.DataFrame:
+    """Tags as the library returns them, from (activity_id, shoe_name, shoe_class[, start_s, end_s])."""
+    full = [(*row, 0.0, np.nan)[:5] if len(row) == 3 else row for row in rows]
+    frame = pd.DataFrame(full, columns=["activity_id", "shoe_name", "shoe_class", "start_s", "end_s"])
+    return frame.astype({"start_s": "float64", "end_s": "float64"})
+
+
+def pain(rows: Sequence[tuple[int, str, float]], start: date = START) -> pd.DataFrame:
+    """Pain entries as the library returns them, from (day, site, score during the run)."""
+    return pd.DataFrame(
+        {
+            "date": pd.DatetimeIndex([pd.Timestamp(start) + pd.Timedelta(days=d) for d, _, _ in rows]).as_unit("us"),
+            "site": pd.Series([site for _, site, _ in rows], dtype="str"),
+            "side": pd.Series(["" for _ in rows], dtype="str"),
+            "during": pd.Series([score for _, _, score in rows], dtype="float64"),
+            "after": pd.Series([np.nan for _ in rows], dtype="float64"),
+            "next_morning": pd.Series([np.nan for _ in rows], dtype="float64"),
+            "flags": pd.Series([() for _ in rows], dtype=object),
+            "note": pd.Series(["" for _ in rows], dtype="str"),
+        }
+    )

@@ -20,6 +20,7 @@ LAYERS = [
     {"samples"},
     {"load", "workload", "cadence", "shoes", "caps", "pain"},
     {"ladder"},
+    {"events"},
     {"risk", "plan", "audit"},
     {"report"},
     {"wording", "tables", "charts", "sheet", "cohort"},
