@@ -732,6 +732,7 @@ FINDINGS = {
     "file_damaged": "Part of the file is damaged: what could be read before it is here.",
     "checksum_wrong": "The file's checksum is wrong, so a value in it may be too. Everything could be read.",
     "clock_not_set": "The watch had no date yet (it says {year}); find this run under that date.",
+    "date_from_local_time": "The watch started without a date; it was taken from when the file was saved.",
     "clock_jump": "The watch's clock jumped by {time} in the middle; the jump was taken out.",
     "time_steps_back": "The watch's clock stepped back {steps} times; those records were put aside.",
     "records_without_time": "{records} records had no time and were left out.",
@@ -748,6 +749,7 @@ FINDINGS = {
     "cadence_impossible": "{records} cadences are none that feet make and were left out.",
     "cadence_halved": "{records} cadences counted one foot only and were doubled.",
     "steps_filled": "{share} of the moving time has no cadence; its steps were filled in with the run's median.",
+    "steps_of_device_wrong": "The watch counted {steps} steps, far from its cadence; the cadence was believed.",
     "sport_unknown": "The file names no sport and its speed does not tell, so it does not count as running. "
     "You can change that below.",
     "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",

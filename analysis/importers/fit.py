@@ -13,7 +13,8 @@ import pandas as pd
 from fitparse.profile import FIELD_TYPES
 
 from ..errors import ActivityFileError
-from ..evidence import CADENCE_UNIT, LOCAL_CLOCK
+from ..evidence import CADENCE_UNIT, LOCAL_CLOCK, MOVING_TIME, STEPS
+from ..model import Finding
 from ..quality import on_foot
 from .assemble import Parsed
 from .fit_messages import FitFile, Messages, decode
@@ -22,6 +23,9 @@ from .fit_words import device_words, file_kind, sport_words
 __all__ = ["parse"]
 
 FIT_EPOCH_S = 631_065_600  # 1989-12-31T00:00:00Z
+FIRST_DATE = 0x10000000  # smaller FIT times count from when the device was switched on
+READING_HOLDS_S = 5  # as in Garmin's own merging of a strap's readings into records
+Readings = tuple[np.ndarray, np.ndarray]
 DEGREES_PER_SEMICIRCLE = 180 / 2**31
 RECORD = 20
 # Values of the profile's `event` and `event_type`.
@@ -50,13 +54,14 @@ def parse(data: bytes, name: str) -> list[Parsed]:
         ActivityFileError: no FIT file, or one that holds no activity.
     """
     files = decode(data, name)
-    parsed = [activity for file in files for activity in _activities(file)]
+    strap = _strap_readings(files)
+    parsed = [activity for file in files for activity in _activities(file, strap)]
     if not parsed:
         raise _no_activity(files, name)
     return parsed
 
 
-def _activities(file: FitFile) -> Iterator[Parsed]:
+def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
     """One `Parsed` a session, in the order they began. Records and laps belong to the session that began last."""
     if _kind(file) in ("course", "segment"):
         return
@@ -64,10 +69,13 @@ def _activities(file: FitFile) -> Iterator[Parsed]:
     starts = np.sort(_starts(sessions)) if len(sessions) else np.array([np.nan])
     order = np.argsort(_starts(sessions), kind="stable") if len(sessions) else [None]
     times = records.numbers("timestamp")
-    columns = _columns(records, times)
+    epoch_s, findings = _epoch_s(file, times)
+    columns = _columns(records)
+    columns["time"] = _moments(times, epoch_s)
     columns["segment"] = _segments(times, _pauses(file["event"]))
+    columns["heart_rate_bpm"] = _first_known(columns["heart_rate_bpm"], _latest(strap, times))
     record_owner, lap_owner = _owner(times, starts), _owner(_starts(laps), starts)
-    device, utc_offset_s = _device(file), _utc_offset_s(file["activity"])
+    device, utc_offset_s = _device(file), 0 if epoch_s != FIT_EPOCH_S else _utc_offset_s(file["activity"])
     for at, session in enumerate(order):
         chosen = record_owner == at if len(order) > 1 else slice(None)
         mine = {name: values[chosen] for name, values in columns.items()}
@@ -77,26 +85,26 @@ def _activities(file: FitFile) -> Iterator[Parsed]:
         sport, sub_sport = sport_words(foreign_sport, sub_sport, title)
         feet, unit = _feet(mine["cadence_spm"], sport, foreign_sport)
         mine["cadence_spm"] = mine["cadence_spm"] * feet
+        totals, found = ({}, []) if session is None else _totals(sessions, session, sport, mine)
         yield Parsed(
             records=mine,
             sport=sport,
             sub_sport=sub_sport,
-            start_time=None if np.isnan(starts[at]) else _moments(starts)[at],
-            laps=_laps(laps, lap_owner == at, feet),
-            totals={} if session is None else _totals(sessions, session, sport),
+            start_time=None if np.isnan(starts[at]) else _moments(starts, epoch_s)[at],
+            laps=_laps(laps, lap_owner == at, feet, epoch_s),
+            totals=totals,
             utc_offset_s=utc_offset_s,
             cadence_unit=unit,
             device=device,
             title=title,
             rpe=float("nan") if session is None else float(sessions.numbers("workout_rpe")[session] / 10),
-            findings=file.findings,
+            findings=(*file.findings, *findings, *found),
         )
 
 
-def _columns(records: Messages, times: np.ndarray) -> dict[str, np.ndarray]:
+def _columns(records: Messages) -> dict[str, np.ndarray]:
     """`schema.RECORDS` columns as the device wrote them; cadence still as turns of one foot or the crank."""
     columns = {
-        "time": _moments(times),
         "latitude_deg": records.numbers("position_lat") * DEGREES_PER_SEMICIRCLE,
         "longitude_deg": records.numbers("position_long") * DEGREES_PER_SEMICIRCLE,
         "altitude_m": records.numbers("enhanced_altitude"),
@@ -180,7 +188,9 @@ def _starts(messages: Messages) -> np.ndarray:
     return _first_known(messages.numbers("start_time"), ends)
 
 
-def _totals(sessions: Messages, session: int, sport: str) -> dict[str, float]:
+def _totals(
+    sessions: Messages, session: int, sport: str, columns: Mapping[str, np.ndarray]
+) -> tuple[dict[str, float], list[Finding]]:
     """What the device counted. A count of zero is no count, but no metre climbed is an answer."""
     totals = {
         "elapsed_s": sessions.numbers("total_elapsed_time")[session],
@@ -189,15 +199,27 @@ def _totals(sessions: Messages, session: int, sport: str) -> dict[str, float]:
         "heart_rate_bpm": sessions.numbers("avg_heart_rate")[session],
         "max_heart_rate_bpm": sessions.numbers("max_heart_rate")[session],
     }
-    if on_foot(sport):
-        strides = sessions.numbers("total_cycles") + _or_zero(sessions.numbers("total_fractional_cycles"))
-        totals["steps"] = 2 * strides[session]
     totals = {name: float(value) for name, value in totals.items() if value > 0}
-    ascent, descent = (sessions.numbers(name)[session] for name in ("total_ascent", "total_descent"))
-    return totals | {"ascent_m": float(ascent), "descent_m": float(descent)}
+    findings = []
+    strides = sessions.numbers("total_cycles")[session] + _or_zero(sessions.numbers("total_fractional_cycles"))[session]
+    if on_foot(sport) and strides > 0:
+        counted = _steps_in_records(columns)
+        if counted and not 1 / STEPS["device_factor"] <= 2 * strides / counted <= STEPS["device_factor"]:
+            findings.append(Finding("steps_of_device_wrong", {"steps": round(2 * strides)}, repaired=True))
+        else:
+            totals["steps"] = 2 * float(strides)
+    ascent, descent = (float(sessions.numbers(name)[session]) for name in ("total_ascent", "total_descent"))
+    return totals | {"ascent_m": ascent, "descent_m": descent}, findings
 
 
-def _laps(laps: Messages, mine: np.ndarray, feet: float) -> pd.DataFrame | None:
+def _steps_in_records(columns: Mapping[str, np.ndarray]) -> float:
+    """Steps by the records' cadence, roughly: each counts for the time since the one before, at most the usual gap."""
+    seconds = np.diff(columns["time"], prepend=columns["time"][:1]) / np.timedelta64(1, "s")
+    seconds = np.clip(_or_zero(seconds), 0, MOVING_TIME["gap_s"])
+    return float(_or_zero(columns["cadence_spm"]) @ seconds / 60)
+
+
+def _laps(laps: Messages, mine: np.ndarray, feet: float, epoch_s: float) -> pd.DataFrame | None:
     if not mine.any():
         return None
     cadence = laps.numbers("avg_cadence") + _or_zero(laps.numbers("avg_fractional_cadence"))
@@ -211,7 +233,7 @@ def _laps(laps: Messages, mine: np.ndarray, feet: float) -> pd.DataFrame | None:
         "ascent_m": laps.numbers("total_ascent"),
     }
     table = pd.DataFrame(np.column_stack(list(numbers.values()))[mine], columns=list(numbers))
-    table.insert(0, "start_time", pd.DatetimeIndex(_moments(_starts(laps)[mine])).tz_localize("UTC"))
+    table.insert(0, "start_time", pd.DatetimeIndex(_moments(_starts(laps)[mine], epoch_s)).tz_localize("UTC"))
     return table.set_axis(pd.RangeIndex(1, len(table) + 1))
 
 
@@ -242,13 +264,60 @@ def _device(file: FitFile) -> str:
 
 
 def _utc_offset_s(activity: Messages) -> int | None:
-    """The watch's clock against UTC, when the file tells one that a place on earth has (FORMATS: many are absurd)."""
-    difference = activity.numbers("local_timestamp") - activity.numbers("timestamp")
-    for seconds in difference[~np.isnan(difference)]:
-        offset = round(seconds / LOCAL_CLOCK["quarter_s"]) * LOCAL_CLOCK["quarter_s"]
-        if abs(offset) <= LOCAL_CLOCK["furthest_s"] and abs(seconds - offset) <= LOCAL_CLOCK["tolerance_s"]:
-            return int(offset)
+    """The watch's clock against UTC, when the file tells one that a place on earth has; many are absurd.
+
+    None at a difference of exactly nothing: that is what devices write that keep no local time.
+    """
+    for seconds in activity.numbers("local_timestamp") - activity.numbers("timestamp"):
+        if seconds and abs(seconds) <= LOCAL_CLOCK["furthest_s"] + LOCAL_CLOCK["tolerance_s"]:
+            offset = round(seconds / LOCAL_CLOCK["quarter_s"]) * LOCAL_CLOCK["quarter_s"]
+            return int(offset) if abs(seconds - offset) <= LOCAL_CLOCK["tolerance_s"] else None
     return None
+
+
+def _epoch_s(file: FitFile, times: np.ndarray) -> tuple[float, list[Finding]]:
+    """The Unix time of the file's second 0.
+
+    A watch without a date counts seconds since it was switched on. If it learned the local date before it saved the
+    file, the activity message holds both clocks, and the run gets its date back, in local time.
+    """
+    activity = file["activity"]
+    local, own = activity.numbers("local_timestamp"), activity.numbers("timestamp")
+    dateless = own < FIRST_DATE
+    if dateless.any() and (local[dateless] >= FIRST_DATE).any() and not (times >= FIRST_DATE).any():
+        return FIT_EPOCH_S + float((local - own)[dateless][0]), [Finding("date_from_local_time", repaired=True)]
+    return FIT_EPOCH_S, []
+
+
+def _strap_readings(files: list[FitFile]) -> Readings:
+    """What a heart rate strap that swims or runs alone has kept for itself: FIT seconds, ascending, and beats a minute.
+
+    Its own clock is tied to the watch's by messages that hold both; the readings between them hold its own clock only.
+    """
+    times, rates = [np.empty(0)], [np.empty(0)]
+    for file in files:
+        readings = file["hr"]
+        if len(readings):
+            own = readings.arrays("event_timestamp")
+            tie = readings.numbers("timestamp") + _or_zero(readings.numbers("fractional_timestamp")) - own[:, 0]
+            last = np.maximum.accumulate(np.where(np.isnan(tie), 0, np.arange(len(tie))))
+            rate = readings.arrays("filtered_bpm")
+            width = min(own.shape[1], rate.shape[1])
+            times.append((own + tie[last, None])[:, :width].ravel())
+            rates.append(rate[:, :width].ravel())
+    time, bpm = np.concatenate(times), np.concatenate(rates)
+    known = np.flatnonzero(~np.isnan(time + bpm))
+    order = known[np.argsort(time[known], kind="stable")]
+    return time[order], bpm[order]
+
+
+def _latest(readings: Readings, times: np.ndarray) -> np.ndarray:
+    """The last reading at or before each time, NaN where it is too old to hold."""
+    if len(readings[0]) == 0:
+        return np.full(len(times), np.nan)
+    last = np.clip(np.searchsorted(readings[0], times, side="right") - 1, 0, None)
+    age = times - readings[0][last]
+    return np.where((age >= 0) & (age <= READING_HOLDS_S), readings[1][last], np.nan)
 
 
 def _first_known(values: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -259,9 +328,9 @@ def _or_zero(values: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values), 0.0, values)
 
 
-def _moments(seconds: np.ndarray) -> np.ndarray:
+def _moments(seconds: np.ndarray, epoch_s: float) -> np.ndarray:
     """FIT seconds → datetime64[us], UTC; NaT for NaN."""
-    microseconds = np.round((_or_zero(seconds) + FIT_EPOCH_S) * 1e6).astype("datetime64[us]")
+    microseconds = np.round((_or_zero(seconds) + epoch_s) * 1e6).astype("datetime64[us]")
     return np.where(np.isnan(seconds), np.datetime64("NaT"), microseconds)
 
 

@@ -6,7 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from garmin_fit_sdk import Decoder, Stream
 
 from analysis import schema
 from analysis.errors import ActivityFileError
@@ -119,6 +121,33 @@ def test_records_made_while_the_timer_stood_do_not_count_as_moving():
     assert activity.moving_s <= activity.timer_s + 10
 
 
+@needs_corpus
+def test_a_watch_without_a_date_gets_it_back_from_the_local_time():
+    activity = read("fitparse_compressed-speed-distance.fit")[0]
+    assert activity.local_date.isoformat() == "2012-02-13"
+    assert "date_from_local_time" in [finding.code for finding in activity.findings]
+
+
+@needs_corpus
+def test_steps_that_contradict_the_cadence_are_not_believed():
+    activity = read("connectstats_2545022458.fit")[0]
+    assert activity.steps == pytest.approx(activity.cadence_spm * activity.moving_s / 60, rel=0.05)
+
+
+@needs_corpus
+@pytest.mark.parametrize("name", ["garminsdk_HrmPluginTestActivity.fit", "mfit_HrmPluginTestActivity.fit"])
+def test_readings_that_a_strap_kept_for_itself_fill_the_records(name):
+    """Garmin's own software gives these records a heart rate, too; in the second file they come in chained files."""
+    messages, _ = Decoder(Stream.from_byte_array((FIT / "garminsdk_HrmPluginTestActivity.fit").read_bytes())).read()
+    told = {pd.Timestamp(m["timestamp"]): m["heart_rate"] for m in messages["record_mesgs"] if "heart_rate" in m}
+    ours = read(name)[0].records["heart_rate_bpm"]
+    both = ours.to_frame("ours").join(pd.Series(told, name="told")).dropna()
+    assert len(both) > 0.95 * len(told) > 200
+    off = (both["ours"] - both["told"]).abs()  # Garmin takes the mean since the last record, we the latest
+    assert off.mean() < 1
+    assert off.quantile(0.98) <= 3
+
+
 def test_a_pause_needs_a_stop_and_a_start_whatever_else_the_watch_repeats():
     start, stop, stop_all = 0, 1, 4
     events = Stub(
@@ -141,7 +170,16 @@ def test_a_record_belongs_to_the_session_that_began_last():
 
 @pytest.mark.parametrize(
     ("seconds", "offset"),
-    [(7200, 7200), (7203, 7200), (20_700, 20_700), (-12_600, -12_600), (1234, None), (90_000, None), (math.nan, None)],
+    [
+        (0, None),
+        (7200, 7200),
+        (7203, 7200),
+        (20_700, 20_700),
+        (-12_600, -12_600),
+        (1234, None),
+        (90_000, None),
+        (math.nan, None),
+    ],
 )
 def test_only_a_clock_that_a_place_on_earth_has_is_believed(seconds, offset):
     assert _utc_offset_s(Stub(local_timestamp=[1e9 + seconds], timestamp=[1e9])) == offset
