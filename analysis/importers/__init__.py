@@ -5,6 +5,7 @@ has a module with `parse(data, name) -> list[Parsed]`; everything after that is 
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -13,7 +14,8 @@ from typing import Any
 from ..errors import ActivityFileError
 from ..model import Activity
 from .assemble import Parsed, assemble
-from .exports import Details, Member, kind_of, members
+from .exports import Member, kind_of, members
+from .strava import Details
 
 __all__ = ["Details", "Member", "members", "read_activities", "read_activity", "read_export"]
 
@@ -43,7 +45,7 @@ def read_activities(
     Args:
         source, name: as for `read_activity`.
         time_zone: IANA name for files that tell neither the clock's offset nor a position; "" means UTC.
-        details: what the export says beside the file (title, shoe, …); it fills what the file leaves empty.
+        details: what the export says beside the file (title, gear, …); it outranks the file.
 
     Raises:
         ActivityFileError: nothing in it can be read.
@@ -54,8 +56,9 @@ def read_activities(
             raise member.error
         assert member.data is not None
         sha256 = hashlib.sha256(member.data).hexdigest()
-        for number, parsed in enumerate(_parse(member.data, member.name)):
-            known = _with_details(parsed, details or member.details)
+        found = _parse(member.data, member.name)
+        for number, parsed in enumerate(found):
+            known = _with_details(parsed, details or member.details, alone=len(found) == 1)
             activities.append(assemble(known, member.name, sha256, number, time_zone))
     return activities
 
@@ -98,15 +101,21 @@ def _unknown(data: bytes, name: str) -> ActivityFileError:
     return ActivityFileError(name, problem, "Choose FIT, GPX or TCX files, or the ZIP archive of an export.")
 
 
-def _with_details(parsed: Parsed, details: Details | None) -> Parsed:
-    """What the export's tables say fills what the file leaves empty; the runner's own title outranks the file's."""
+def _with_details(parsed: Parsed, details: Details | None, alone: bool) -> Parsed:
+    """What the export's table says beside the file outranks it: there the runner has renamed and corrected.
+
+    A corrected sport is taken over only where the file holds one activity (`alone`).
+    """
     if details is None:
         return parsed
-    return replace(
+    told = replace(
         parsed,
         title=details.title or parsed.title,
         note=details.note or parsed.note,
         gear=details.gear or parsed.gear,
-        rpe=details.rpe if details.rpe == details.rpe else parsed.rpe,
-        sport=parsed.sport or details.sport,
+        rpe=parsed.rpe if math.isnan(details.rpe) else details.rpe,
     )
+    if not alone or details.sport in ("", "other", parsed.sport):
+        return told
+    # The file's cadence was meant for its own sport: a crank's turns and a foot's steps are counted differently.
+    return replace(told, sport=details.sport, sub_sport="", cadence_unit="undecided")

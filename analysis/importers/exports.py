@@ -11,32 +11,24 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ActivityFileError
+from .strava import Details, details_of
 
-__all__ = ["Details", "Member", "kind_of", "members"]
+__all__ = ["Member", "kind_of", "members"]
 
 # Guards against archives made to harm. The largest real recordings (days at one record a second) stay below 60 MB.
 LARGEST_FILE = 256 * 2**20
 MOST_MEMBERS = 200_000
 DEEPEST = 3
 HEAD = 4096
+# What zipfile raises for damaged, encrypted or unknown content.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 WATCH_FILES = ("fit", "gpx", "tcx")
 FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "json", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
-
-
-@dataclass(frozen=True)
-class Details:
-    """What an export tells beside the file. "" and NaN where it tells nothing; `sport` in house words."""
-
-    title: str = ""
-    note: str = ""
-    gear: str = ""
-    rpe: float = float("nan")
-    sport: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,14 +119,29 @@ def _archive(content: IO[bytes], name: str, depth: int) -> Iterator[Member]:
         if len(entries) > MOST_MEMBERS:
             problem = f"The archive holds more than {MOST_MEMBERS} files."
             raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
+        details = _details(archive, entries)
         found = False
         for entry in entries:
             for member in _member(archive, entry, name, depth):
                 found = True
-                yield member
+                yield replace(member, details=details.get(entry.filename))
         if not found and depth == 1:
             problem = "The archive holds no watch files."
             raise ActivityFileError(name, problem, "Choose the archive that your watch's website sent you.")
+
+
+def _details(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, Details]:
+    """What a Strava export says beside its files, by the member's name."""
+    table = next((entry for entry in entries if entry.filename.split("/")[-1] == "activities.csv"), None)
+    if table is None:
+        return {}
+    try:
+        with archive.open(table) as expanded:
+            known = details_of(expanded.read(LARGEST_FILE))
+    except UNREADABLE:
+        return {}  # the runs themselves are still read; each of them tells its own trouble
+    folder = table.filename.removesuffix("activities.csv")
+    return {folder + file: details for file, details in known.items()}
 
 
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Member]:
@@ -150,7 +157,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: 
             if not kind and suffix not in WATCH_FILES:
                 return
             rest = expanded.read(LARGEST_FILE + 1 - len(head))
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except UNREADABLE as error:
         if suffix in (*WATCH_FILES, "zip"):
             remedy = "Unpack the archive yourself and import the files."
             yield Member(inner, error=ActivityFileError(inner, f"It cannot be unpacked ({error}).", remedy))

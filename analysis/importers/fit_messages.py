@@ -292,7 +292,7 @@ def decode(data: bytes, name: str) -> list[FitFile]:
     files: list[FitFile] = []
     position = 0
     while data[position + 8 : position + 12] == b".FIT":
-        start = position + data[position]
+        start = min(position + data[position], len(data))
         size = int.from_bytes(data[position + 4 : position + 8], "little")
         # A watch that lost power never came back to write the size into the header.
         end = start + size if size else max(start, len(data) - 2)
@@ -355,7 +355,7 @@ def _scan(data: bytes, start: int, end: int) -> tuple[list[Group], int]:
         else:
             break
         before = header
-    if position > end:  # the last message was cut off
+    if position > end and starts[header]:  # the last message was cut off
         position = starts[header].pop()
     return [group for groups in defined.values() for group in groups if group.starts], position
 

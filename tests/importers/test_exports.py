@@ -1,0 +1,234 @@
+"""What people drop into the window: files under wrong names, gzip, archives, archives in archives, and harm."""
+
+import gzip
+import io
+import random
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import ActivityFileError
+from analysis.importers import Details, exports, members, read_activities, read_activity, read_export
+from analysis.importers.exports import kind_of
+from analysis.importers.strava import details_of
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
+needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real files is not here")
+
+RUN = (
+    b"<gpx><trk><name>Run</name><type>running</type><trkseg>"
+    b'<trkpt lat="48" lon="11"><time>2026-05-01T08:00:00Z</time></trkpt>'
+    b'<trkpt lat="48.001" lon="11"><time>2026-05-01T08:00:30Z</time></trkpt></trkseg></trk></gpx>'
+)
+
+
+def archive(**files):
+    """A ZIP of files; double underscores in a name stand for slashes, single ones for dots."""
+    return zipped({name.replace("__", "/").replace("_", "."): data for name, data in files.items()})
+
+
+def zipped(files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in files.items():
+            target.writestr(name, data)
+    return buffer.getvalue()
+
+
+def names(source):
+    return [member.name for member in members(source, "all.zip")]
+
+
+class TestContent:
+    @pytest.mark.parametrize("name", ["run.gpx", "run.fit", "run", "run.txt", "RUN.GPX.GZ"])
+    def test_the_content_decides_and_never_the_name(self, name):
+        assert read_activity(RUN, name).title == "Run"
+        assert read_activity(gzip.compress(RUN), name).title == "Run"
+
+    def test_a_path_bytes_and_an_open_file_give_the_same(self, tmp_path):
+        path = tmp_path / "run.gpx"
+        path.write_bytes(RUN)
+        with path.open("rb") as opened:
+            from_file = read_activity(opened)
+        assert from_file.source_name == read_activity(path).source_name == read_activity(str(path)).source_name
+        assert from_file.activity_id == read_activity(RUN).activity_id == read_activity(gzip.compress(RUN)).activity_id
+
+    @pytest.mark.parametrize(
+        ("head", "kind"),
+        [
+            (b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT", "fit"),
+            (b"<?xml version='1.0'?><gpx>", "gpx"),
+            ('<?xml version="1.0"?><gpx>'.encode("utf-16"), "gpx"),
+            (b"          <TrainingCenterDatabase>", "tcx"),
+            (b"PK\x03\x04", "zip"),
+            (b"hello", ""),
+            (b"", ""),
+        ],
+    )
+    def test_kinds(self, head, kind):
+        assert kind_of(head) == kind
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("data", "name", "problem"),
+        [
+            (b"", "run.fit", "empty"),
+            (b"  \n", "run.gpx", "empty"),
+            (b"dear diary", "run.fit", "called .fit"),
+            (b"dear diary", "diary.txt", "not an activity file"),
+            (gzip.compress(b""), "run.fit.gz", "empty"),
+            (gzip.compress(RUN)[:40], "run.gpx.gz", "compression is damaged"),
+            (b"PK\x03\x04 and nothing more", "export.zip", "archive is damaged"),
+            (zipped({"photo.jpg": b"x"}), "export.zip", "no watch files"),
+        ],
+    )
+    def test_every_refusal_names_the_file_the_problem_and_a_remedy(self, data, name, problem):
+        with pytest.raises(ActivityFileError, match=problem) as caught:
+            read_activities(data, name)
+        assert caught.value.file == name
+        assert caught.value.remedy
+
+    def test_a_folder_and_a_missing_file_are_refused_alike(self, tmp_path):
+        for path, problem in ((tmp_path, "folder"), (tmp_path / "none.fit", "cannot be opened")):
+            with pytest.raises(ActivityFileError, match=problem):
+                read_activity(path)
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.binary(max_size=400), st.sampled_from([b"", b"\x1f\x8b\x08", b"PK\x03\x04", b"<gpx>", b"\x0e\x10AAAAAA.FIT"])
+    )
+    def test_any_bytes_are_read_or_refused(self, data, start):
+        try:
+            read_activities(start + data, "x")
+        except ActivityFileError as error:
+            told = (error.problem, error.remedy)
+            assert all(told)
+
+
+class TestArchives:
+    def test_members_are_named_by_archive_and_folder(self):
+        assert names(archive(a_gpx=RUN, sub__b_gpx=RUN)) == ["all.zip/a.gpx", "all.zip/sub/b.gpx"]
+
+    def test_foreign_files_are_passed_over(self):
+        files = {"a.gpx": RUN, "__MACOSX/._a.gpx": b"\x00\x05", "note.doc": b"", "me.jpg": b"x", "all.csv": b"a,b"}
+        assert names(zipped(files)) == ["all.zip/a.gpx"]
+
+    def test_a_watch_file_under_a_strange_name_is_found(self):
+        assert names(zipped({"activity-1": RUN})) == ["all.zip/activity-1"]
+
+    def test_archives_in_archives_are_opened_but_not_without_end(self):
+        nested = zipped({"run.gpx": RUN})
+        for _ in range(5):
+            nested = zipped({"inner.zip": nested})
+        found = list(members(nested, "all.zip"))
+        assert [member.data for member in found] == [None]
+        assert "archive inside" in found[0].error.problem
+        assert names(zipped({"part1.zip": zipped({"run.gpx": RUN})})) == ["all.zip/part1.zip/run.gpx"]
+
+    def test_one_bad_member_never_stops_the_others(self):
+        found = list(
+            read_export(zipped({"a.gpx": b"<gpx/>", "b.gpx": RUN, "c.fit": b"", "d.gpx.gz": b"\x1f\x8b"}), "all.zip")
+        )
+        assert [isinstance(one, ActivityFileError) for one in found] == [True, False, True, True]
+        assert found[2].file == "all.zip/c.fit"
+
+    def test_a_name_that_climbs_out_of_the_archive_is_only_a_name(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        assert read_activity(zipped({"../../evil.gpx": RUN}), "all.zip").title == "Run"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_member_that_expands_without_end_is_refused(self, monkeypatch):
+        monkeypatch.setattr(exports, "LARGEST_FILE", 10_000)
+        (member,) = members(zipped({"bomb.gpx": RUN + b" " * 50_000}), "all.zip")
+        assert "larger than" in member.error.problem
+        (member,) = members(gzip.compress(b"\0" * 50_000), "bomb.fit.gz")
+        assert "larger than" in member.error.problem
+
+    def test_a_locked_archive_says_so(self):
+        data = bytearray(zipped({"run.gpx": RUN}))
+        for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            data[data.index(signature) + at] |= 1  # the flag that says "encrypted"
+        (member,) = members(bytes(data), "all.zip")
+        assert "cannot be unpacked" in member.error.problem
+
+    def test_a_single_activity_in_a_zip_reads_like_a_file(self):
+        assert read_activity(zipped({"run.gpx": RUN}), "run.zip").source_name == "run.zip/run.gpx"
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.integers(0, 2**32))
+    def test_damaged_archives_are_read_or_refused(self, seed):
+        rng = random.Random(seed)
+        data = bytearray(zipped({"a.gpx": RUN, "b.zip": zipped({"c.gpx": RUN})}))
+        for _ in range(rng.randrange(1, 6)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        try:
+            for found in read_export(bytes(data), "all.zip"):
+                assert found is not None
+        except ActivityFileError as error:
+            told = (error.problem, error.remedy)
+            assert all(told)
+
+
+HEADER = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,\
+Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Perceived Exertion"
+)
+GERMAN = (
+    "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,Distanz,\
+Max. Herzfrequenz,Relative Leistung,Pendeln,Private Notiz,Ausrüstung,Dateiname,Gefühlte Anstrengung"
+)
+ROW = '7,"1. Mai 2026",Morgenlauf,{sport},nass,100,5,150,,false,Knie,Vivo Primus,activities/1.gpx.gz,{rpe}'
+
+
+class TestStrava:
+    @pytest.mark.parametrize("header", [HEADER, GERMAN], ids=["English", "German"])
+    def test_title_note_gear_and_exertion_in_any_language(self, header):
+        table = f"{header}\n{ROW.format(sport='Lauf', rpe=6.0)}\n"
+        assert details_of(table.encode("utf-8-sig")) == {
+            "activities/1.gpx.gz": Details("Morgenlauf", "nass\nKnie", "Vivo Primus", 6.0, "running")
+        }
+
+    def test_they_arrive_with_the_activity(self):
+        table = f"{HEADER}\n{ROW.format(sport='Run', rpe=6.0)}\n"
+        data = zipped({"export/activities/1.gpx.gz": gzip.compress(RUN), "export/activities.csv": table.encode()})
+        (run,) = read_export(data, "all.zip")
+        assert (run.title, run.gear, run.rpe) == ("Morgenlauf", "Vivo Primus", 6)
+
+    def test_a_sport_the_runner_corrected_outranks_the_file(self):
+        table = f"{HEADER}\n{ROW.format(sport='Walk', rpe='')}\n"
+        data = zipped({"activities/1.gpx.gz": gzip.compress(RUN), "activities.csv": table.encode()})
+        (walk,) = read_export(data, "all.zip")
+        assert (walk.sport, walk.counts_as_running) == ("walking", False)
+        assert np.isnan(walk.rpe)
+
+    def test_old_exports_without_private_note(self):
+        table = "ID,Date,Name,Type,Description,Elapsed,Distance,Effort,Commute,Gear,Filename\n\
+7,May 1,Easy,Run,wet,100,5,,false,Vivo,activities/1.fit.gz\n"
+        assert details_of(table.encode())["activities/1.fit.gz"].note == "wet"
+
+    @pytest.mark.parametrize("table", [b"", b"a,b\n1,2", b"\xff\xfe\x00", b'"unclosed', b"activities/1.fit\n"])
+    def test_a_table_that_makes_no_sense_costs_only_the_titles(self, table):
+        assert len(list(read_export(zipped({"activities.csv": table, "activities/1.gpx": RUN}), "all.zip"))) == 1
+
+
+@needs_corpus
+def test_a_strava_export_in_full():
+    found = list(read_export(CORPUS / "bulk" / "strava_export_dev.zip"))
+    assert len(found) == 11
+    assert len({activity.start_time for activity in found}) == 10  # one run is there twice, in two files
+    by_name = {activity.source_name.rpartition("/")[2]: activity for activity in found}
+    assert by_name["2001000103.tcx.gz"].title == 'Afternoon Run, with "quotes"'
+    assert by_name["2001000106.fit.gz"].sport == "walking"
+
+
+@needs_corpus
+def test_a_garmin_export_in_full():
+    found = list(read_export(CORPUS / "bulk" / "garmin_export_dev.zip"))
+    runs = {one.activity_id for one in found if not isinstance(one, ActivityFileError) and one.counts_as_running}
+    assert len(runs) == 6
+    assert sum(isinstance(one, ActivityFileError) for one in found) == 3  # monitoring, a workout, an empty file
