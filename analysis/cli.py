@@ -268,9 +268,13 @@ def _pool(files: int) -> "Iterator[Executor | None]":
         yield None
         return
     import multiprocessing
+    import signal
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as executor:
+    # Ctrl+C is for this process; the helpers end when it tells them to.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(mp_context=spawn, initializer=signal.signal, initargs=ignore) as executor:
         yield executor
 
 

@@ -7,9 +7,8 @@ before, everywhere else the earlier shoe stays; taking the layer off shows the e
 
 import json
 import math
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -18,35 +17,25 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, 
 
 from . import library_tables as tables
 from .errors import LibraryError
+from .library_checks import Day, as_day, one_of, some_text, within
 from .library_intake import EPOCH, day_number
+from .library_store import Store
 from .model import CLEARED, INSERT_CHANGES, MARKS, PAIN_FLAGS, PAIN_SITES, SHOE_CLASSES, Race
 
-__all__ = ["Day", "Diary", "as_day", "one_of", "within"]
+__all__ = ["Diary"]
 
-Day = date | str
 SIDES = ("left", "right")
 DAY_MINUTES = 24 * 60
 
 
-class Diary:
+class Diary(Store):
     """The diary half of a `Library`: every method works on its one athlete."""
-
-    athlete_id: str
-
-    def _read(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _write(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _require_activity(self, connection: Connection, activity_id: str) -> None:
-        raise NotImplementedError
 
     # --- shoes ---------------------------------------------------------------------------------------------------
 
     def add_shoe(self, name: str, shoe_class: str) -> str:
         """A new pair; returns its id. The same name and class again is the same pair."""
-        name = _text("shoe", name)
+        name = some_text("shoe", name)
         shoe_class = one_of("shoe class", shoe_class, SHOE_CLASSES)
         with self._write() as connection:
             known = self._shoe(connection, name)
@@ -137,9 +126,6 @@ class Diary:
         """Take a mark back; `restore` brings it again."""
         self.delete([mark_id])
 
-    def delete(self, ids: str | Iterable[str]) -> list[str]:
-        raise NotImplementedError
-
     def marks(self) -> pd.DataFrame:
         """One row a marked day: `date, mark, minutes` (NaN unless guessed), `mark_id`."""
         table = tables.diary["mark"]
@@ -200,7 +186,7 @@ class Diary:
 
     def log_strength(self, date: Day, exercise: str) -> str:
         """Strength work done on a day; returns the entry's id. The same exercise and day again is the same entry."""
-        day, exercise = day_number(as_day(date)), _text("exercise", exercise)
+        day, exercise = day_number(as_day(date)), some_text("exercise", exercise)
         table = tables.diary["strength"]
         with self._write() as connection:
             query = self._select("strength", [table.c.id]).where(table.c.day == day, table.c.exercise == exercise)
@@ -267,24 +253,6 @@ class Diary:
         frame = _frame([(f"{kind}-{number}", *values) for number, *values in rows], [f"{kind}_id", *names])
         return frame.assign(day=_dates(frame["day"])).rename(columns={"day": "date"}) if "day" in names else frame
 
-    def _require_entry(self, connection: Connection, entry_id: str, kind: str) -> int:
-        """The row number behind the id of an entry of this kind."""
-        number = entry_id.removeprefix(f"{kind}-")
-        table = tables.diary[kind]
-        query = select(table.c.id).where(table.c.athlete_id == self.athlete_id)
-        known = connection.execute(query.where(table.c.id == int(number))).first() if number.isdigit() else None
-        if known is None:
-            raise LibraryError(entry_id, "There is no such entry in this library.", "Take the id from its table.")
-        return int(known.id)
-
-    def _set_deleted(self, connection: Connection, entry_id: str, deleted: bool) -> bool:
-        """Take an entry back or restore it; says whether that changed anything."""
-        kind = entry_id.partition("-")[0]
-        table = tables.diary[kind]
-        number = self._require_entry(connection, entry_id, kind)
-        statement = update(table).where(table.c.id == number, table.c.deleted != deleted)
-        return connection.execute(statement.values(deleted=deleted)).rowcount == 1
-
     def _shoe(self, connection: Connection, name: str) -> Any:
         table = tables.diary["shoe"]
         query = self._select("shoe", [table.c.shoe_class]).where(table.c.shoe_name == name)
@@ -322,61 +290,3 @@ def _frame(rows: list[Any], names: list[str]) -> pd.DataFrame:
 
 def _dates(days: pd.Series) -> pd.Series:
     return (days * 86_400_000_000).astype("datetime64[us]")
-
-
-def as_day(value: Day) -> date:
-    """A day from a date, a moment (its date) or ISO text.
-
-    Raises:
-        LibraryError: it is no date.
-    """
-    if isinstance(value, datetime) and not pd.isna(value):
-        return value.date()
-    if isinstance(value, date) and not pd.isna(value):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise LibraryError(
-            f"date {value!r}", "This is not a date.", "Write it as year-month-day: 2026-05-31."
-        ) from error
-
-
-def one_of(what: str, value: str, allowed: Sequence[str]) -> str:
-    """The allowed word that was meant; case, and _ for a space, do not matter.
-
-    Raises:
-        LibraryError: it is none of them.
-    """
-
-    def plain(word: object) -> str:
-        return str(word).strip().casefold().replace("_", " ")
-
-    for word in allowed:
-        if plain(word) == plain(value):
-            return word
-    raise LibraryError(f"{what} {value!r}", f"This {what} is not known.", f"Use one of: {', '.join(allowed)}.")
-
-
-def within(what: str, value: float, low: float, high: float, *, open_below: bool = False) -> float:
-    """The value as a float, when it is a number from low (or above low) to high.
-
-    Raises:
-        LibraryError: it is not.
-    """
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not (math.isfinite(number) and low <= number <= high) or (open_below and number == low):
-        limits = f"above {low:g}" if open_below else f"{low:g} or more"
-        limits = limits if math.isinf(high) else f"{limits}, at most {high:g}"
-        raise LibraryError(f"{what} {value!r}", "This value is not possible.", f"Give a number: {limits}.")
-    return number
-
-
-def _text(what: str, value: str) -> str:
-    value = str(value).strip()
-    if not value:
-        raise LibraryError(what, "The name is empty.", f"Name the {what}.")
-    return value

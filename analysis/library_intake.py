@@ -13,7 +13,7 @@ import os
 import zipfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -212,7 +212,7 @@ def decode_all(
 ) -> Generator[tuple[str, Decoded | ActivityFileError | ImportResult]]:
     """(name, what became of it) for each item, in order; decoding runs ahead by a few files on the executor."""
     ahead = 2 * (os.cpu_count() or 1) + 2
-    waiting: deque[tuple[str, Future[Any] | ActivityFileError | ImportResult]] = deque()
+    waiting: deque[tuple[str, Future[Any] | Decoded | ActivityFileError | ImportResult]] = deque()
     try:
         for item in items:
             if isinstance(item, ImportResult):
@@ -222,7 +222,11 @@ def decode_all(
             elif executor is None:
                 yield item.name, decode(item, time_zone)
             else:
-                waiting.append((item.name, executor.submit(decode, item, time_zone)))
+                try:
+                    waiting.append((item.name, executor.submit(decode, item, time_zone)))
+                except BrokenExecutor:  # a helper died: the rest is read here
+                    executor = None
+                    waiting.append((item.name, decode(item, time_zone)))
             while waiting and (executor is None or len(waiting) > ahead):
                 name, job = waiting.popleft()
                 yield name, _outcome(name, job)
@@ -240,7 +244,10 @@ def _outcome(name: str, job: Any) -> Any:
         return job
     try:
         return job.result()
-    except (Exception, CancelledError) as error:  # noqa: BLE001  a worker that died takes only its own file with it
+    except BrokenExecutor:
+        problem = "The helper process that read it ended suddenly; perhaps the memory ran out."
+        return ActivityFileError(name, problem, "Add it again, by itself.")
+    except Exception as error:  # noqa: BLE001  one file must not stop the others
         return our_bug(name, error)
 
 

@@ -54,6 +54,7 @@ __all__ = [
     "files",
     "findings",
     "imports",
+    "in_memory",
     "info",
     "open_engine",
     "overrides",
@@ -265,9 +266,15 @@ def where_is(url_or_path: str | Path) -> URL:
 
 def shown_url(url: URL) -> str:
     """The library's name in messages: its file, or the address without its password."""
+    if in_memory(url):
+        return "library in memory"
     if url.get_backend_name() == "sqlite":
-        return url.database or "library in memory"
+        return str(url.database)
     return url.render_as_string(hide_password=True)
+
+
+def in_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
 def open_engine(url: URL) -> Engine:
@@ -282,16 +289,16 @@ def open_engine(url: URL) -> Engine:
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             remedy = "Install the driver of that database, or use a file."
             raise LibraryError(shown_url(url), f"This kind of database is not installed: {error}.", remedy) from error
-    if url.database in (None, "", ":memory:"):
+    if in_memory(url):
         # One connection for all threads, or each thread would see an empty library of its own.
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
         try:
             # Health data: where the system knows the difference, the folder is the owner's alone.
-            Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            Path(str(url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             remedy = "Choose another place with --library or TREADLIGHTLY_LIBRARY."
-            raise LibraryError(url.database, f"Its folder cannot be made ({error.strerror}).", remedy) from error
+            raise LibraryError(str(url.database), f"Its folder cannot be made ({error.strerror}).", remedy) from error
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -317,14 +324,17 @@ def prepare(engine: Engine, name: str) -> None:
         LibraryError: not a library, from a newer version, or it cannot be opened or written.
     """
     try:
+        with engine.connect() as connection:
+            if _version(connection) == SCHEMA_VERSION:
+                return  # the usual case waits for no one who writes
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             tables = inspect(connection).get_table_names()
             if not tables:
                 metadata.create_all(connection)
                 rows = [{"key": "schema_version", "value": SCHEMA_VERSION}, {"key": "revision", "value": 0}]
                 connection.execute(insert(info), rows)
-            elif info.name in tables and files.name in tables:
-                _migrate(connection, name)
+            elif (version := _version(connection)) is not None:
+                _migrate(connection, name, version)
             else:
                 remedy = "Name another file with --library; this one was left as it is."
                 raise LibraryError(name, "This database was not made by Treadlightly.", remedy)
@@ -336,9 +346,14 @@ def prepare(engine: Engine, name: str) -> None:
         ) from error
 
 
-def _migrate(connection: Connection, name: str) -> None:
-    version_key = info.c.key == "schema_version"
-    version = connection.execute(select(info.c.value).where(version_key)).scalar_one()
+def _version(connection: Connection) -> int | None:
+    """The library's version; None when this is no library."""
+    if not {info.name, files.name} <= set(inspect(connection).get_table_names()):
+        return None
+    return connection.execute(select(info.c.value).where(info.c.key == "schema_version")).scalar()
+
+
+def _migrate(connection: Connection, name: str, version: int) -> None:
     if version > SCHEMA_VERSION:
         raise LibraryError(
             name,
@@ -348,4 +363,4 @@ def _migrate(connection: Connection, name: str) -> None:
     for step in range(version, SCHEMA_VERSION):
         MIGRATIONS[step](connection)
     if version < SCHEMA_VERSION:
-        connection.execute(update(info).where(version_key).values(value=SCHEMA_VERSION))
+        connection.execute(update(info).where(info.c.key == "schema_version").values(value=SCHEMA_VERSION))

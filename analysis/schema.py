@@ -154,7 +154,8 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     columns = {}
     for column in table.columns:
         if column.name in frame.columns:
-            columns[column.name] = frame[column.name].astype(column.dtype)
+            given = frame[column.name]
+            columns[column.name] = given if given.dtype == column.dtype else given.astype(column.dtype)
         else:
             fill = _FILL.get(column.dtype, pd.NaT if column.dtype.startswith("datetime") else np.nan)
             columns[column.name] = pd.Series(fill, index=frame.index, dtype=column.dtype)

@@ -187,6 +187,20 @@ def test_other_processes_can_decode(library):
         pd.testing.assert_frame_equal(here.activities(), library.activities())
 
 
+def dies(*_):
+    os._exit(9)
+
+
+def test_a_helper_process_that_dies_takes_only_the_files_it_held(library, monkeypatch):
+    files = [run(day, minutes=0.5) for day in range(30)]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        executor.submit(dies)
+        report = library.add(files, executor=executor)
+    assert len(report.results) == 30
+    assert len(report.added) >= 20
+    assert all("helper process" in result.problem for result in report.failed)
+
+
 def test_only_a_few_files_are_in_memory_at_a_time(tmp_path):
     taken, stored = [], []
 
@@ -311,6 +325,22 @@ def test_settings_come_back_and_the_unknown_in_them_is_ignored(library):
     with library._write() as connection:
         connection.execute(text("""UPDATE settings SET json = '{"name": "Bo", "mood": 3}'"""))
     assert library.settings() == replace(Settings(), name="Bo")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"measure": "smiles"}, "moving_min"),
+        ({"time_zone": "Mars/Olympus"}, "Europe/Berlin"),
+        ({"acute_days": 28}, "at most 27"),
+        ({"cadence_low_spm": 210.0}, "at most 200"),
+        ({"counted_sports": ("chess",)}, "running, walking"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(library, wrong, told):
+    with pytest.raises(LibraryError, match=told):
+        library.save_settings(Settings(**wrong))
+    assert library.settings() == Settings()
 
 
 def test_a_typed_in_run_counts_with_its_minutes_and_knows_nothing_else(library):
@@ -574,6 +604,23 @@ def test_a_killed_import_leaves_no_half_activity(tmp_path):
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_full_disk_is_told_and_keeps_what_was_in(library):
+    library.add([run(1)])
+    before = library.activities()
+    with library.driver_connection() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(LibraryError, match=r"full.*disk has room"):
+        library.add([("big.gpx", gpx(2, minutes=60))])
+    pd.testing.assert_frame_equal(library.activities(), before)
+
+
+def test_a_library_opens_while_another_program_is_writing(tmp_path):
+    path = tmp_path / "library.sqlite"
+    with Library.open(path) as writing, writing._write(), Library.open(path) as library:
+        assert library.activities().empty
 
 
 def test_opening_an_unmade_library_from_many_threads_makes_one(tmp_path):

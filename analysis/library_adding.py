@@ -1,0 +1,258 @@
+"""How activities enter a library: from files, typed in, and from their own originals again.
+
+Decision: the file's content decides whether it is known, never its name. Only the process that owns the library writes;
+decoding may happen anywhere. Reading the originals again replaces what the files said and keeps what the runner said.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from . import library_tables as tables
+from .diary import Diary
+from .errors import LibraryError
+from .importers import Details
+from .library_blobs import unpack_file
+from .library_checks import Day, as_day, one_of, within
+from .library_intake import (
+    Decoded,
+    Found,
+    ImportReport,
+    ImportResult,
+    Progress,
+    Source,
+    day_number,
+    decode_all,
+    find,
+    listed,
+    microseconds,
+    number_of_files,
+)
+
+__all__ = ["Adding"]
+
+
+class Adding(Diary):
+    """The way in; `library.Library` is the whole."""
+
+    def add(
+        self, paths_or_files: Any, progress: Progress | None = None, executor: Executor | None = None
+    ) -> ImportReport:
+        """Store activities from files, folders (with all below them) and archives.
+
+        Args:
+            paths_or_files: one or many of: path, folder, archive, named binary file, pair (name, bytes).
+            progress: called as progress(done, total, name) after each file; `total` grows where an archive turns out
+                to hold more. Returning False stops the import and keeps what is in.
+            executor: where files are decoded; by default here. Only this process writes.
+
+        Returns:
+            For each file whether it was added, was there before (same content), or failed, why, and what to do. A file
+            whose activities were deleted is added again, with everything that was said about it.
+        """
+        sources = listed(paths_or_files)
+        sizes = [number_of_files(source) for source in sources]
+        there = self._files_whole()
+        results: list[ImportResult] = []
+        batch: int | None = None
+        cancelled = False
+        outcomes = decode_all(_new_files(sources, there), self.settings().time_zone, executor)
+        with closing(outcomes):
+            for name, outcome in outcomes:
+                if isinstance(outcome, ImportResult):
+                    result = outcome
+                elif isinstance(outcome, Decoded):
+                    result, batch = self._store(outcome, batch)
+                    there[outcome.sha256] = result
+                else:
+                    result = ImportResult(name, "failed", problem=outcome.problem, remedy=outcome.remedy)
+                results.append(result)
+                if progress and progress(len(results), max(sum(sizes), len(results)), name) is False:
+                    cancelled = True
+                    break
+        return ImportReport(tuple(results), batch, cancelled)
+
+    def _files_whole(self) -> dict[str, ImportResult]:
+        """What to say of a file that is already here and of which nothing was deleted, by its content's hash."""
+        table = tables.activities
+        query = select(table.c.sha256, table.c.activity_id, table.c.sport, table.c.deleted).where(self._mine())
+        found: dict[str, list[Any]] = {}
+        with self._read() as connection:
+            for row in connection.execute(query.where(table.c.sha256.is_not(None)).order_by(table.c.activity_id)):
+                found.setdefault(row.sha256, []).append(row)
+        return {
+            sha256: _result("", "duplicate", [row.activity_id for row in rows], [row.sport for row in rows])
+            for sha256, rows in found.items()
+            if not any(row.deleted for row in rows)
+        }
+
+    def _store(self, decoded: Decoded, batch: int | None) -> tuple[ImportResult, int | None]:
+        """Write one file in one transaction, or bring it back, or find it there."""
+        ids, sports = _column(decoded.activities, "activity_id"), _column(decoded.activities, "sport")
+        table = tables.activities
+        with self._write() as connection:
+            query = select(table.c.activity_id, table.c.deleted)
+            known = connection.execute(query.where(self._mine(), table.c.sha256 == decoded.sha256)).all()
+            if known and not any(row.deleted for row in known):
+                return _result(decoded.name, "duplicate", ids, sports), batch
+            if batch is None:
+                made = connection.execute(insert(tables.imports).values(athlete_id=self.athlete_id))
+                batch = int((made.inserted_primary_key or (0,))[0])
+            if known:
+                back = update(table).where(self._mine(), table.c.sha256 == decoded.sha256, table.c.deleted)
+                connection.execute(back.values(deleted=False, batch=batch))
+            else:
+                connection.execute(insert(tables.files).values(athlete_id=self.athlete_id, **decoded.file))
+                facts = [row | {"batch": batch, "deleted": False} for row in decoded.activities]
+                self._insert_rows(connection, tables.activities, facts)
+                self._insert_children(connection, decoded)
+        return _result(decoded.name, "added", ids, sports), batch
+
+    def _insert_children(self, connection: Connection, decoded: Decoded) -> None:
+        self._insert_rows(connection, tables.streams, decoded.streams)
+        self._insert_rows(connection, tables.distributions, decoded.distributions)
+        self._insert_rows(connection, tables.findings, decoded.findings)
+
+    def _insert_rows(self, connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            connection.execute(insert(table), [row | {"athlete_id": self.athlete_id} for row in rows])
+
+    def add_manual(
+        self,
+        date: Day,
+        minutes: float,
+        shoe_name: str | None = None,
+        kind: str = "run",
+        distance_km: float | None = None,
+    ) -> str:
+        """A run or walk without a recording; returns its activity_id. It is placed at noon."""
+        kind = one_of("kind", kind, ("run", "walk"))
+        minutes = within("minutes", minutes, 0, 24 * 60, open_below=True)
+        distance_m = None
+        if distance_km is not None:
+            distance_m = 1000 * within("distance in km", distance_km, 0, 1000, open_below=True)
+        day = as_day(date)
+        activity_id = f"manual-{uuid.uuid4().hex[:16]}"
+        row = dict.fromkeys(["sub_sport", "title", "note", "gear", "surface", "device"], "") | {
+            "activity_id": activity_id,
+            "deleted": False,
+            "source_name": "",
+            "sport": "running" if kind == "run" else "walking",
+            "counts_as_running": kind == "run",
+            "start_us": microseconds(datetime.combine(day, time(12), tzinfo=UTC)),
+            "local_day": day_number(day),
+            "elapsed_s": 60 * minutes,
+            "timer_s": 60 * minutes,
+            "moving_s": 60 * minutes,
+            "distance_m": distance_m,
+            "manual": True,
+        }
+        with self._write() as connection:
+            self._insert_rows(connection, tables.activities, [row])
+            if shoe_name is not None:
+                shoe_id = self._require_shoe(connection, shoe_name)
+                self._insert(connection, "tag", activity_id=activity_id, shoe_id=shoe_id, start_s=0.0, end_s=None)
+        return activity_id
+
+    def reread(self, progress: Progress | None = None, executor: Executor | None = None) -> ImportReport:
+        """Read every original again with the importer of today; what the runner said about an activity stays.
+
+        A file that cannot be read any more keeps what was stored and is reported as failed.
+        """
+        with self._read() as connection:
+            query = self._select_mine(tables.files, "sha256", "source_name", "details")
+            files = connection.execute(query.order_by(tables.files.c.source_name)).all()
+        originals = (_as_found(file, self._content(file.sha256)) for file in files)
+        results: list[ImportResult] = []
+        with closing(decode_all(originals, self.settings().time_zone, executor)) as outcomes:
+            for name, outcome in outcomes:
+                if isinstance(outcome, Decoded):
+                    results.append(self._replace(outcome))
+                elif not isinstance(outcome, ImportResult):
+                    results.append(ImportResult(name, "failed", problem=outcome.problem, remedy=outcome.remedy))
+                if progress and progress(len(results), len(files), name) is False:
+                    return ImportReport(tuple(results), cancelled=True)
+        return ImportReport(tuple(results))
+
+    def _replace(self, decoded: Decoded) -> ImportResult:
+        """Write a file's facts again. Activities it no longer holds are deleted softly, new ones are added."""
+        table = tables.activities
+        ids, sports = _column(decoded.activities, "activity_id"), _column(decoded.activities, "sport")
+        with self._write() as connection:
+            query = select(table.c.activity_id, table.c.batch)
+            old = dict(connection.execute(query.where(self._mine(), table.c.sha256 == decoded.sha256)).all())
+            for child in (tables.streams, tables.distributions, tables.findings):
+                mine = and_(child.c.athlete_id == self.athlete_id, child.c.activity_id.in_(ids))
+                connection.execute(delete(child).where(mine))
+            for row in decoded.activities:
+                if row["activity_id"] in old:
+                    this = table.c.activity_id == row["activity_id"]
+                    connection.execute(update(table).where(self._mine(), this).values(**row))
+                else:
+                    facts = row | {"batch": max(old.values()), "deleted": False}
+                    self._insert_rows(connection, table, [facts])
+            gone = table.c.activity_id.in_(set(old) - set(ids))
+            connection.execute(update(table).where(self._mine(), gone).values(deleted=True))
+            self._insert_children(connection, decoded)
+        return _result(decoded.name, "reread", ids, sports)
+
+    # --- the original files -----------------------------------------------------------------------------------------
+
+    def original(self, activity_id: str) -> bytes:
+        """The file an activity came from, byte for byte (after gunzip).
+
+        Raises:
+            LibraryError: there is no such activity, or it was typed in.
+        """
+        table = tables.activities
+        with self._read() as connection:
+            self._require_activity(connection, activity_id)
+            query = select(table.c.sha256).where(self._mine(), table.c.activity_id == activity_id)
+            sha256 = connection.execute(query).scalar_one()
+        if sha256 is None:
+            raise LibraryError(activity_id, "This activity was typed in, there is no file.", "Ask for another one.")
+        return self._content(sha256)
+
+    def originals(self) -> Iterator[tuple[str, str, bytes]]:
+        """(name, hash, content) of every file that has an activity which is not deleted, one at a time."""
+        files, facts = tables.files, tables.activities
+        alive = select(facts.c.sha256).where(self._mine(), ~facts.c.deleted, facts.c.sha256.is_not(None))
+        query = self._select_mine(files, "source_name", "sha256").where(files.c.sha256.in_(alive))
+        with self._read() as connection:
+            rows = connection.execute(query.order_by(files.c.source_name, files.c.sha256)).all()
+        for row in rows:
+            yield row.source_name, row.sha256, self._content(row.sha256)
+
+    def _content(self, sha256: str) -> bytes:
+        with self._read() as connection:
+            query = self._select_mine(tables.files, "content", "size").where(tables.files.c.sha256 == sha256)
+            row = connection.execute(query).one()
+        return unpack_file(row.content, row.size)
+
+
+def _new_files(sources: list[Source], there: dict[str, ImportResult]) -> Iterator[Found | ImportResult]:
+    """The files of all sources; what is already in the library needs no decoding."""
+    for source in sources:
+        for found in find(source):
+            known = there.get(found.sha256) if found.sha256 else None
+            yield found if known is None else replace(known, name=found.name, status="duplicate")
+
+
+def _column(rows: list[dict[str, Any]], name: str) -> list[str]:
+    return [row[name] for row in rows]
+
+
+def _result(name: str, status: Any, ids: list[str], sports: list[str]) -> ImportResult:
+    return ImportResult(name, status, tuple(ids), tuple(sports))
+
+
+def _as_found(file: Any, content: bytes) -> Found:
+    details = None if file.details is None else Details(**json.loads(file.details))
+    return Found(file.source_name, content, sha256=file.sha256, details=details)
