@@ -26,14 +26,14 @@ def sample_files() -> list[Path]:
     """The example's activity files, oldest first.
 
     Raises:
-        LibraryError: the samples are not there; they belong to the source folder and not to an installed package.
+        LibraryError: the samples are not there.
     """
     files = sorted(path for path in SAMPLES.glob("*") if ".fit" in path.suffixes or ".gpx" in path.suffixes)
     if not files:
         raise LibraryError(
             "The example runner",
             f"No sample files lie in {SAMPLES}.",
-            "Start Treadlightly from its source folder, or add files of your own.",
+            "Install Treadlightly again or start it from its source folder, or add files of your own.",
         )
     return files
 
