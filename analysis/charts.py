@@ -25,6 +25,7 @@ __all__ = [
     "cadence_trend",
     "channels",
     "downsample",
+    "legend_html",
     "ratio_lines",
     "risk_timeline",
     "route",
@@ -67,6 +68,30 @@ TEMPLATE = go.layout.Template(
 def alt_text(figure: go.Figure) -> str:
     """The figure in words, for screen readers and for the file beside a picture."""
     return f"{figure.layout.title.text} {figure.layout.meta or ''}".strip()
+
+
+def legend_html(figure: go.Figure) -> str:
+    """The figure's legend as a line of HTML that wraps like text; empty where the figure shows none.
+
+    A legend inside a figure takes the place of the picture on a phone.
+    """
+    if not figure.layout.showlegend:
+        return ""
+    keys = {trace.name: trace.marker for trace in figure.data if trace.showlegend is not False}
+    return " ".join(
+        f'<span style="white-space:nowrap;margin-right:1em"><span style="display:inline-block;width:0.85em;'
+        f'height:0.85em;vertical-align:-0.08em;margin-right:0.35em;background:{_swatch(marker)}"></span>{name}</span>'
+        for name, marker in keys.items()
+    )
+
+
+def _swatch(marker: go.bar.Marker) -> str:
+    """The bar's colour with its hatching, as CSS."""
+    shape = marker.pattern.shape
+    angles = {"/": (135,), "\\": (45,), "x": (45, 135)}.get(shape, ()) if isinstance(shape, str) else ()
+    line = "rgba(0,0,0,0.35)"
+    hatches = [f"repeating-linear-gradient({angle}deg,{line} 0 1px,transparent 1px 4px)" for angle in angles]
+    return ",".join([*hatches, f"linear-gradient({marker.color} 0 0)"])
 
 
 # ------------------------------------------------------------------------------------------------------- load over time
@@ -145,7 +170,7 @@ def ratio_lines(
     figure = _figure(title, alt, height)
     finite = workload[[main, *others]].replace([np.inf, -np.inf], np.nan)
     top = max(2.0, min(3.5, 1.08 * float(np.nanmax(finite.to_numpy(), initial=0.0))))
-    for name, style in [*((other, "dot") for other in others), (main, "solid")]:
+    for name, style in [*zip(others, ("dash", "dot"), strict=False), (main, "solid")]:
         strong = name == main
         figure.add_scatter(
             x=finite.index,
@@ -163,8 +188,8 @@ def ratio_lines(
     for y, place in ((low / 2, "below"), ((low + high) / 2, "near"), ((high + top) / 2, "above")):
         _note(figure, f"{place}<br>usual", x=1, y=y, xref="paper", xanchor="left", align="left")
     figure.update_layout(margin_r=WORDS_PX)
-    if others:
-        _label_ends(figure, finite[[main, *others]], top)
+    # In a usual week all forms end near 1, so names written at the lines' ends would lie on top of each other.
+    figure.update_layout(showlegend=bool(others), legend_entrywidth=165)
     figure.update_yaxes(title_text="ratio", range=[0, top])
     _dates(figure, span)
     _shade(figure, windows, span)
@@ -543,11 +568,9 @@ def _figure(title: str, alt: str, height: int) -> go.Figure:
         selectdirection="h",
         legend={
             "orientation": "h",
-            "xref": "container",
             "x": 0,
             "y": 1.0,
             "yanchor": "bottom",
-            "entrywidth": 76,
             "title": {"text": ""},
             "traceorder": "normal",
             "itemclick": False,
@@ -626,15 +649,6 @@ def _merged(windows: Sequence[RiskWindow]) -> list[tuple[date, date, list[str]]]
 
 def _note(figure: go.Figure, text: str, **place: object) -> None:
     figure.add_annotation(text=text, showarrow=False, font={"size": 12}, **place)
-
-
-def _label_ends(figure: go.Figure, lines: pd.DataFrame, top: float) -> None:
-    """The name of each line at its last known value."""
-    for name in lines.columns:
-        known = lines[name].dropna()
-        if len(known):
-            words = wording.RATIO_NAMES[name]
-            _note(figure, words, x=_ms(known.index[-1]), y=min(float(known.iloc[-1]), top), xanchor="right")
 
 
 def _pace_minutes(speed_mps: pd.Series, units: str) -> np.ndarray:
