@@ -13,6 +13,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analysis.wording import SETTINGS_LABEL
+from app_pages.settings import settings_dialog
+
 HERE = Path(__file__).parent
 
 POLICY = "; ".join(
@@ -35,6 +38,8 @@ POLICY = "; ".join(
 SIDEBAR_PX = 210
 # Less empty space than Streamlit leaves, so that Today fits a small laptop.
 STYLE = """<style>
+.stHeading h1 { padding: 0.25rem 0 0.5rem; }
+.stHeading h3 { padding: 0 0 0.4rem; }
 .stAppHeader { height: 2.5rem; min-height: 2.5rem; }
 .stMainBlockContainer { padding: 2.75rem 2rem 3rem; max-width: 1240px; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 3.5rem 1rem 3rem; } }
@@ -76,6 +81,9 @@ def pages() -> None:
             "Why": [st.Page(folder / "method.py", title="Method", icon=":material/menu_book:")],
         }
     )
+    with st.sidebar:
+        if st.button(SETTINGS_LABEL, icon=":material/settings:", type="tertiary", key="settings"):
+            settings_dialog()
     page.run()
 
 

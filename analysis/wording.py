@@ -136,11 +136,33 @@ EXAMPLE_BANNER = "**This is Sam, an invented runner.** Your own library is empty
 EXAMPLE_READ_ONLY = "Sam is an example and cannot be changed. Add your own runs first."
 ADD_YOUR_RUNS = "Add your own runs"
 SETTINGS_LABEL = "Settings"
+UNITS_LABEL = "Distances in"
+UNIT_NAMES = {"km": "kilometres", "mi": "miles"}
+ZONE_LABEL = "Time zone, for files that do not tell theirs"
+ZONE_UNKNOWN = "not set (UTC)"
+ZONE_HELP = "It decides to which day a late run belongs. Most files tell their own."
+BAND_LABEL = "Cadence band to compare with (steps/min)"
+BAND_HELP = "180 to 200 is the guidance of barefoot-running coaches. You can set your own."
+HEART_HEADING = "For heart-rate load (leave empty if you do not know them)"
+RESTING_LABEL = "Resting heart rate"
+HIGHEST_LABEL = "Highest heart rate"
+SEX_LABEL = "Formula for"
+SEX_NAMES = {"": "not said", "female": "women", "male": "men"}
+RATIO_LABEL = "How the ratio is counted"
+RULES_LABEL = "Risk windows that are watched"
+SAVE = "Save"
 
 RANGE_LABEL = "Days shown"
 RANGE_NAMES = {"4w": "4 weeks", "12w": "12 weeks", "6m": "6 months", "1y": "1 year", "all": "All"}
 RESET_RANGE = "Back to 12 weeks"
-DRAG_HINT = "Drag across a chart to look at those days on every page."
+DRAG_HINT = "drag across a chart to choose other days"
+
+
+def days_shown(span: tuple[date, date], today: date, *, by_touch: bool) -> str:
+    """The days on the page, and how to choose others; a finger scrolls instead."""
+    return days(*span, today) if by_touch else f"{days(*span, today)}; {DRAG_HINT}"
+
+
 TABLE_LABEL = "Show as a table"
 CSV_LABEL = "Download as CSV"
 
@@ -213,6 +235,7 @@ SHOW_WINDOW = "Show the numbers behind it"
 WEEK_HEADING = "Last 7 days"
 LAST_RUN_HEADING = "Last run"
 OPEN_RUN = "Open this run"
+GLANCE_TITLE = "Twelve weeks at a glance: minutes a week, and when a window was open"
 
 
 @dataclass(frozen=True)
@@ -321,12 +344,11 @@ def open_windows_list(report: Report) -> str:
         return (
             "A window opens when something changed faster than before: a much longer run, a new kind of shoe, a break."
         )
-    lines = [f"- **{RULE_TITLES[window.rule]}**, to {day(window.end, report.today)}" for window in report.open_windows]
-    return "\n".join([*lines, "", ":small[To that day if nothing more happens.]"])
-
-
-def glance_title(report: Report) -> str:
-    return "Twelve weeks at a glance: minutes a week, and when a window was open"
+    lines = [
+        f"**{RULE_TITLES[window.rule]}**, to {days(window.end, window.end, report.today)}"
+        for window in report.open_windows
+    ]
+    return "  \n".join([*lines, ":small[To that day if nothing more happens.]"])
 
 
 def _speed(run: pd.Series) -> float:
@@ -336,7 +358,7 @@ def _speed(run: pd.Series) -> float:
 # ----------------------------------------------------------------------------------------------------------------- load
 
 LOAD_TITLE = "Load"
-LOAD_LEAD = "How much you ran, compared with your own usual. " + DRAG_HINT
+LOAD_LEAD = "How much you ran, compared with your own usual."
 
 
 def week_name(start: pd.Timestamp) -> str:
@@ -553,23 +575,19 @@ def activity_totals(row: pd.Series, units: str) -> list[tuple[str, str]]:
 
 
 def activity_windows(touched: list[RiskWindow], row: pd.Series, report: Report) -> str:
-    """What the run did to each window it opened or kept open."""
+    """Which windows the run opened, and which it kept open."""
     if not row["counts_as_running"]:
         return "This activity does not count as running, so it touches no window."
     if not touched:
         return "This run opened no window and kept none open."
-    verbs = [
-        "opened" if window.activity_ids and window.activity_ids[0] == row["activity_id"] else "kept open"
-        for window in touched
+    opened = [window for window in touched if window.activity_ids[0] == row["activity_id"]]
+    kept = [window for window in touched if window not in opened]
+    parts = [
+        f"{verb} {listed(f'**{RULE_TITLES[w.rule].lower()}** ({days(w.start, w.end, report.today)})' for w in windows)}"
+        for verb, windows in (("opened", opened), ("lies in", kept))
+        if windows
     ]
-    return (
-        "This run "
-        + listed(
-            f"{verb} **{RULE_TITLES[window.rule].lower()}** ({days(window.start, window.end, report.today)})"
-            for verb, window in zip(verbs, touched, strict=True)
-        )
-        + "."
-    )
+    return f"This run {' and '.join(parts)}."
 
 
 def channels_title(records: pd.DataFrame) -> str:
@@ -810,7 +828,7 @@ PUBLIC_CHECK_CONCLUSION = (
 WINDOWS_TITLE = "Risk windows"
 WINDOWS_LEAD = (
     "Days in which something had changed faster than before. A window is a reason to look, not a forecast: each shows "
-    "its numbers, its source and who disagrees. " + DRAG_HINT
+    "its numbers, its source and who disagrees."
 )
 
 
@@ -892,7 +910,7 @@ def _changes_words(numbers: Numbers, report: Report) -> tuple[str, str]:
     amount_words = _number_word(sum(name.startswith("change_") for name in numbers))
     return (
         f"{amount_words} changes came close together.",
-        "One change at a time, two weeks apart, would have kept this window closed.",
+        "One change at a time, two weeks apart, opens no window.",
     )
 
 
@@ -992,8 +1010,7 @@ WINDOW_EVIDENCE: dict[str, Callable[[RiskWindow], str]] = {
         "bones of the foot, and from published schedules."
     ),
     "several_changes": lambda _: (
-        "No study we found has tested several changes at once; that they multiply is mechanism, from laboratory and "
-        "model."
+        "No study we found has tested such combinations; that they multiply is mechanism, from laboratory and model."
     ),
     "fast_share_rise": lambda _: (
         "In one cohort of 74 competitive runners the share of fast running told the weeks before an injury from "

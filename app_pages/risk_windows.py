@@ -1,36 +1,51 @@
 """Risk windows: when a rule held, and the receipt of each: numbers, runs, source, grade, critic."""
 
+from typing import Any
+
 import streamlit as st
 
 from analysis import charts, tables, wording
 from app_pages import shared
 
 view = shared.open_view()
-report, units = view.report, view.units
+report = view.report
 shared.head(view, wording.WINDOWS_TITLE, wording.WINDOWS_LEAD)
 span = shared.choose_span(view)
-windows = [window for window in report.windows if window.start <= span[1] and window.end >= span[0]]
-if not windows:
+shown = [window for window in report.windows if window.start <= span[1] and window.end >= span[0]]
+if not shown:
     st.info(wording.no_windows(report, span), icon=":material/info:")
     st.stop()
 
+
+def choose(position: Any) -> None:
+    """A click on a window in the timeline unfolds its receipt."""
+    window = shown[int(position)]
+    st.session_state["window"] = window.rule, window.start
+
+
 shared.show_chart(
     charts.risk_timeline(
-        windows,
-        title=wording.timeline_title(windows, report.today),
+        shown,
+        title=wording.timeline_title(shown, report.today),
         today=report.today,
         span=span,
-        units=units,
-        alt=wording.timeline_alt(windows, report.today),
+        alt=wording.timeline_alt(shown, report.today),
     ),
     "timeline",
-    tables.windows(windows, report),
+    tables.windows(shown, report),
     brush=True,
+    on_point=choose,
 )
 
-for position, window in enumerate(windows):
+open_now = [window for window in report.open_windows if window in shown]
+in_order = open_now + [window for window in shown if window not in open_now]
+names = [(window.rule, window.start) for window in in_order]
+chosen = st.session_state.get("window")
+unfolded = chosen if chosen in names else names[0]
+for window, name in zip(in_order, names, strict=True):
     receipt = wording.receipt(window, report)
-    with st.expander(receipt.heading, expanded=window.is_open(report.today) or position == 0):
+    key = f"receipt_{name[0]}_{name[1]}_{name == unfolded}"
+    with st.expander(receipt.heading, expanded=name == unfolded, key=key):
         st.markdown(receipt.happened)
         with st.container(horizontal=True, gap="xsmall"):
             for run in receipt.runs:

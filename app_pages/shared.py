@@ -6,8 +6,10 @@ An empty library shows an invented runner instead of an empty screen, and every 
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -23,6 +25,8 @@ from analysis.samples import example_library
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
+ALSO_FOR_THE_EXAMPLE = ("units", "cadence_low_spm", "cadence_high_spm", "ratio", "rules_off")
+SHORTEST_BRUSH_DAYS = 2  # a shorter drag was meant as a click
 PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 Span = tuple[date, date]
@@ -48,13 +52,13 @@ class View:
 def open_view(measure: str | None = None) -> View:
     """The library and its report of today, in the chosen measure; an error stops the page with its remedy."""
     try:
-        own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
+        own = open_library()
         example = own.activities().empty
         library = _open_example() if example else own
         settings = own.settings()
         if example:
-            chosen = settings
-            settings = replace(library.settings(), units=chosen.units, name=wording.EXAMPLE_NAME)
+            mine = {name: getattr(settings, name) for name in ALSO_FOR_THE_EXAMPLE}
+            settings = replace(library.settings(), **mine)
         if measure is not None:
             settings = replace(settings, measure=measure)
         today = _today(library, settings, example)
@@ -62,6 +66,11 @@ def open_view(measure: str | None = None) -> View:
     except TreadlightlyError as error:
         show_error(error)
         st.stop()
+
+
+def open_library() -> Library:
+    """The runner's own library, also while the example is shown."""
+    return _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
 
 
 @st.cache_resource(max_entries=4)
@@ -135,7 +144,7 @@ def choose_span(view: View) -> Span:
             label_visibility="collapsed",
             wrap=True,
         )
-        st.caption(wording.days(*span, view.report.today))
+        st.caption(wording.days_shown(span, view.report.today, by_touch=_by_touch()))
         if preset is None:
             st.button(wording.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
     st.query_params["range"] = state["range"]
@@ -173,32 +182,45 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _take_brush(key: str) -> None:
-    """A drag over any chart becomes the range of every page."""
-    boxes = st.session_state[key]["selection"]["box"]
-    if boxes:
-        start, end = sorted(pd.Timestamp(edge).date() for edge in boxes[0]["x"])
-        if (end - start).days >= 2:
+def _take_brush(key: str, on_point: Callable[[Any], None] | None) -> None:
+    """A drag over any chart becomes the range of every page; a click on a mark goes to whom it concerns."""
+    selection = st.session_state[key]["selection"]
+    if selection["box"]:
+        start, end = sorted(pd.Timestamp(edge).date() for edge in selection["box"][0]["x"])
+        if (end - start).days >= SHORTEST_BRUSH_DAYS:
             st.session_state["range"] = f"{start}_{end}"
+    elif selection["points"] and on_point is not None:
+        on_point(selection["points"][0]["customdata"])
 
 
 # --------------------------------------------------------------------------------------------------------- the pictures
 
 
-def show_chart(figure: go.Figure, key: str, table: pd.DataFrame | None = None, *, brush: bool = False) -> None:
+def show_chart(
+    figure: go.Figure,
+    key: str,
+    table: pd.DataFrame | None = None,
+    *,
+    brush: bool = False,
+    on_point: Callable[[Any], None] | None = None,
+) -> None:
     """The figure under its title, and in an expander its table with a CSV.
 
-    The title is written by the page, because text in a figure does not wrap on a phone.
+    The title and the legend are written by the page, because text in a figure does not wrap on a phone. `brush` lets a
+    drag choose the days of all pages; `on_point` is called with what a clicked mark carries.
     """
-    drawn = go.Figure(figure)
-    drawn.update_layout(title_text="", margin_t=10 if not figure.layout.showlegend else 34)
+    legend = charts.legend_html(figure)
+    drawn = go.Figure(figure).update_layout(title_text="", showlegend=False, margin_t=min(24, figure.layout.margin.t))
     with st.container(key=f"chart_{key}", gap="xsmall"):
         st.markdown(f"**{figure.layout.title.text}**")
+        if legend:
+            st.html(f'<div style="font-size:0.85rem">{legend}</div>')
         options = {"key": key, "alt": charts.alt_text(figure), "config": PLOT_CONFIG}
         if _by_touch() and isinstance(drawn.layout.xaxis.dtick, int | float):
             drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
         if brush and not _by_touch():
-            st.plotly_chart(drawn, on_select=lambda: _take_brush(key), selection_mode="box", **options)
+            modes = ("box", "points") if on_point else "box"
+            st.plotly_chart(drawn, on_select=lambda: _take_brush(key, on_point), selection_mode=modes, **options)
         else:
             drawn.update_layout(dragmode=False)
             st.plotly_chart(drawn, **options)

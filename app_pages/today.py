@@ -11,38 +11,35 @@ view = shared.open_view()
 report = view.report
 verdict = wording.verdict(report)
 shared.head(view, verdict.headline, verdict.why)
-if verdict.window is not None:
-    st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
 
-week, last_run, open_now = st.columns([1, 1, 1.2])
-with week.container(border=True, height="stretch"):
+week, last_run, windows = st.columns([1, 1, 1.5])
+with week.container(border=True, height="stretch", gap="xsmall"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
     st.markdown(wording.last_seven_days(report))
-with last_run.container(border=True, height="stretch"):
+with last_run.container(border=True, height="stretch", gap="xsmall"):
     st.subheader(wording.LAST_RUN_HEADING, anchor=False)
     st.markdown(wording.last_run(report))
     if len(report.runs):
-        run = report.runs.iloc[-1]["activity_id"]
-        st.page_link(
-            "app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params={"run": run}
-        )
-with open_now.container(border=True, height="stretch"):
+        run = {"run": report.runs.iloc[-1]["activity_id"]}
+        st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
+with windows.container(border=True, height="stretch", gap="xsmall"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
     st.markdown(wording.open_windows_list(report))
+    if verdict.window is not None:
+        st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
 
 span = shared.monday(report.today) - timedelta(weeks=12), report.today
-minutes = shared.inside(report.minutes_by_class, span)
 weeks = shared.inside(report.weeks, span)
 shared.show_chart(
     charts.weekly_bars(
-        minutes,
-        title=wording.glance_title(report),
+        shared.inside(report.minutes_by_class, span),
+        title=wording.GLANCE_TITLE,
         unit="min",
         hover=wording.week_hovers(weeks, view.units),
         today=report.today,
         windows=report.windows,
         span=span,
-        height=230,
+        height=190,
         alt=wording.weeks_alt(weeks, view.units),
     ),
     "glance",
