@@ -67,6 +67,9 @@ def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None
     sport, sub_sport = sport_of(element.get("Sport"))
     creator = child(element, "creator")
     totals = {name: float(table[name].sum()) for name in ("timer_s", "distance_m") if (table[name] > 0).any()}
+    steps = numbers([_extension(lap, "Steps") for lap in laps])
+    if len(steps) and (steps > 0).all():
+        totals["steps"] = float(steps.sum())
     findings = [*findings, *_incomplete(records, totals)]
     if not dated and "timer_s" in totals:
         totals["elapsed_s"] = totals["timer_s"]
@@ -126,17 +129,16 @@ def _laps(laps: list[etree._Element]) -> tuple[pd.DataFrame, int | None]:
             "distance_m": numbers([text_of(lap, "distancemeters") for lap in laps]),
             "heart_rate_bpm": np.where(heart_rate > 0, heart_rate, np.nan),
             "max_heart_rate_bpm": np.where(highest > 0, highest, np.nan),
-            "cadence_spm": numbers([_cadence(lap) for lap in laps]),
+            "cadence_spm": numbers([_extension(lap, "AvgRunCadence") or text_of(lap, "cadence") for lap in laps]),
         },
         index=pd.RangeIndex(1, len(laps) + 1, name="lap"),
     )
     return table, offset
 
 
-def _cadence(lap: etree._Element) -> str:
-    for node in lap.iter("{*}AvgRunCadence"):
-        return (node.text or "").strip()
-    return text_of(lap, "cadence")
+def _extension(lap: etree._Element, name: str) -> str:
+    """What Garmin's lap extension says, "" where it says nothing. Its `Steps` count both feet, its cadence one."""
+    return next(((node.text or "").strip() for node in lap.iter(f"{{*}}{name}")), "")
 
 
 def _conformed(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,186 @@
+"""TCX: laps hold what the device counted, points what it sensed."""
+
+import gzip
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import schema
+from analysis.errors import ActivityFileError
+from analysis.importers import read_activities, read_activity, tcx
+from analysis.importers.assemble import assemble
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
+needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real files is not here")
+EXPECTED = json.loads((CORPUS / "expected.json").read_text())["files"] if CORPUS.exists() else []
+FILES = {entry["file"]: entry for entry in EXPECTED if ".tcx" in entry["file"].lower() and entry["outcome"] == "ok"}
+
+
+def point(second, inside="<DistanceMeters>{metres}</DistanceMeters>"):
+    time = f"2026-05-01T08:{second // 60:02d}:{second % 60:02d}Z"
+    return f"<Trackpoint><Time>{time}</Time>{inside.format(metres=3 * second)}</Trackpoint>"
+
+
+def track(start, stop, **kwargs):
+    return f"<Track>{''.join(point(second, **kwargs) for second in range(start, stop))}</Track>"
+
+
+def lap(tracks, timer=60, metres=180, inside=""):
+    return (
+        f'<Lap StartTime="2026-05-01T08:00:00Z"><TotalTimeSeconds>{timer}</TotalTimeSeconds>'
+        f"<DistanceMeters>{metres}</DistanceMeters>{inside}{tracks}</Lap>"
+    )
+
+
+def document(*laps, sport="Running", after=""):
+    activity = f'<Activity Sport="{sport}"><Id>2026-05-01T08:00:00Z</Id>{"".join(laps)}{after}</Activity>'
+    root = '<TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2">'
+    return f"{root}<Activities>{activity}</Activities></TrainingCenterDatabase>".encode()
+
+
+def run(*laps, **kwargs):
+    return read_activity(document(*laps, **kwargs), "run.tcx")
+
+
+def test_the_laps_sums_are_the_device_s_own_totals():
+    found = run(lap(track(0, 61), timer=59.5, metres=179), lap(track(61, 121), timer=60.5, metres=181))
+    assert (found.distance_m, found.timer_s, found.elapsed_s) == (360, 120, 120)
+    assert found.moving_s == 120  # a new lap is no pause
+    assert list(found.laps.columns) == schema.LAPS.names
+    assert found.laps["distance_m"].tolist() == [179, 181]
+
+
+def test_laps_that_leave_part_of_the_run_out_do_not_shorten_it():
+    found = run(lap(track(0, 301), timer=60, metres=180))
+    assert found.distance_m == 900
+    assert "laps_incomplete" in [finding.code for finding in found.findings]
+
+
+def test_a_new_track_inside_a_lap_is_a_pause():
+    found = run(lap(track(0, 31) + track(50, 81)))
+    assert found.records["segment"].unique().tolist() == [0, 1]
+    assert found.moving_s == 60
+
+
+def test_cadence_of_the_foot_and_of_the_lap_are_doubled_alike():
+    cadence = "<DistanceMeters>{metres}</DistanceMeters><Extensions><TPX><RunCadence>85</RunCadence></TPX></Extensions>"
+    average = "<Extensions><LX><AvgRunCadence>84</AvgRunCadence></LX></Extensions>"
+    found = run(lap(track(0, 61, inside=cadence), inside=average))
+    assert found.cadence_spm == 170
+    assert found.laps["cadence_spm"].tolist() == [168]
+
+
+def test_heart_rate_speed_and_power_are_read():
+    inside = (
+        "<HeartRateBpm><Value>150</Value></HeartRateBpm>"
+        "<Extensions><TPX><Speed>2.9</Speed><Watts>240</Watts></TPX></Extensions>"
+    )
+    records = run(lap(track(0, 61, inside=inside))).records
+    assert records[["heart_rate_bpm", "speed_mps", "power_w"]].iloc[5].tolist() == [150, 2.9, 240]
+
+
+def test_a_run_without_points_is_a_run():
+    found = run(lap("", timer=1800, metres=5000))
+    assert (found.moving_s, found.elapsed_s, found.distance_m, len(found.records)) == (1800, 1800, 5000, 0)
+    assert found.counts_as_running
+
+
+def test_a_multisport_session_holds_several_activities_and_the_run_is_the_default():
+    ride, jog = document(lap(track(0, 61)), sport="Biking").decode(), document(lap(track(100, 161))).decode()
+    body = "".join(text[text.index("<Activity ") : text.index("</Activities>")] for text in (ride, jog))
+    session = f"<Activities><MultiSportSession>{body}</MultiSportSession></Activities>"
+    data = f"<TrainingCenterDatabase>{session}</TrainingCenterDatabase>".encode()
+    both = read_activities(data, "tri.tcx")
+    assert [one.sport for one in both] == ["cycling", "running"]
+    assert len({one.activity_id for one in both}) == 2
+    assert read_activity(data).sport == "running"
+
+
+def test_other_is_not_guessed_to_be_a_run():
+    assert run(lap(track(0, 61)), sport="Other").sport == "other"
+
+
+def test_device_and_notes_are_kept():
+    found = run(lap(track(0, 61)), after="<Notes>wet</Notes><Creator><Name>Forerunner</Name></Creator>")
+    assert (found.device, found.note) == ("Forerunner", "wet")
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"<TrainingCenterDatabase><Courses><Course/></Courses></TrainingCenterDatabase>", "no recorded activity"),
+        (
+            b'<TrainingCenterDatabase><Activities><Activity Sport="Running"/></Activities></TrainingCenterDatabase>',
+            "no times",
+        ),
+    ],
+)
+def test_what_is_no_activity_is_refused_with_a_remedy(data, problem):
+    with pytest.raises(ActivityFileError, match=problem) as caught:
+        read_activities(data, "route.tcx")
+    assert caught.value.remedy
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 12))
+def test_whatever_is_broken_in_a_file_it_is_read_or_refused(seed, changes):
+    rng = random.Random(seed)
+    data = bytearray(document(lap(track(0, 10)), lap(track(12, 20))))
+    for _ in range(changes):
+        at = rng.randrange(len(data))
+        if rng.random() < 0.5:
+            data[at] = rng.randrange(256)
+        else:
+            del data[at : at + rng.randrange(60)]
+    try:
+        for activity in read_activities(bytes(data), "run.tcx"):
+            assert activity.records.index.is_monotonic_increasing
+            assert activity.records.index.is_unique
+    except ActivityFileError as error:
+        told = (error.problem, error.remedy)
+        assert all(told)
+
+
+@needs_corpus
+@pytest.mark.parametrize("file", FILES)
+def test_real_files_have_the_totals_of_their_devices(file):
+    activities = read_activities(CORPUS / file)
+    assert len(activities) == len(FILES[file]["activities"])
+    for activity, expected in zip(activities, FILES[file]["activities"], strict=True):
+        for name, ours in {"distance_m": "distance_m", "timer_s": "timer_s", "avg_hr": "heart_rate_bpm"}.items():
+            if name in expected:
+                assert getattr(activity, ours) == pytest.approx(expected[name]["value"], abs=expected[name]["tol"]), (
+                    name
+                )
+        assert len(activity.laps) == expected["n_laps"]
+        if "cadence_spm" in expected:
+            wanted = expected["cadence_spm"]
+            assert activity.cadence_spm == pytest.approx(wanted["value"], abs=wanted["tol"])
+
+
+@needs_corpus
+def test_points_that_walk_without_a_fix_are_moving():
+    """68 points of this run have no position, but speed, distance and cadence of a walk."""
+    found = read_activity(CORPUS / "tcx" / "runpandas_stopped_example.tcx")
+    lost = found.records["latitude_deg"].isna()
+    assert found.records.loc[lost, "speed_mps"].median() > 1
+    assert found.timer_s - 60 < found.moving_s <= found.timer_s
+
+
+@needs_corpus
+def test_steps_summed_from_cadence_come_close_to_those_the_watch_counted():
+    shares = []
+    for path in sorted((CORPUS / "season" / "tracker_june2013").iterdir()):
+        (parsed,) = tcx.parse(gzip.decompress(path.read_bytes()), path.name)
+        summed = assemble(replace(parsed, totals={}), path.name, "ab" * 32).steps
+        if "steps" in parsed.totals and not np.isnan(summed):
+            shares.append(summed / parsed.totals["steps"])
+    assert len(shares) > 25
+    assert np.median(shares) == pytest.approx(1, abs=0.002)
+    assert np.abs(np.array(shares) - 1).max() < 0.03
