@@ -6,6 +6,7 @@ they never diagnose, promise safety or scold. An unknown value is written as a d
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -328,9 +329,9 @@ def last_run(report: Report) -> str:
     facts = [
         f"**{day(run['local_date'].date(), report.today)}**",
         f"{distance(run['distance_m'], units)} in {duration(run['moving_s'])}",
-        f"{pace(_speed(run), units)}, {cadence(run['running_cadence_spm'])}",
+        ", ".join(text for text in (pace(_speed(run), units), cadence(run["running_cadence_spm"])) if text != UNKNOWN),
     ]
-    return "  \n".join(facts)
+    return "  \n".join(filter(None, facts))
 
 
 def open_windows_heading(report: Report) -> str:
@@ -761,6 +762,7 @@ FINDINGS = {
     "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
     "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
     "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
+    "laps_incomplete": "The laps leave part of the run out, so its distance was taken from the records.",
     "speed_impossible": "{records} speeds are faster than anybody on foot and were left out.",
     "heart_rate_impossible": "{records} heart rates ({share}) are none a heart has and were left out.",
     "altitude_impossible": "{records} altitudes lie off the earth's land and were left out.",
@@ -1096,7 +1098,13 @@ def report_text(report: Report, library_name: str) -> str:
         parts.append(f"{WEEK_HEADING}\n{last_seven_days(report)}")
         parts.append(f"{open_windows_heading(report)}\n{open_windows_list(report)}")
     parts.append(f"Your library: {library_name}")
-    return "\n\n".join(part.replace("\n\n", "\n").replace("*", "") for part in parts)
+    return "\n\n".join(_without_markdown(part) for part in parts)
+
+
+def _without_markdown(text: str) -> str:
+    """Markdown as plain lines: no stars, no :small[…], one line break where the page has a paragraph."""
+    text = re.sub(r":\w+\[([^]]*)\]", r"\1", text).replace("*", "")
+    return re.sub(r" *\n+", "\n", text)
 
 
 def exported(folder: Path) -> str:

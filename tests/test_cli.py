@@ -90,6 +90,7 @@ def test_report_says_what_matters_and_as_json_everything(home, capsys):
     status, lines, _ = told(capsys, "report", "--today", "2026-01-08")
     assert status == 0
     assert lines[0]
+    assert not {"*", "["} & set("".join(lines)), "a terminal shows no markdown"
     assert str(home / "library.sqlite") in lines[-1]
     status, lines, _ = told(capsys, "report", "--json", "--today", "2026-01-08")
     report = json.loads("".join(lines))
