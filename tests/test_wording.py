@@ -1,0 +1,319 @@
+"""Sentences and numbers as the runner reads them."""
+
+import ast
+import itertools
+import math
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import wording
+from analysis.evidence import RULES
+from analysis.library import Library
+from analysis.model import RULE_NAMES, Finding, RiskWindow, Settings
+from analysis.report import Report, build_report
+
+ANALYSIS = Path(__file__).parent.parent / "analysis"
+TODAY = date(2026, 5, 20)
+T = wording.THIN
+
+
+def report(runs: dict[int, float], settings: Settings | None = None, today: date = TODAY) -> Report:
+    """The report over typed-in runs: days ago → kilometres, at 6 minutes a kilometre."""
+    library = Library.open("sqlite://")
+    for days_ago, km in runs.items():
+        library.add_manual(today - timedelta(days=days_ago), minutes=6 * km, distance_km=km)
+    return build_report(library, settings or Settings(), today)
+
+
+def regular(km: float = 8.0, days: int = 60) -> dict[int, float]:
+    return {days_ago: km for days_ago in range(1, days) if days_ago % 7 in (1, 3, 5)}
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (wording.distance(15_400), f"15.4{T}km"),
+        (wording.distance(14_000), f"14.0{T}km"),
+        (wording.distance(105_260), f"105{T}km"),
+        (wording.distance(16_093.44, "mi"), f"10.0{T}mi"),
+        (wording.duration(6240), f"1{T}h{T}44"),
+        (wording.duration(44 * 60), f"44{T}min"),
+        (wording.duration(3599), f"1{T}h{T}00"),
+        (wording.duration(20), f"20{T}s"),
+        (wording.pace(1000 / 340), "5:40/km"),
+        (wording.pace(1000 / 359.7), "6:00/km"),
+        (wording.cadence(168.2), f"168{T}steps/min"),
+        (wording.percent(0.371), "37%"),
+        (wording.day(date(2026, 5, 16)), "Sat 16 May"),
+        (wording.day(date(2025, 5, 16), TODAY), "Fri 16 May 2025"),
+        (wording.days(date(2026, 5, 16), date(2026, 5, 29), TODAY), "16–29 May"),
+        (wording.days(date(2026, 5, 28), date(2026, 6, 3), TODAY), "28 May – 3 Jun"),
+        (wording.days(date(2025, 12, 30), date(2026, 1, 3), TODAY), "30 Dec 2025 – 3 Jan 2026"),
+        (wording.clock(3723), "1:02:03"),
+        (wording.count(1, "run"), "1 run"),
+        (wording.count(3, "run"), "3 runs"),
+        (wording.listed(["a", "b", "c"]), "a, b and c"),
+    ],
+)
+def test_numbers_are_written_with_units_and_at_most_three_digits(written, expected):
+    assert written == expected
+
+
+@pytest.mark.parametrize(
+    "write", [wording.distance, wording.duration, wording.pace, wording.cadence, wording.heart_rate, wording.percent]
+)
+@pytest.mark.parametrize("unknown", [math.nan, math.inf])
+def test_what_is_unknown_is_a_dash_and_never_a_zero(write, unknown):
+    assert write(unknown) == wording.UNKNOWN
+
+
+@given(st.floats(min_value=0.05, max_value=9_990))
+def test_no_number_has_more_than_three_digits(value):
+    digits = wording.number(value).replace(".", "").replace(",", "").lstrip("0")
+    assert len(digits) <= 3 or value >= 999.5
+
+
+@given(st.floats(min_value=0.3, max_value=8))
+def test_a_pace_never_has_sixty_seconds(speed):
+    assert int(wording.pace(speed).split("/")[0].split(":")[1]) < 60
+
+
+# --- the verdict -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_in_the_library_asks_for_files():
+    assert wording.verdict(report({})).headline == "No runs yet."
+
+
+def test_a_spike_names_the_run_the_limit_and_the_study():
+    verdict = wording.verdict(report({**regular(14.0), 2: 19.2}))
+    assert verdict.headline == f"Monday's 19.2{T}km is 37% longer than anything in the 30 days before."
+    assert f"Up to 15.4{T}km would have kept this window closed." in verdict.why
+    assert "5,205 runners (shoes not recorded)" in verdict.why
+    assert "about 1.5 times as often" in verdict.why
+    assert verdict.window is not None
+    assert verdict.window.rule == "session_spike"
+
+
+def test_a_steady_runner_reads_that_nothing_is_unusual():
+    verdict = wording.verdict(report(regular()))
+    assert verdict.headline == f"Nothing unusual in the last four weeks: 3 runs and 24{T}km a week."
+    assert f"8.0{T}km" in verdict.why
+    assert f"8.8{T}km" in verdict.why
+    assert verdict.window is None
+
+
+def test_a_short_history_says_what_it_needs_instead_of_a_ratio():
+    verdict = wording.verdict(report({10: 5, 8: 5, 5: 5, 1: 5}))
+    assert verdict.headline.startswith("11 days of history")
+    assert "The ratio needs 28" in verdict.why
+
+
+def test_a_long_silence_is_told_without_blame():
+    verdict = wording.verdict(report({60: 8, 50: 8, 40: 8}))
+    assert verdict.headline == "No run since Fri 10 Apr, 40 days ago."
+
+
+def test_the_most_important_window_is_said_first():
+    runs = {**regular(8.0, 120), 2: 20.0, 1: 20.0}
+    found = report(runs)
+    assert len(found.open_windows) > 1
+    assert wording.verdict(found).window == min(found.open_windows, key=lambda w: RULE_NAMES.index(w.rule))
+
+
+def test_miles_are_used_throughout():
+    found = report({**regular(14.0), 2: 19.2}, Settings(units="mi"))
+    verdict = wording.verdict(found)
+    text = f"{verdict.headline} {verdict.why} {wording.last_seven_days(found)} {wording.last_run(found)}"
+    assert f"11.9{T}mi" in text
+    assert f"{T}km" not in text
+
+
+# --- every rule, every finding -----------------------------------------------------------------------------------
+
+RECEIPTS: dict[str, list[dict]] = {
+    "session_spike": [
+        {"date": "2026-05-16", "distance_km": 19.2, "longest_km": 14.0, "limit_km": 15.4, "ratio": 1.37, "limit": 1.1}
+    ],
+    "minimal_shoe_spike": [
+        {
+            "date": "2026-05-16",
+            "cap": cap,
+            "shoe_class": shoe if cap == "session" else "",
+            "value": 33.4,
+            "limit": 8.0,
+            "reference": reference,
+            "unit": "runs" if cap == "runs" else "min",
+            "new_start": new,
+        }
+        for cap, shoe, reference, new in [
+            ("session", "minimal", 7.0, 0),
+            ("session", "barefoot", 0.0, 0),
+            ("week", "", 12.0, 0),
+            ("week", "", 0.0, 1),
+            ("runs", "", None, 0),
+        ]
+    ],
+    "several_changes": [
+        {
+            "changes": 2,
+            "change_1": "2026-05-02 first_use V-Run Trail",
+            "change_2": "2026-05-16 session_spike",
+            "change_3": "2026-05-16 climb",
+            "change_4": "2026-05-16 surface sand",
+            "change_5": "2026-05-16 minimal_shoe_spike",
+            "change_6": "2026-05-16 fast_share_rise",
+        }
+    ],
+    "return_after_break": [{"break_days": 29, "limit_days": 14, "last_run": "2026-04-17", "first_run": "2026-05-16"}],
+    "fast_share_rise": [
+        {
+            "share_pct": 26.9,
+            "before_pct": 11.4,
+            "rise_points": 15.5,
+            "limit_points": 10,
+            "fast_km": 9.8,
+            "limit_fast_km": 7.8,
+            "closes_points": 5,
+            "closing_points": None,
+        }
+    ],
+    "cadence_drop": [{"residual_pct": -6.2, "limit_pct": 5, "closes_pct": 3, "runs_in_row": 3}],
+    "load_unlike_usual": [
+        {
+            "measure": measure,
+            "ratio": 1.9,
+            "limit": 1.5,
+            "week_load": 314.0,
+            "base_load": 164.0,
+            "limit_load": 246.0,
+            "closes_at": 1.3,
+            "closing_ratio": None,
+        }
+        for measure in wording.MEASURE_NAMES
+    ],
+}
+CASES = [
+    (rule, {**numbers, "closes": "2026-06-01", "closed_by": closed_by})
+    for rule, receipts in RECEIPTS.items()
+    for numbers, closed_by in itertools.product(receipts, (None, "time", "value", "unknown"))
+]
+
+
+def a_window(rule: str, numbers: dict) -> RiskWindow:
+    end = date(2026, 5, 31) if numbers["closed_by"] is None else date(2026, 5, 18)
+    return RiskWindow(
+        rule, date(2026, 5, 16), end, 1.4, date(2026, 5, 16), (), numbers, category="moderate", provisional=True
+    )
+
+
+def test_every_rule_has_its_words():
+    assert set(RECEIPTS) == set(RULE_NAMES) == set(wording.WINDOW_WORDS) == set(wording.WINDOW_EVIDENCE)
+    assert set(wording.RULE_SHORT) == set(RULE_NAMES)
+
+
+@pytest.mark.parametrize(("rule", "numbers"), CASES)
+def test_every_receipt_is_whole_sentences_without_a_gap(rule, numbers):
+    found, window = report(regular()), a_window(rule, numbers)
+    receipt = wording.receipt(window, found)
+    text = f"{receipt.happened} {wording.window_why(window, found)}"
+    assert text.endswith(".")
+    assert not re.search(r"nan|None|inf\b|  |\{|\}|_", text)
+    assert "closes on" in receipt.happened or "closed on" in receipt.happened or "ended on" in receipt.happened
+    assert RULES[rule].critic in receipt.found
+
+
+FORBIDDEN = r"\b(danger|you will get|you are safe|no risk|high risk|must not|too weak|bad|wrong form|diagnos)\w*"
+
+
+@pytest.mark.parametrize(("rule", "numbers"), CASES)
+def test_no_receipt_scares_scolds_or_promises(rule, numbers):
+    found, window = report(regular()), a_window(rule, numbers)
+    assert not re.search(FORBIDDEN, wording.receipt(window, found).happened, re.IGNORECASE)
+    assert not re.search(FORBIDDEN, wording.window_why(window, found), re.IGNORECASE)
+
+
+def finding_codes() -> set[str]:
+    """Every code a Finding is made with anywhere in the package."""
+    codes = set()
+    for path in ANALYSIS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+            if named and node.args and isinstance(node.args[0], ast.Constant):
+                codes.add(node.args[0].value)
+    return codes
+
+
+def test_every_finding_has_its_words():
+    assert finding_codes() - {"cadence_unit"} <= set(wording.FINDINGS)
+
+
+@pytest.mark.parametrize("code", sorted({*wording.FINDINGS, "cadence_unit"}))
+def test_a_finding_reads_as_a_sentence(code):
+    numbers = {
+        "year": 1989,
+        "seconds": 90.0,
+        "steps": 2,
+        "records": 1200,
+        "leaps": 3,
+        "distance_m": 2400.0,
+        "restarts": 2,
+        "share": 0.07,
+        "sport": "running",
+        "speed_mps": 7.1,
+        "start": "2026-04-01",
+        "end": "2026-04-20",
+        "median": 84.5,
+        "factor": 2.0,
+        "unsure": 1,
+        "laps_m": 4000.0,
+        "points_m": 5000.0,
+    }
+    text = wording.finding(Finding(code, numbers))
+    assert text[0].isupper() or text[0].isdigit()
+    assert text.endswith((".", "?"))
+    assert "{" not in text
+
+
+def test_every_rule_stands_on_the_method_page_once():
+    named = [name for names in wording.method_groups().values() for name in names]
+    assert sorted(named) == sorted(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_shows_its_grade_its_critic_and_its_sources(name):
+    rule = RULES[name]
+    text = wording.rule_text(rule)
+    assert f"Grade {rule.grade}" in text
+    assert rule.critic in text
+    assert all(wording.SOURCES[key].citation in text for key in rule.sources)
+    assert all("Unverified" in text for key in rule.sources if not wording.SOURCES[key].checked)
+
+
+# --- charts' sentences -------------------------------------------------------------------------------------------
+
+
+def test_a_week_is_hovered_as_a_sentence():
+    weeks = pd.DataFrame(
+        {"runs": [3], "distance_km": [31.0], "moving_min": [185.0], "steps": [np.nan], "load": [185.0]},
+        index=pd.DatetimeIndex(["2026-05-11"]),
+    )
+    assert wording.week_hovers(weeks, "km") == [f"Week 20, 11–17 May: 3 runs, 31.0{T}km, 3{T}h{T}05"]
+
+
+def test_a_ratio_that_rests_on_too_little_is_not_written():
+    found = replace(report(regular()), ratio={"uncoupled": None}, ratio_unknown="base")
+    assert "No ratio today" in wording.ratio_title(found)
+    found = replace(found, ratio_unknown="history")
+    assert "needs 28" in wording.ratio_title(found)
