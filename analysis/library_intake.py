@@ -11,17 +11,18 @@ import json
 import math
 import os
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from . import importers
 from .errors import ActivityFileError
-from .importers.exports import FOREIGN, HEAD, WATCH_FILES, kind_of
+from .importers.exports import DEEPEST, FOREIGN, HEAD, LARGEST_FILE, WATCH_FILES, kind_of
 from .library_blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
 from .library_tables import activities as activities_table
 from .model import Activity
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int, str], bool | None]
-Source = tuple[str, "Path | bytes"]
+Source = tuple[str, "Path | bytes | IO[bytes]"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SAME_NAME = [column.name for column in activities_table.c if column.name in Activity.__dataclass_fields__]
 
@@ -126,8 +127,9 @@ def _listed(given: Any) -> Iterator[Source]:
     elif isinstance(given, tuple):
         yield given[0], bytes(given[1])
     elif hasattr(given, "read"):
+        # An upload's content, wherever somebody stopped reading it; a plain file is read when its turn comes.
         name = Path(getattr(given, "name", "") or "upload").name
-        yield name, bytes(given.getvalue() if hasattr(given, "getvalue") else given.read())
+        yield name, given.getvalue() if hasattr(given, "getvalue") else given
     else:
         raise TypeError(f"{given!r} is neither a path, nor a named file, nor a pair (name, bytes).")
 
@@ -151,14 +153,25 @@ def _may_be_activity(path: Path) -> bool:
         return True  # reading it again will tell the runner why not
 
 
-def number_of_files(source: Source) -> int:
-    """How many files a source holds: 1, or the members of a ZIP. Only progress bars rely on it."""
+def number_of_files(source: Source, depth: int = 1) -> int:
+    """How many files a source holds: 1, or those in a ZIP and in the ZIPs within. Only progress bars rely on it."""
     content = source[1]
+    if hasattr(content, "read"):
+        return 1
     try:
         with zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content) as archive:
-            return max(1, sum(not member.is_dir() for member in archive.infolist()))
-    except (zipfile.BadZipFile, OSError):
-        return 1
+            return max(1, sum(_weight(archive, entry, depth) for entry in archive.infolist()))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        return 1  # what is wrong with it is told when it is read
+
+
+def _weight(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> int:
+    suffix = entry.filename.lower().rpartition(".")[2]
+    if entry.is_dir() or suffix in FOREIGN:
+        return 0
+    if suffix == "zip" and depth < DEEPEST and entry.file_size <= LARGEST_FILE:
+        return number_of_files((entry.filename, archive.read(entry)), depth + 1)
+    return 1
 
 
 def find(source: Source) -> Iterator[Found]:

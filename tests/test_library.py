@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 from watch_files import gpx
 
 from analysis import importers, library_intake, library_tables, schema, summary
@@ -143,13 +145,16 @@ def test_paths_folders_archives_and_uploads_all_go_in(library, tmp_path):
     (folder / "all.zip").write_bytes(archive(("x/d.gpx", gpx(4)), ("readme.txt", b"hello")))
     upload = io.BytesIO(gpx(5))
     upload.name = "folder/e.gpx"
-    report = library.add([folder, str(tmp_path / "missing.gpx"), upload])
+    upload.read()  # a page may have looked into it already
+    with (folder / "older" / ".hidden" / "c.gpx").open("rb") as file:
+        report = library.add([folder, str(tmp_path / "missing.gpx"), upload, file])
     assert statuses(report) == [
         ("a.gpx", "added"),
         ("all.zip/x/d.gpx", "added"),
         ("b.gpx", "added"),
         ("missing.gpx", "failed"),
         ("e.gpx", "added"),
+        ("c.gpx", "added"),
     ]
 
 
@@ -168,11 +173,19 @@ def test_progress_tells_every_file_and_can_stop_the_import(library):
     assert len(library.activities()) == 5
 
 
-def test_progress_counts_the_members_of_an_archive(library):
+def test_progress_counts_the_members_of_an_archive_and_of_those_within(library):
     told = []
-    data = archive(*[run(day) for day in range(4)])
+    data = archive(run(0), ("inner.zip", archive(run(1), run(2), run(3))), ("photos/1.jpg", b"x"), ("a/", b""))
     library.add([("all.zip", data)], progress=lambda *step: told.append(step[:2]))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_archive_that_means_harm_does_not_stop_the_count():
+    data = archive(run(0))
+    for _ in range(30):
+        data = archive(("again.zip", data))
+    assert library_intake.number_of_files(("deep.zip", data)) == 1
+    assert library_intake.number_of_files(("cut.zip", data[:50])) == 1
 
 
 def test_other_processes_can_decode(library):
@@ -569,6 +582,11 @@ def is_whole(library):
         assert len(library.records(activity_id)) > 1
         assert library.original(activity_id).startswith(b"<?xml")
     return len(activities)
+
+
+def test_the_tables_could_lie_in_postgresql_too():
+    for table in library_tables.metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
 def test_two_processes_write_while_a_third_reads(tmp_path):
