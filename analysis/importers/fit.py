@@ -23,7 +23,7 @@ from .fit_words import device_words, file_kind, sport_words
 __all__ = ["parse"]
 
 FIT_EPOCH_S = 631_065_600  # 1989-12-31T00:00:00Z
-FIRST_DATE = 0x10000000  # smaller FIT times count from when the device was switched on
+FIRST_DATE, LAST_DATE = 0x10000000, 0xFFFFFFFF  # smaller FIT times count from when the device was switched on
 READING_HOLDS_S = 5  # as in Garmin's own merging of a strap's readings into records
 Readings = tuple[np.ndarray, np.ndarray]
 DEGREES_PER_SEMICIRCLE = 180 / 2**31
@@ -76,10 +76,10 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
     columns["heart_rate_bpm"] = _first_known(columns["heart_rate_bpm"], _latest(strap, times))
     record_owner, lap_owner = _owner(times, starts), _owner(_starts(laps), starts)
     device, utc_offset_s = _device(file), 0 if epoch_s != FIT_EPOCH_S else _utc_offset_s(file["activity"])
-    for at, session in enumerate(order):
+    for at, (session, start) in enumerate(zip(order, _moments(starts, epoch_s), strict=True)):
         chosen = record_owner == at if len(order) > 1 else slice(None)
         mine = {name: values[chosen] for name, values in columns.items()}
-        if np.isnan(starts[at]) and np.isnat(mine["time"]).all():
+        if np.isnat(start) and np.isnat(mine["time"]).all():
             continue
         foreign_sport, sub_sport, title = _sport(file, session)
         sport, sub_sport = sport_words(foreign_sport, sub_sport, title)
@@ -90,7 +90,7 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
             records=mine,
             sport=sport,
             sub_sport=sub_sport,
-            start_time=None if np.isnan(starts[at]) else _moments(starts, epoch_s)[at],
+            start_time=None if np.isnat(start) else start,
             laps=_laps(laps, lap_owner == at, feet, epoch_s),
             totals=totals,
             utc_offset_s=utc_offset_s,
@@ -283,9 +283,9 @@ def _epoch_s(file: FitFile, times: np.ndarray) -> tuple[float, list[Finding]]:
     """
     activity = file["activity"]
     local, own = activity.numbers("local_timestamp"), activity.numbers("timestamp")
-    dateless = own < FIRST_DATE
-    if dateless.any() and (local[dateless] >= FIRST_DATE).any() and not (times >= FIRST_DATE).any():
-        return FIT_EPOCH_S + float((local - own)[dateless][0]), [Finding("date_from_local_time", repaired=True)]
+    dated_late = (own >= 0) & (own < FIRST_DATE) & (local >= FIRST_DATE) & (local < LAST_DATE)
+    if dated_late.any() and not (times >= FIRST_DATE).any():
+        return FIT_EPOCH_S + float((local - own)[dated_late][0]), [Finding("date_from_local_time", repaired=True)]
     return FIT_EPOCH_S, []
 
 
@@ -329,9 +329,10 @@ def _or_zero(values: np.ndarray) -> np.ndarray:
 
 
 def _moments(seconds: np.ndarray, epoch_s: float) -> np.ndarray:
-    """FIT seconds → datetime64[us], UTC; NaT for NaN."""
-    microseconds = np.round((_or_zero(seconds) + epoch_s) * 1e6).astype("datetime64[us]")
-    return np.where(np.isnan(seconds), np.datetime64("NaT"), microseconds)
+    """FIT seconds → datetime64[us], UTC; NaT for NaN and for what no FIT time can be."""
+    possible = (seconds >= 0) & (seconds < LAST_DATE)
+    microseconds = np.round((np.where(possible, seconds, 0) + epoch_s) * 1e6).astype("datetime64[us]")
+    return np.where(possible, microseconds, np.datetime64("NaT"))
 
 
 def _kind(file: FitFile) -> str:

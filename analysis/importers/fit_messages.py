@@ -25,6 +25,7 @@ from ..model import Finding
 __all__ = ["DeveloperField", "FitFile", "Messages", "crc16", "decode", "unwrap"]
 
 TIMESTAMP = 253
+EXACT = 2.0**53  # below, a float64 holds every whole number
 # Base type (without the bit that says "more than one byte") → numpy's name and the value that means "no value".
 BASE_TYPES: dict[int, tuple[str, int | None]] = {
     0x00: ("u1", 0xFF),
@@ -139,11 +140,14 @@ class Group:
         stored = self.raw(place, base_type)
         if stored is None:
             return np.full((len(self.starts), 1), np.nan)
-        numbers = stored.astype(np.float64)
+        with np.errstate(invalid="ignore"):  # a NaN of the signalling kind
+            numbers = stored.astype(np.float64)
         invalid = BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[1]
         if invalid is not None:
             numbers[stored == invalid] = np.nan
-        elif base_type not in FLOATS:  # bytes are one value together: invalid only when all of them are
+        elif base_type in FLOATS:
+            numbers[~np.isfinite(numbers)] = np.nan
+        else:  # bytes are one value together: invalid only when all of them are
             numbers[(stored == 0xFF).all(axis=1)] = np.nan
         return numbers
 
@@ -255,9 +259,9 @@ class Messages:
     def _unpacked(self, source: int, components: list[ComponentField], known: np.ndarray) -> np.ndarray:
         """The values that were packed bit by bit into the field `source`, messages × components."""
         stored = self._gather(source)
-        invalid = np.isnan(stored)
-        valid = ~invalid.all(axis=1)
-        numbers = np.where(invalid, 0, stored).astype(np.int64)
+        whole = np.abs(stored) < EXACT
+        valid = whole.any(axis=1)
+        numbers = np.where(whole, stored, 0).astype(np.int64)
         values = np.full((len(numbers), len(components)), np.nan)
         for at, component in enumerate(components):
             byte, bit = divmod(component.bit_offset, 8) if numbers.shape[1] > 1 else (0, component.bit_offset)
@@ -266,9 +270,9 @@ class Messages:
                 values[valid, at] = ((word >> bit) & ((1 << component.bits) - 1))[valid]
         first = components[0]
         if first.accumulate:
-            whole = np.full(values.shape, np.nan)
-            whole[:, 0] = np.round((known[:, 0] + (first.offset or 0)) * (first.scale or 1))
-            values = unwrap(values.ravel(), whole.ravel(), first.bits).reshape(values.shape)
+            anchors = np.full(values.shape, np.nan)
+            anchors[:, 0] = np.round((known[:, 0] + (first.offset or 0)) * (first.scale or 1))
+            values = unwrap(values.ravel(), anchors.ravel(), first.bits).reshape(values.shape)
         return _scaled(values, first.scale, first.offset)
 
 
@@ -409,7 +413,7 @@ def unwrap(low: np.ndarray, whole: np.ndarray, bits: int) -> np.ndarray:
     at = np.flatnonzero(~(np.isnan(low) & np.isnan(whole)))
     if at.size == 0:
         return values
-    anchored = ~np.isnan(whole[at])
+    anchored = np.abs(whole[at]) < EXACT
     anchors = np.where(anchored, whole[at], 0).astype(np.int64)
     lows = np.where(anchored, anchors, np.nan_to_num(low[at])).astype(np.int64) & ((1 << bits) - 1)
     grown = np.cumsum(np.diff(lows, prepend=0) & ((1 << bits) - 1))

@@ -2,6 +2,7 @@
 
 import json
 import math
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from garmin_fit_sdk import Decoder, Stream
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import schema
 from analysis.errors import ActivityFileError
@@ -218,3 +221,56 @@ def test_sports_are_told_in_the_words_of_the_house(sport, sub_sport, name, ours)
 )
 def test_devices_are_told_in_words(maker, product, name, ours):
     assert device_words(maker, product, name) == ours
+
+
+BASE_TYPES = [(0x00, 1), (0x01, 1), (0x02, 1), (0x83, 2), (0x84, 2), (0x85, 4), (0x86, 4), (0x07, 9), (0x88, 4)]
+BASE_TYPES += [(0x89, 8), (0x0A, 1), (0x8B, 2), (0x8C, 4), (0x0D, 3), (0x8E, 8), (0x8F, 8), (0x90, 8), (0x33, 5)]
+FIELD = st.tuples(st.one_of(st.integers(0, 92), st.sampled_from([193, 253, 254])), st.sampled_from(BASE_TYPES))
+
+
+@st.composite
+def fit_files(draw):
+    """Well-formed FIT files of nonsense: any field in any type, with any value."""
+    body = b""
+    for number in draw(st.lists(st.sampled_from([0, 12, 18, 19, 20, 21, 23, 34, 132, 206]), min_size=1, max_size=6)):
+        fields = [(key, size, base) for key, (base, size) in draw(st.lists(FIELD, min_size=1, max_size=8))]
+        order = draw(st.sampled_from([0, 1]))
+        body += bytes([0x40, 0, order]) + number.to_bytes(2, "big" if order else "little") + bytes([len(fields)])
+        body += b"".join(bytes(field) for field in fields)
+        size = sum(size for _, size, _ in fields)
+        for _ in range(draw(st.integers(1, 4))):
+            body += b"\x00" + draw(st.one_of(st.binary(min_size=size, max_size=size), st.just(b"\xff" * size)))
+    return bytes([12, 16, 0, 0]) + len(body).to_bytes(4, "little") + b".FIT" + body + b"\x00\x00"
+
+
+@given(fit_files())
+@settings(max_examples=300, deadline=None)
+def test_nonsense_is_read_or_refused_and_nothing_else(content):
+    with suppress(ActivityFileError):
+        for activity in read_activities(content, "x.fit"):
+            assert activity.records.index.is_unique
+
+
+SMALL = sorted(path for path in FIT.glob("*.fit") if 0 < path.stat().st_size < 10_000)
+
+
+@needs_corpus
+@given(st.data())
+@settings(max_examples=300, deadline=2000)
+def test_a_damaged_file_is_read_as_far_as_it_goes_or_refused(data):
+    content = bytearray(data.draw(st.sampled_from(SMALL)).read_bytes())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        match data.draw(st.sampled_from(["set", "set", "set", "delete", "repeat", "cut"])):
+            case "set":
+                content[at] = data.draw(st.integers(0, 255))
+            case "delete":
+                del content[at : at + data.draw(st.integers(1, 40))]
+            case "repeat":
+                content[at:at] = content[at : at + data.draw(st.integers(1, 60))]
+            case "cut":
+                del content[at + 1 :]
+        if not content:
+            return
+    with suppress(ActivityFileError):
+        assert read_activities(bytes(content), "x.fit")
