@@ -126,9 +126,9 @@ class TestTheFiles:
 
 class TestTheStory:
     def test_loads_in_well_under_two_seconds(self):
-        start = time.perf_counter()
+        start = time.process_time()  # a busy machine makes the clock on the wall say anything
         samples.example_library()
-        assert time.perf_counter() - start < 3  # 1.5 s is the aim; a busy machine gets twice that
+        assert time.process_time() - start < 2
 
     def test_has_usual_weeks_of_31_to_36_km_and_one_of_40(self, runs):
         km = runs.set_index("local_date")["distance_m"].resample("W").sum() / 1000

@@ -41,7 +41,7 @@ SEASON = """
 2026-04-16 17:45 easy-run                 6.0 6:02 lake    -                     3 gpx,pause=1
 2026-04-18 08:40 long-run                12.0 5:56 park    cushioned             5 pause=2
 2026-04-19 10:15 easy-run                 6.5 6:05 meadow  cushioned             3
-2026-04-21 17:30 easy-run                10.0 5:54 park    light                 3 dyn,plain
+2026-04-21 17:30 easy-run                10.0 5:54 park    light                 3 dyn
 2026-04-23 17:40 longer-easy-run         11.0 5:58 park    cushioned             - pause=1
 2026-04-26 08:30 long-run                12.0 5:55 park    cushioned             5 pause=2
 2026-04-28 17:35 easy-run                 8.0 5:55 park    cushioned             3
@@ -104,7 +104,7 @@ SEASON = """
 2026-09-03 06:50 easy-run                 7.5 5:50 meadow  cushioned             3
 2026-09-05 08:30 easy-run                 6.0 5:52 lake    -                     3 gpx
 2026-09-06 08:00 long-run                13.0 5:48 park    cushioned             5 pause=2
-2026-09-08 17:40 four-times-400           8.0 5:46 meadow  light                 6 1s,4x400@3:58
+2026-09-08 17:40 four-times-400           8.0 5:46 meadow  light                 6 1s,plain,4x400@3:58
 2026-09-10 17:45 easy-run                 8.0 5:48 park    cushioned             3
 2026-09-11 17:40 easy-run-barefoot-end    5.0 5:54 meadow  cushioned+barefoot:3  3 pause=1
 2026-09-13 08:00 long-run-14-km          14.0 5:46 park    cushioned             5 dyn,pause=2
