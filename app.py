@@ -13,9 +13,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from analysis.wording import SETTINGS_LABEL
-from app_pages.settings import settings_dialog
-
 HERE = Path(__file__).parent
 
 POLICY = "; ".join(
@@ -77,13 +74,13 @@ def pages() -> None:
                 st.Page(folder / "risk_windows.py", title="Risk windows", icon=":material/date_range:"),
                 st.Page(folder / "activity.py", title="Activity", icon=":material/route:"),
             ],
-            "Your data": [st.Page(folder / "add_runs.py", title="Add runs", icon=":material/upload_file:")],
+            "Your data": [
+                st.Page(folder / "add_runs.py", title="Add runs", icon=":material/upload_file:"),
+                st.Page(folder / "settings.py", title="Settings", icon=":material/settings:"),
+            ],
             "Why": [st.Page(folder / "method.py", title="Method", icon=":material/menu_book:")],
         }
     )
-    with st.sidebar:
-        if st.button(SETTINGS_LABEL, icon=":material/settings:", type="tertiary", key="settings"):
-            settings_dialog()
     page.run()
 
 

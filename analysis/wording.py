@@ -136,7 +136,7 @@ EXAMPLE_NAME = "Sam"
 EXAMPLE_BANNER = "**This is Sam, an invented runner.** Your own library is empty: everything below is an example."
 EXAMPLE_READ_ONLY = "Sam is an example and cannot be changed. Add your own runs first."
 ADD_YOUR_RUNS = "Add your own runs"
-SETTINGS_LABEL = "Settings"
+SETTINGS_TITLE = "Settings"
 UNITS_LABEL = "Distances in"
 UNIT_NAMES = {"km": "kilometres", "mi": "miles"}
 ZONE_LABEL = "Time zone, for files that do not tell theirs"
@@ -152,6 +152,7 @@ SEX_NAMES = {"": "not said", "female": "women", "male": "men"}
 RATIO_LABEL = "How the ratio is counted"
 RULES_LABEL = "Risk windows that are watched"
 SAVE = "Save"
+SAVED = "Saved. Every page shows it now."
 
 RANGE_LABEL = "Days shown"
 RANGE_NAMES = {"4w": "4 weeks", "12w": "12 weeks", "6m": "6 months", "1y": "1 year", "all": "All"}
@@ -541,8 +542,7 @@ SPORT_LABEL = "Sport"
 COUNTS_LABEL = "Counts as running"
 COUNTS_HELP = "Only what counts as running enters your load and your risk windows."
 DELETE_LABEL = "Delete"
-DELETE_TITLE = "Delete this activity?"
-DELETE_EXPLAINED = "It leaves every number and chart. You can take it back."
+DELETE_HELP = "It leaves every number and chart. You can take it back."
 UNDO = "Undo"
 
 

@@ -14,16 +14,12 @@ labels = dict(zip(activities["activity_id"], wording.activity_labels(activities,
 shared.head(view, wording.ACTIVITY_TITLE)
 
 
-@st.dialog(wording.DELETE_TITLE)
-def confirm_delete(activity_id: str) -> None:
-    st.text(labels[activity_id])
-    st.markdown(wording.DELETE_EXPLAINED)
-    if st.button(wording.DELETE_LABEL, type="primary", key="delete_now"):
-        library.delete([activity_id])
-        st.session_state["deleted"] = activity_id, labels[activity_id]
-        st.query_params.pop("run", None)
-        st.session_state.pop("run", None)
-        st.rerun()
+def delete(activity_id: str) -> None:
+    """Take the activity out at once; the bar on top takes it back."""
+    library.delete([activity_id])
+    st.session_state["deleted"] = activity_id, labels[activity_id]
+    st.query_params.pop("run", None)
+    del st.session_state["run"]
 
 
 if "deleted" in st.session_state:
@@ -127,5 +123,12 @@ with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
     if counts != row["counts_as_running"]:
         library.set_counts_as_running(chosen, counts)
         st.rerun()
-    if st.button(wording.DELETE_LABEL, icon=":material/delete:", key="delete", disabled=view.example):
-        confirm_delete(chosen)
+    st.button(
+        wording.DELETE_LABEL,
+        icon=":material/delete:",
+        help=wording.DELETE_HELP,
+        key="delete",
+        disabled=view.example,
+        on_click=delete,
+        args=[chosen],
+    )

@@ -52,7 +52,7 @@ class View:
 def open_view(measure: str | None = None) -> View:
     """The library and its report of today, in the chosen measure; an error stops the page with its remedy."""
     try:
-        own = open_library()
+        own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
         example = own.activities().empty
         library = _open_example() if example else own
         settings = own.settings()
@@ -66,11 +66,6 @@ def open_view(measure: str | None = None) -> View:
     except TreadlightlyError as error:
         show_error(error)
         st.stop()
-
-
-def open_library() -> Library:
-    """The runner's own library, also while the example is shown."""
-    return _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
 
 
 @st.cache_resource(max_entries=4)

@@ -1,0 +1,223 @@
+"""Every page opens: on an empty library, on a few files, after edits; and the server answers with its policy."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import wording
+from analysis.library import Library
+from analysis.samples import sample_files
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("today", "load", "cadence", "risk_windows", "activity", "add_runs", "settings", "method")
+CHARTS = {"today": 1, "load": 3, "cadence": 2, "risk_windows": 1, "activity": 2}
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch) -> Library:
+    """An empty library that the app opens too."""
+    path = tmp_path / "library.db"
+    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(path))
+    return Library.open(path)
+
+
+@pytest.fixture
+def open_page(library) -> Open:
+    def run(page: str, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.query_params.update(query)
+        app.run()
+        if page != "today":
+            app.switch_page(f"app_pages/{page}.py")
+            app.query_params.update(query)
+            app.run()
+        return app
+
+    return run
+
+
+@pytest.fixture
+def runs(library) -> list[str]:
+    """Five weeks of typed-in runs that end yesterday with one far longer than the rest; their ids, oldest first."""
+    today = datetime.now().astimezone().date()
+    kilometres = [8.0] * 15 + [16.0]
+    for number, km in enumerate(kilometres):
+        day = today - timedelta(days=1 + 2 * (len(kilometres) - 1 - number))
+        library.add_manual(day, minutes=6 * km, distance_km=km)
+    return list(library.activities()["activity_id"])
+
+
+def text(app: AppTest) -> str:
+    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "text")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def figures(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_library_shows_the_example_and_says_so(open_page, page):
+    app = open_page(page)
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == CHARTS.get(page, 0)
+    if page not in ("add_runs", "settings"):
+        assert wording.EXAMPLE_BANNER in text(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_library_of_ones_own_shows_no_example(open_page, runs, page):
+    app = open_page(page)
+    assert not app.exception
+    assert wording.EXAMPLE_NAME not in text(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_from_watches_open_on_every_page(open_page, library, page):
+    outcome = library.add(sample_files()[:6])
+    assert not outcome.failed
+    app = open_page(page, range="all")
+    assert not app.exception
+
+
+def test_today_says_the_run_that_stands_out(open_page, runs):
+    app = open_page("today")
+    assert f"16.0{wording.THIN}km is 100% longer" in app.title[0].value
+    assert f"8.8{wording.THIN}km would have kept this window closed" in text(app)
+
+
+@pytest.mark.parametrize("page", ["load", "cadence", "risk_windows"])
+def test_the_days_shown_come_from_the_address(open_page, page):
+    app = open_page(page, range="2026-07-01_2026-08-31")
+    assert not app.exception
+    assert "1 Jul – 31 Aug" in text(app)
+    ranges = [figure["layout"]["xaxis"]["range"] for figure in figures(app)]
+    assert all(start.startswith("2026-07-01") for start, _ in ranges)
+
+
+@pytest.mark.parametrize("nonsense", ["yesterday", "2026-08-31_2026-07-01", "2026-13-01_2026-14-01", ""])
+def test_a_broken_address_shows_the_usual_twelve_weeks(open_page, nonsense):
+    app = open_page("load", range=nonsense)
+    assert not app.exception
+    assert app.session_state["range"] == "12w"
+
+
+def test_the_days_shown_survive_a_change_of_page(open_page):
+    app = open_page("load", range="2026-07-01_2026-08-31")
+    app.switch_page("app_pages/cadence.py").run()
+    assert "1 Jul – 31 Aug" in text(app)
+    assert app.query_params["range"] == "2026-07-01_2026-08-31"
+
+
+def test_one_button_takes_the_days_back(open_page):
+    app = open_page("load", range="2026-07-01_2026-08-31")
+    app.button(key="reset_range").click().run()
+    assert app.session_state["range"] == "12w"
+
+
+@pytest.mark.parametrize("measure", wording.MEASURE_NAMES)
+def test_load_opens_in_every_measure(open_page, measure):
+    app = open_page("load")
+    app.segmented_control(key="measure").set_value(measure).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_a_measure_nobody_recorded_says_what_it_needs(open_page, runs):
+    app = open_page("load")
+    app.segmented_control(key="measure").set_value("trimp").run()
+    assert not app.exception
+    assert "resting and highest heart rate" in text(app)
+
+
+def test_a_table_is_sent_when_it_is_opened(open_page):
+    app = open_page("load")
+    assert not app.dataframe
+    app.session_state["fold_weeks"] = True
+    app.run()
+    assert not app.exception
+
+
+def test_an_old_history_is_shown_and_not_an_empty_frame(open_page, library):
+    library.add_manual("2019-05-04", minutes=50, distance_km=8)
+    app = open_page("load")
+    assert not app.exception
+    assert "2019" in text(app)
+
+
+def test_a_run_can_be_deleted_and_taken_back(open_page, library, runs):
+    app = open_page("activity", run=runs[-1])
+    assert app.selectbox(key="run").value == runs[-1]
+    app.button(key="delete").click().run()
+    assert runs[-1] not in set(library.activities()["activity_id"])
+    assert not app.exception
+    app.button(key="undo_delete").click().run()
+    assert runs[-1] in set(library.activities()["activity_id"])
+    assert app.selectbox(key="run").value == runs[-1]
+
+
+def test_a_run_that_does_not_count_leaves_the_load(open_page, library, runs):
+    app = open_page("activity", run=runs[-1])
+    app.toggle(key=f"counts_{runs[-1]}_True").set_value(False).run()
+    assert not app.exception
+    assert not library.activities().set_index("activity_id").loc[runs[-1], "counts_as_running"]
+    app.switch_page("app_pages/today.py").run()
+    assert "longer than anything" not in text(app)
+
+
+def test_a_sport_can_be_corrected(open_page, library, runs):
+    app = open_page("activity", run=runs[0])
+    app.selectbox(key=f"sport_{runs[0]}").set_value("cycling").run()
+    assert not app.exception
+    assert library.activities().set_index("activity_id").loc[runs[0], "sport"] == "cycling"
+
+
+def test_the_example_cannot_be_changed(open_page):
+    app = open_page("activity")
+    assert app.button(key="delete").disabled
+    assert wording.EXAMPLE_READ_ONLY in text(app)
+
+
+def test_miles_are_shown_everywhere_once_chosen(open_page, library, runs):
+    app = open_page("settings")
+    app.segmented_control(key="set_units").set_value("mi")
+    app.button[0].click().run()
+    assert not app.exception
+    assert library.settings().units == "mi"
+    app.switch_page("app_pages/today.py").run()
+    assert f"9.9{wording.THIN}mi" in app.title[0].value
+
+
+def test_uploaded_files_are_stored_and_can_be_taken_back(open_page, library):
+    files = sample_files()[:3]
+    app = open_page("add_runs")
+    uploads = [(file.name, file.read_bytes(), "application/octet-stream") for file in files]
+    app.file_uploader[0].set_value([*uploads, ("broken.fit", b"no activity", "application/octet-stream")]).run()
+    assert not app.exception
+    assert len(library.activities()) == 3
+    assert "4 files" in text(app)
+    app.button(key="undo_import").click().run()
+    assert not app.exception
+    assert library.activities().empty
+
+
+def test_a_library_that_cannot_be_opened_says_what_to_do(open_page, monkeypatch, tmp_path):
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"this is no database" * 100)
+    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(broken))
+    app = open_page("today")
+    assert not app.exception
+    assert app.error
+
+
+def test_the_window_of_a_click_is_unfolded(open_page):
+    app = open_page("risk_windows", range="all")
+    headings = [expander.label for expander in app.expander]
+    assert len(headings) > 2
+    assert all("·" in heading for heading in headings if heading != wording.TABLE_LABEL)
