@@ -41,6 +41,7 @@ __all__ = [
     "PUBLIC_CHECK",
     "RATIO",
     "READINESS",
+    "RECORDS_COMPLETE",
     "REFERENCES",
     "RETURN_AFTER_BREAK",
     "RULES",
@@ -193,6 +194,7 @@ MOVING_TIME = Rule(
     numbers={
         "speed_mps": Number(0.5, "m/s", "slower than this is standing"),
         "gap_s": Number(30, "s", "longest gap between two records that still counts while the timer runs"),
+        "sparse": Number(2, "", "or this many times the usual gap, where a watch saves power by recording rarely"),
     },
     grade="E",
     basis="Watches with smart recording leave gaps of 10 to 30 s; a limit of 10 s loses up to 29% of such a run.",
@@ -294,6 +296,16 @@ LAPS_COMPLETE = Rule(
     },
     grade="E",
     basis="Some exporters of TCX drop the last laps; the points then know better than the laps.",
+    ours=True,
+)
+
+RECORDS_COMPLETE = Rule(
+    name="records_complete",
+    title="Records that leave most of the run out",
+    numbers={"share": Number(0.5, "", "records of less than this share of the timer's time are incomplete")},
+    grade="E",
+    basis="A file may hold a few points of a long run. Moving time then is the timer's; steps stay unknown.",
+    critic="Standing with the timer running is counted as moving in such a file.",
     ours=True,
 )
 
@@ -916,6 +928,7 @@ RULES: dict[str, Rule] = {
         POSITIONS,
         DISTANCE_RESTART,
         LAPS_COMPLETE,
+        RECORDS_COMPLETE,
         CADENCE_UNIT,
         STEPS,
         WALK_RUN,

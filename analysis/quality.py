@@ -16,6 +16,7 @@ __all__ = [
     "distance_along",
     "haversine_m",
     "on_foot",
+    "possible",
     "repair_altitude",
     "repair_cadence",
     "repair_distance",
@@ -46,6 +47,11 @@ def haversine_m(
     return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
 
 
+def possible(time: np.ndarray) -> np.ndarray:
+    """Which times a watch can have written."""
+    return (time >= _EARLIEST) & (time < _LATEST)  # never true of NaT
+
+
 def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
     """Times that ascend and are unique: undated records left out, clock jumps undone, twins merged.
 
@@ -54,7 +60,7 @@ def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
     that holds the first known value of each column.
     """
     findings = []
-    dated = (columns["time"] >= _EARLIEST) & (columns["time"] < _LATEST)  # never true of NaT
+    dated = possible(columns["time"])
     if not dated.all():
         findings.append(Finding("records_without_time", {"records": int((~dated).sum())}, repaired=True))
         columns = {name: values[dated] for name, values in columns.items()}
@@ -79,14 +85,31 @@ def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
     if (step_s < 0).any():
         numbers = {"steps": int((step_s < 0).sum()), "seconds": float(-step_s.min())}
         findings.append(Finding("time_steps_back", numbers, repaired=True))
-        order = np.argsort(time, kind="stable")
-        columns = {name: values[order] for name, values in columns.items()}
+        columns = _in_order(columns)
         step_s = np.diff(columns["time"]) / np.timedelta64(1, "s")
 
     if (step_s == 0).any():
         findings.append(Finding("records_at_the_same_time", {"records": int((step_s == 0).sum())}, repaired=True))
         columns = _merge_twins(columns, first=np.concatenate([[True], step_s > 0]))
     return columns, findings
+
+
+def _in_order(columns: Columns) -> Columns:
+    """Records in the order of their times or, where that makes the longer way over the ground, in the file's order.
+
+    Two sensors that write with different delays step back all the time: sorted, the path would zigzag between them.
+    """
+    order = np.argsort(columns["time"], kind="stable")
+    by_time = {name: values[order] for name, values in columns.items()}
+    if _path_m(columns) < _path_m(by_time):
+        return {**columns, "time": np.maximum.accumulate(columns["time"])}
+    return by_time
+
+
+def _path_m(columns: Columns) -> float:
+    known = ~np.isnan(columns["latitude_deg"] + columns["longitude_deg"])
+    latitude, longitude = columns["latitude_deg"][known], columns["longitude_deg"][known]
+    return float(haversine_m(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:]).sum())
 
 
 def _merge_twins(columns: Columns, first: np.ndarray) -> Columns:

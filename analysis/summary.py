@@ -76,7 +76,10 @@ def moving(records: Any) -> Moving:
     pace = np.where(long, covered_m / np.maximum(interval_s, 1e-9), speed)
     with np.errstate(invalid="ignore"):
         stands = pace < MOVING_TIME["speed_mps"]
-    return Moving((interval_s > 0) & (interval_s <= MOVING_TIME["gap_s"]) & ~stands, interval_s)
+    recorded = interval_s[interval_s > 0]
+    usual_s = float(np.median(recorded)) if len(recorded) else 0.0
+    gap_s = max(MOVING_TIME["gap_s"], MOVING_TIME["sparse"] * usual_s)
+    return Moving((interval_s > 0) & (interval_s <= gap_s) & ~stands, interval_s)
 
 
 def is_running(records: Any) -> np.ndarray:

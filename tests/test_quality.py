@@ -52,6 +52,14 @@ class TestTimes:
         assert repaired["heart_rate_bpm"].tolist() == [1, 2, 3, 4, 5]
         assert codes(findings) == ["time_steps_back"]
 
+    def test_two_sensors_with_different_delays_make_no_zigzag(self):
+        path = 48 + np.arange(200) * 3 / 111_195
+        late = np.where(np.arange(200) % 2, 2.0, 0.0)
+        table = columns(np.arange(200) - late, latitude_deg=path, longitude_deg=np.full(200, 11.0))
+        repaired, findings = quality.repair_times(table)
+        assert codes(findings)[0] == "time_steps_back"
+        assert (np.diff(repaired["latitude_deg"]) > 0).all()
+
     def test_twins_become_one_record_that_knows_what_either_knew(self):
         table = columns([0, 1, 1, 2], heart_rate_bpm=[100, np.nan, 120, 130], speed_mps=[1.0, 2.0, 9.0, np.nan])
         repaired, findings = quality.repair_times(table)

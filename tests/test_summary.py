@@ -72,6 +72,11 @@ def test_a_gap_counts_up_to_thirty_seconds(gap_s, counts):
     assert totals(table).moving_s == 599 + (gap_s if counts else 0)
 
 
+def test_a_watch_that_records_once_a_minute_still_moves():
+    table = {name: values[::60] for name, values in records(3600).items()}
+    assert totals(table).moving_s == 3600
+
+
 def test_a_gap_in_which_nobody_moved_is_a_stop_even_if_the_record_after_it_is_fast():
     table = records(600)
     table["elapsed_s"][301:] += 20

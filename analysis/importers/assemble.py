@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from .. import quality, schema, summary
-from ..errors import TreadlightlyError
-from ..evidence import CLOCK, IMPOSSIBLE_RUN, RUNNING_SPORT, WALK_RUN
+from ..errors import ActivityFileError, TreadlightlyError
+from ..evidence import CLOCK, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, WALK_RUN
 from ..model import Activity, Finding
 from ..quality import Columns
 
@@ -65,11 +65,16 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
         parsed: what the file tells.
         source_name, sha256: of the file (after gunzip); `number` counts its activities from 0.
         time_zone: IANA name for files that tell neither offset nor position; "" means UTC.
+
+    Raises:
+        ActivityFileError: neither its records nor the file tell when it was.
     """
     columns, found = quality.repair_times(_columns(parsed.records))
     findings = [*parsed.findings, *found]
     clock_jumped = any(finding.code == "clock_jump" for finding in found)
     columns, start = _since_start(columns, parsed.start_time)
+    if start is None:
+        raise ActivityFileError(source_name, "It tells no possible time.", "Export it again, or add the run by hand.")
     if pd.Timestamp(start).year < CLOCK["known_from_year"]:
         findings.append(Finding("clock_not_set", {"year": int(pd.Timestamp(start).year)}))
 
@@ -92,7 +97,8 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
 
     totals, found = summary.summarise(columns, sport)
     findings += found
-    totals = _outrank(totals, parsed.totals, clock_jumped)
+    totals, found = _outrank(totals, parsed.totals, clock_jumped)
+    findings += found
     counts, found = _counts_as_running(columns, sport)
     findings += found
 
@@ -133,12 +139,10 @@ def _columns(records: Mapping[str, np.ndarray]) -> Columns:
     return columns
 
 
-def _since_start(columns: Columns, start: np.datetime64 | None) -> tuple[Columns, np.datetime64]:
-    """The columns with `elapsed_s`, and the start: the file's own unless the records contradict it."""
+def _since_start(columns: Columns, start: np.datetime64 | None) -> tuple[Columns, np.datetime64 | None]:
+    """The columns with `elapsed_s`, and the start: the file's unless the records contradict it; None without both."""
     time = columns["time"]
     if len(time) == 0:
-        if start is None:
-            raise ValueError("an activity needs a record or a start time")
         return columns, start
     longest = np.timedelta64(int(CLOCK["jump_s"]), "s")
     if start is None or start > time[0] or time[0] - start > longest:
@@ -197,14 +201,23 @@ def _cadence(columns: Columns, parsed: Parsed, sport: str) -> tuple[Columns, pd.
     return columns, laps, findings + found
 
 
-def _outrank(totals: summary.Totals, device: Mapping[str, float], clock_jumped: bool) -> summary.Totals:
-    """The device's totals where it gave any; its elapsed time is worthless when its clock jumped."""
+def _outrank(
+    totals: summary.Totals, device: Mapping[str, float], clock_jumped: bool
+) -> tuple[summary.Totals, list[Finding]]:
+    """The device's totals where it gave any; its elapsed time is worthless when its clock jumped.
+
+    Where the records hold less than half of the timer's time, moving time is the timer's and summed steps are dropped.
+    """
     known = {name: float(value) for name, value in device.items() if not np.isnan(value)}
     if clock_jumped:
         known.pop("elapsed_s", None)
-    if np.isnan(totals.moving_s) and "timer_s" in known:
-        known.setdefault("moving_s", known["timer_s"])
-    return replace(totals, **known)
+    recorded = 0.0 if np.isnan(totals.timer_s) else totals.timer_s
+    timer = known.get("timer_s", 0.0)
+    if recorded >= RECORDS_COMPLETE["share"] * timer:
+        return replace(totals, **known), []
+    numbers = {"recorded_s": round(recorded, 1), "timer_s": round(timer, 1)}
+    known = {"moving_s": timer, "steps": float("nan")} | known
+    return replace(totals, **known), [Finding("records_incomplete", numbers)]
 
 
 def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding]]:

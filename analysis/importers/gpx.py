@@ -13,6 +13,7 @@ from lxml import etree
 from ..errors import ActivityFileError
 from ..evidence import MOVING_TIME
 from ..model import Finding
+from ..quality import possible
 from .assemble import Parsed
 from .markup import numbers, parse_xml, points_table, text_of, times
 from .sports import sport_of
@@ -56,8 +57,7 @@ def parse(data: bytes, name: str) -> list[Parsed]:
         records, offset = _records(track)
         if heart_rate is not None and "heart_rate_bpm" not in records:
             records["heart_rate_bpm"] = _at(records["time"], *heart_rate)
-        moments = records["time"][~np.isnat(records["time"])]
-        if len(np.unique(moments)) >= 2:
+        if len(np.unique(records["time"][possible(records["time"])])) >= 2:
             parsed.append(_activity(root, track, records, offset, findings))
     if not parsed:
         problem = "Its tracks tell no times, so neither duration nor speed is known."

@@ -28,11 +28,14 @@ _NAMES = {
         ウォーキング 걷기""",
     ("hiking", ""): """hiking hike 4 trekking wandern wanderung randonnée senderismo escursionismo vandring turystyka
         徒步 ハイキング 등산""",
-    ("cycling", ""): """cycling biking bike bicycling ride 1 roadcycling roadbiking mountainbiking mountainbikeride
+    ("cycling", ""): """cycling biking bike bicycling ride 1 17 roadcycling roadbiking mountainbiking mountainbikeride
         gravelride gravelcycling virtualride indoorcycling ebikeride ebiking spinning mtb radfahren radfahrt rad vélo
         cyclisme ciclismo bicicleta fietsen cykling sykling pyöräily kolarstwo cyklistika велоспорт велосипед 骑行
         サイクリング 자전거""",
-    ("swimming", ""): """swimming swim openwaterswimming lapswimming poolswim schwimmen natation natación natação nuoto
+    (
+        "swimming",
+        "",
+    ): """swimming swim 16 openwaterswimming lapswimming poolswim schwimmen natation natación natação nuoto
         zwemmen simning svømming svømning uinti pływanie plavání плавание 游泳 スイミング 수영""",
 }
 _SPORTS = {name: sport for sport, names in _NAMES.items() for name in names.split()}

@@ -13,6 +13,7 @@ from lxml import etree
 from ..errors import ActivityFileError
 from ..evidence import LAPS_COMPLETE
 from ..model import Finding
+from ..quality import possible
 from .assemble import Parsed
 from .markup import child, numbers, parse_xml, points_table, text_of, times
 from .sports import sport_of
@@ -60,8 +61,8 @@ def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None
     table, lap_offset = _laps(laps)
     starts, id_offset = times([text_of(element, "id")])
     starts = np.concatenate([table["start_time"].to_numpy(), starts])
-    starts = starts[~np.isnat(starts)]
-    dated = bool((~np.isnat(records["time"])).any())
+    starts = starts[possible(starts)]
+    dated = bool(possible(records["time"]).any())
     if not dated and not len(starts):
         return None
     sport, sub_sport = sport_of(element.get("Sport"))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import schema
-from analysis.errors import TreadlightlyError
+from analysis.errors import ActivityFileError, TreadlightlyError
 from analysis.importers.assemble import Parsed, assemble
 from analysis.importers.sports import sport_of
 
@@ -151,8 +151,14 @@ class TestTotals:
         assert len(found.records) == 0
         assert found.counts_as_running
 
+    def test_a_few_points_of_a_long_run_do_not_shorten_it(self):
+        found = activity(seconds=60, totals={"timer_s": 1800.0}, records={"cadence_spm": np.full(61, 170.0)})
+        assert found.moving_s == 1800
+        assert np.isnan(found.steps)
+        assert "records_incomplete" in codes(found)
+
     def test_without_records_and_start_there_is_no_activity(self):
-        with pytest.raises(ValueError, match="start"):
+        with pytest.raises(ActivityFileError, match="no possible time"):
             assemble(Parsed({"time": np.empty(0, "datetime64[us]")}), "run.fit", "ab" * 32)
 
 
