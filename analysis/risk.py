@@ -333,9 +333,8 @@ def _then_rest(values: np.ndarray) -> np.ndarray:
 
 def _window_and_before(values: np.ndarray, days: int, before: int) -> tuple[np.ndarray, np.ndarray]:
     """For each day the sum of the last `days` days, and of the `before` days before them; NaN where not full."""
-    sums = rolling_sum(np.atleast_2d(values), before)[0]
-    earlier = np.concatenate([np.full(days, np.nan), sums[:-days]])
-    return rolling_sum(np.atleast_2d(values), days)[0], earlier
+    earlier = np.concatenate([np.full(days, np.nan), rolling_sum(values, before)[:-days]])
+    return rolling_sum(values, days), earlier
 
 
 def _while_up(opens: np.ndarray, stays: np.ndarray, last: int) -> list[tuple[int, int]]:

@@ -34,7 +34,7 @@ __all__ = [
 
 Load = TypeVar("Load", pd.Series, pd.DataFrame)
 METHODS = ("uncoupled", "coupled", "ewma")
-_AT_ONCE = 16  # athletes computed together, so that their windows stay in the processor's cache
+_AT_ONCE = 8  # columns at a time, so that their windows stay in the processor's cache
 
 
 def acwr(
@@ -63,19 +63,32 @@ def acwr(
         return _ewma_ratio(load, acute, chronic)
 
     def ratio(days: np.ndarray) -> np.ndarray:
-        recent = rolling_sum(days, acute) / acute
+        recent = _windows(days, acute)[chronic - acute :]
         if method == "coupled":
-            return _divide(recent, rolling_sum(days, chronic) / chronic)
-        return _divide(recent, _later(rolling_sum(days, chronic - acute), acute) / (chronic - acute))
+            return _divide(recent, _windows(days, chronic)) * (chronic / acute)
+        before = _windows(days[: len(days) - acute], chronic - acute)
+        return _divide(recent, before) * ((chronic - acute) / acute)
 
     return _by_athlete(load, ratio)
 
 
 def _ewma_ratio(load: Load, acute: int, chronic: int) -> Load:
-    averages = [load.ewm(alpha=2 / (days + 1), adjust=False, ignore_na=True).mean() for days in (acute, chronic)]
+    values: np.ndarray = load.to_numpy(dtype="float64")
+    weights = np.array([[2 / (acute + 1)], [2 / (chronic + 1)]])
+    if values.ndim == 1 or np.isnan(values).any():
+        recent, usual = (load.ewm(alpha=weight, adjust=False, ignore_na=True).mean() for weight in weights.flat)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = recent / usual
+        return ratio.where(_by_athlete(load, lambda days: _windows(days, chronic)).notna())
+    # A whole table is quicker day by day, both averages of all athletes at once.
+    result = np.full_like(values, np.nan)
+    averages = np.stack([values[0], values[0]]) if len(values) else np.zeros((2, 0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = averages[0] / averages[1]
-    return ratio.where(_by_athlete(load, lambda days: rolling_sum(days, chronic)).notna())
+        for day, today in enumerate(values):
+            averages += weights * (today - averages)
+            np.divide(averages[0], averages[1], out=result[day])
+    result[: chronic - 1] = np.nan
+    return _like(load, result)
 
 
 def monotony(load: Load, days: int = int(MONOTONY["days"])) -> Load:
@@ -83,20 +96,25 @@ def monotony(load: Load, days: int = int(MONOTONY["days"])) -> Load:
 
     Infinite when all days are alike, NaN when all are zero.
     """
-    return _by_athlete(load, lambda values: _monotony(values, days))
+    return _by_athlete(load, lambda values: _monotony(values, _windows(values, days), days))
 
 
 def strain(load: Load, days: int = int(STRAIN["days"])) -> Load:
     """The load of the last `days` days × its monotony, in units of the load (Foster 1998)."""
-    return _by_athlete(load, lambda values: rolling_sum(values, days) * _monotony(values, days))
+
+    def strain_of(values: np.ndarray) -> np.ndarray:
+        total = _windows(values, days)
+        return total * _monotony(values, total, days)
+
+    return _by_athlete(load, strain_of)
 
 
 def week_change(load: Load, days: int = int(WEEK_CHANGE["days"])) -> Load:
     """Change of the load of the last `days` days against the `days` before, in percent; infinite after none."""
 
     def change(values: np.ndarray) -> np.ndarray:
-        now = rolling_sum(values, days)
-        before = _later(now, days)
+        total = _windows(values, days)
+        now, before = total[days:], total[: max(len(total) - days, 0)]
         return 100 * _divide(now - before, before)
 
     return _by_athlete(load, change)
@@ -121,55 +139,70 @@ def fitness(load: pd.Series) -> pd.DataFrame:
 
 
 def _by_athlete(load: Load, function: Callable[[np.ndarray], np.ndarray]) -> Load:
-    """Apply a function of an array (athletes × days) to a Series or to the columns of a DataFrame."""
-    values = np.atleast_2d(load.to_numpy(dtype="float64").T)
-    result = np.empty(values.shape)
-    for start in range(0, len(values), _AT_ONCE):
-        result[start : start + _AT_ONCE] = function(values[start : start + _AT_ONCE])
+    """Apply a function to the days (first axis) of a Series, or of a few columns of a DataFrame at a time.
+
+    The function returns the values of the last days; those before have too little history and are NaN.
+    """
+    values: np.ndarray = load.to_numpy(dtype="float64")
+    result = np.full_like(values, np.nan)
+    if values.ndim == 1:
+        _put_last(result, function(values))
+    else:
+        for start in range(0, values.shape[1], _AT_ONCE):
+            athletes = slice(start, start + _AT_ONCE)
+            _put_last(result[:, athletes], function(np.ascontiguousarray(values[:, athletes])))
+    return _like(load, result)
+
+
+def _put_last(result: np.ndarray, values: np.ndarray) -> None:
+    if len(values):
+        result[-len(values) :] = values
+
+
+def _like(load: Load, values: np.ndarray) -> Load:
     if isinstance(load, pd.Series):
-        return pd.Series(result[0], index=load.index, name=load.name)
-    return pd.DataFrame(result.T, index=load.index, columns=load.columns, copy=False)
+        return pd.Series(values, index=load.index, name=load.name)
+    return pd.DataFrame(values, index=load.index, columns=load.columns, copy=False)
 
 
 def rolling_sum(values: np.ndarray, days: int) -> np.ndarray:
-    """Sum over the last `days` columns of an array (athletes × days); NaN where the window is not full.
+    """Sum over the last `days` days (first axis); NaN where the window is not full or touches an unknown day."""
+    result = np.full_like(values, np.nan, dtype="float64")
+    _put_last(result, _windows(values, days))
+    return result
 
-    Built from sums of 1, 2, 4, … days. Unlike a running total it never subtracts, so a window of rest is exactly 0 and
-    an unknown day is forgotten once the window has passed it.
+
+def _windows(values: np.ndarray, days: int, combine: np.ufunc = np.add) -> np.ndarray:
+    """`combine` of each `days` days in a row (first axis): one value for each full window.
+
+    Built from windows of 1, 2, 4, … days. Unlike a running total it never subtracts, so a window of rest is exactly 0
+    and an unknown day is forgotten once the window has passed it.
     """
-    return _rolling(values, days, np.add)
-
-
-def _rolling(values: np.ndarray, days: int, combine: np.ufunc) -> np.ndarray:
-    """`combine` over the last `days` columns."""
+    if len(values) < days:
+        return values[:0]
     block, length = values, 1
     while not days & length:
-        block, length = combine(block, _later(block, length)), length * 2
+        block, length = combine(block[:-length], block[length:]), length * 2
     total, covered = block, length
     while covered < days:
-        block, length = combine(block, _later(block, length)), length * 2
+        block, length = combine(block[:-length], block[length:]), length * 2
         if days & length:
-            total, covered = combine(total, _later(block, covered)), covered + length
+            total = combine(total[:-length], block[covered:])
+            covered += length
     return total
 
 
-def _later(values: np.ndarray, days: int) -> np.ndarray:
-    """The values moved `days` columns towards the future; NaN before."""
-    moved = np.empty_like(values)
-    moved[:, :days] = np.nan
-    moved[:, days:] = values[:, : max(values.shape[1] - days, 0)]
-    return moved
-
-
-def _monotony(values: np.ndarray, days: int) -> np.ndarray:
-    # Deviations are taken from the last day's load, so that identical days have a spread of exactly 0.
-    total, squares = np.zeros_like(values), np.zeros_like(values)
+def _monotony(values: np.ndarray, total: np.ndarray, days: int) -> np.ndarray:
+    # Deviations are taken from the window's last day, so that identical days have a spread of exactly 0.
+    last = values[days - 1 :]
+    squares = np.zeros_like(last)
     for back in range(1, days):
-        difference = _later(values, back) - values
-        total += difference
-        squares += difference * difference
-    variance = np.maximum(squares - total * total / days, 0) / (days - 1)
-    return _divide(total / days + values, np.sqrt(variance))
+        deviation = values[days - 1 - back : len(values) - back] - last
+        deviation *= deviation
+        squares += deviation
+    from_last = total - days * last
+    variance = np.maximum(squares - from_last * from_last / days, 0) / (days - 1)
+    return _divide(total / days, np.sqrt(variance))
 
 
 def _divide(above: np.ndarray, below: np.ndarray) -> np.ndarray:
@@ -253,6 +286,6 @@ def reaches(value: np.ndarray, limit: float) -> np.ndarray:
 
 def most_in_days_before(day: np.ndarray, value: np.ndarray, days: int) -> np.ndarray:
     """The highest known value of the `days` days before each entry's day; NaN without one. `day` ascends from 0."""
-    by_day = np.full((1, day[-1] + 1 + days), np.nan)
-    np.fmax.at(by_day[0], day + days, value)
-    return _later(_rolling(by_day, days, np.fmax), 1)[0, day + days]
+    by_day = np.full(day[-1] + 1 + days, np.nan)
+    np.fmax.at(by_day, day + days, value)
+    return _windows(by_day, days, np.fmax)[day]
