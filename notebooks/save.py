@@ -7,6 +7,7 @@ BROWSER_PATH where it has an unusual place). Running a notebook, as the tests do
 """
 
 import base64
+import os
 import sys
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def run(path: Path) -> nbformat.NotebookNode:
     """The notebook with fresh outputs; its charts are plotly's JSON. Raises nbclient's error when a cell fails."""
     notebook = nbformat.read(path, as_version=4)
     here = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=here).execute()
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources=here)
+    client.execute(env=os.environ | {"PLOTLY_RENDERER": "plotly_mimetype"})
     return notebook
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from analysis import samples
+from analysis import build_report, samples
 from analysis.errors import LibraryError
 from analysis.importers import read_activity
 from analysis.workload import session_spikes
@@ -147,6 +147,15 @@ class TestTheStory:
         days = library.activities().set_index("activity_id")["local_date"][minimal].dt.date.unique()
         assert days[0] == date(2026, 9, 22)
         assert len(days) == 6
+
+    def test_opens_the_windows_it_was_made_for(self, library):
+        report = build_report(library, today=samples.EXAMPLE_TODAY)
+        now = {window.rule for window in report.open_windows}
+        assert now == {"several_changes", "minimal_shoe_spike", "session_spike", "fast_share_rise"}
+        before = {window.rule: window.start for window in report.windows if window.rule not in now}
+        assert before == {"return_after_break": date(2026, 6, 16), "load_unlike_usual": date(2026, 7, 25)}
+        quiet = build_report(library, today=date(2026, 8, 30))
+        assert quiet.open_windows == ()
 
     def test_ends_with_an_ankle_that_does_not_settle(self, library):
         last = library.pain().sort_values("date").iloc[-1]
