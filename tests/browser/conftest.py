@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -86,12 +86,18 @@ class Watched:
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", lambda socket: self._asked(socket.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", self._said)
 
     def _asked(self, url: str) -> None:
         local = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:", "about:")
         if not url.startswith(local):
             self.foreign.append(url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # On any page but the first Streamlit looks for its server below the page's own path before it asks the root.
+        looking = "/_stcore/" in message.location.get("url", "")
+        if message.type == "error" and not looking:
+            self.complaints.append(message.text)
 
     def open(self, path: str = "") -> None:
         self.page.goto(f"{self.address}/{path}")

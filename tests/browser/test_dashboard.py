@@ -1,0 +1,197 @@
+"""What only a browser can tell: nothing leaves the machine, it fits a phone, an upload becomes a picture."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from conftest import Watched, free_port, start_app
+from playwright.sync_api import Browser, expect
+
+from analysis.library import Library
+from analysis.report import build_report
+from analysis.samples import sample_files
+
+PAGES = ("", "load", "cadence", "risk_windows", "activity", "add_runs", "settings", "method")
+PLOT = ".js-plotly-plot"
+
+
+def a_run(start: datetime, km: float) -> str:
+    """A GPX file of an even run due north at 6 minutes a kilometre, a point every ten seconds."""
+    points = [
+        f'<trkpt lat="{50 + step * 10 / 360 / 111.195:.7f}" lon="4.0"><ele>20</ele>'
+        f"<time>{(start + timedelta(seconds=10 * step)):%Y-%m-%dT%H:%M:%SZ}</time></trkpt>"
+        for step in range(int(km * 36) + 1)
+    ]
+    return (
+        '<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1">'
+        f"<trk><type>running</type><trkseg>{''.join(points)}</trkseg></trk></gpx>"
+    )
+
+
+def six_weeks() -> bytes:
+    """An archive of runs every second day, the last one yesterday and much longer."""
+    morning = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, days_ago in enumerate(range(41, 0, -2)):
+            km = 16 if days_ago == 1 else 8
+            archive.writestr(f"run-{number:02d}.gpx", a_run(morning - timedelta(days=days_ago), km))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_asks_another_machine_or_makes_the_browser_complain(watched: Watched, page):
+    watched.open(page)
+    watched.page.wait_for_load_state("networkidle")
+    assert watched.foreign == []
+    assert watched.complaints == []
+
+
+def test_the_browser_is_forbidden_to_ask_another_machine(watched: Watched):
+    watched.open()
+    refused = watched.page.evaluate("fetch('https://example.com/').then(() => false, () => true)")
+    assert refused
+    answer = watched.page.request.get(watched.address)
+    assert "connect-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_another_address_that_points_here_is_refused(watched: Watched, app: str):
+    answer = watched.page.request.get(f"{app}/_stcore/host-config", headers={"Origin": "https://evil.example"})
+    assert answer.headers.get("access-control-allow-origin") in (None, app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_phone_never_scrolls_sideways(chromium: Browser, app: str, page):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, user_agent="Mobile", locale="en-GB"
+    )
+    watched = Watched(context.new_page(), app)
+    watched.open(page)
+    watched.page.wait_for_load_state("networkidle")
+    overhang = watched.page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll('[data-testid="stMain"], .js-plotly-plot')]
+                 .map(part => part.scrollWidth - part.clientWidth)"""
+    )
+    context.close()
+    assert max(overhang) <= 0
+
+
+def brightness(colour: str) -> float:
+    red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_text_in_charts_follows_the_light_or_dark_of_the_machine(chromium: Browser, app: str, scheme, dark):
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale="en-GB")
+    watched = Watched(context.new_page(), app)
+    watched.open("load")
+    label = watched.page.locator(f"{PLOT} .ytick text").first
+    label.wait_for()
+    ink = brightness(label.evaluate("node => getComputedStyle(node).fill"))
+    ground = brightness(
+        watched.page.locator('[data-testid="stApp"]').evaluate("node => getComputedStyle(node).backgroundColor")
+    )
+    context.close()
+    assert (ground < 128) is dark
+    assert abs(ink - ground) > 90
+
+
+def test_today_fits_a_small_laptop(watched: Watched):
+    watched.open()
+    chart = watched.page.locator(PLOT)
+    chart.locator(".main-svg").first.wait_for()
+    box = chart.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 800
+
+
+def test_an_upload_becomes_a_ratio_on_the_chart(chromium: Browser, tmp_path: Path):
+    """From the file to the number on the screen, against the same number from the library itself."""
+    port, library = free_port(), tmp_path / "library.db"
+    process = start_app(library, port)
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    try:
+        watched = Watched(context.new_page(), f"http://localhost:{port}")
+        page = watched.page
+        watched.open("add_runs")
+        fit = next(file for file in sample_files() if file.name.endswith(".fit.gz"))
+        archive = {"name": "export.zip", "mimeType": "application/zip", "buffer": six_weeks()}
+        page.locator('input[type="file"]').set_input_files(archive)
+        expect(page.get_by_text("21 files: 21 new.")).to_be_visible(timeout=60_000)
+        watched.ready()
+        page.locator('input[type="file"]').set_input_files(str(fit))
+        expect(page.get_by_text("1 file: 1 new.")).to_be_visible(timeout=60_000)
+
+        watched.open("load")
+        report = build_report(Library.open(library), today=datetime.now().astimezone().date())
+        page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 3")
+        drawn = page.locator(PLOT).nth(1).evaluate("plot => Array.from(plot._fullData.at(-1).y)")
+        assert drawn[-1] == pytest.approx(report.ratio["uncoupled"], rel=1e-6)
+        assert report.ratio["uncoupled"] > 1
+
+        watched.open("")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("16.0")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("longer than anything in the 30 days before")
+        assert watched.foreign == []
+    finally:
+        context.close()
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def brush(watched: Watched, plot: int) -> None:
+    """Drag over the middle of a chart, as a person with a mouse does."""
+    layer = watched.page.locator(PLOT).nth(plot).locator(".nsewdrag").first
+    layer.scroll_into_view_if_needed()
+    box = layer.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    watched.page.mouse.move(box["x"] + 0.3 * box["width"], y)
+    watched.page.mouse.down()
+    watched.page.mouse.move(box["x"] + 0.6 * box["width"], y, steps=8)
+    watched.page.mouse.up()
+
+
+def shown_days(watched: Watched) -> list[list[str]]:
+    return watched.page.evaluate(
+        """() => [...document.querySelectorAll('.js-plotly-plot')]
+                 .map(plot => plot._fullLayout.xaxis.range.map(moment => moment.slice(0, 10)))"""
+    )
+
+
+def wait_for(watched: Watched, condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        watched.page.wait_for_timeout(50)
+    raise AssertionError("it did not happen within 10 s")
+
+
+def test_one_drag_moves_every_chart_and_one_button_takes_it_back(watched: Watched):
+    watched.open("load")
+    page = watched.page
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot .nsewdrag').length === 3")
+    watched.ready()
+    before = shown_days(watched)
+    brush(watched, 1)
+    wait_for(watched, lambda: "_" in page.url.partition("range=")[2])
+    wait_for(watched, lambda: len({str(days) for days in shown_days(watched)}) == 1 and shown_days(watched) != before)
+    chosen = shown_days(watched)[0]
+
+    page.reload()
+    watched.ready()
+    wait_for(watched, lambda: len(shown_days(watched)) == 3)
+    assert shown_days(watched)[0] == chosen
+
+    page.get_by_role("link", name="Cadence").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cadence")
+    wait_for(watched, lambda: len(shown_days(watched)) == 2 and shown_days(watched)[0] == chosen)
+
+    page.get_by_role("button", name="Back to 12 weeks").click()
+    wait_for(watched, lambda: shown_days(watched)[0] == before[0])
+    assert watched.complaints == []
