@@ -2,9 +2,9 @@
 
     python benchmarks/import.py [FILE_OR_FOLDER ...] [--rounds N]
 
-Each file is read by every contender in turn, again and again, so that a busy machine is as busy for one as for the
-other; medians are compared. Trust the ratios, not the milliseconds. Contenders deliver the same: a table of records,
-one of laps, one of sessions. The floor does nothing but read the file and check its checksum.
+Each file is read by every contender in turn, again and again, and medians of processor time are compared, so that what
+else the machine does hurts all alike. Trust the ratios, not the milliseconds. Contenders deliver the same: a table of
+records, one of laps, one of sessions. The floor does nothing but read the file and check its checksum.
 """
 
 import argparse
@@ -50,9 +50,9 @@ CONTENDERS: dict[str, Callable[[Path], object]] = {
 
 
 def seconds(contender: Callable[[Path], object], path: Path) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     contender(path)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def medians(path: Path, rounds: int) -> dict[str, float]:
