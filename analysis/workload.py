@@ -195,6 +195,8 @@ def _windows(values: np.ndarray, days: int, combine: np.ufunc = np.add) -> np.nd
 def _monotony(values: np.ndarray, total: np.ndarray, days: int) -> np.ndarray:
     # Deviations are taken from the window's last day, so that identical days have a spread of exactly 0.
     last = values[days - 1 :]
+    if not len(last):
+        return last
     squares = np.zeros_like(last)
     for back in range(1, days):
         deviation = values[days - 1 - back : len(values) - back] - last

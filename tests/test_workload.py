@@ -95,7 +95,8 @@ def test_windows_can_be_chosen_and_must_make_sense():
 
 def test_a_history_shorter_than_the_window_has_no_value():
     for function in FUNCTIONS.values():
-        assert function(daily([5, 0, 5])).isna().all()
+        for days in range(1, 7):
+            assert function(daily([5, 0, 5, 5, 0, 5][:days])).isna().all()
 
 
 def test_fitness_fatigue_and_form_on_day_35():
