@@ -12,18 +12,23 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "ASYMMETRY",
     "BUDGET",
+    "CADENCE_DRIFT",
     "CADENCE_DROP",
     "CADENCE_GUIDANCE",
+    "CADENCE_RISE",
     "CADENCE_UNIT",
     "CLIMB",
     "CLOCK",
     "CREDIT",
+    "DAYS_ABOVE",
     "DISTANCE_RESTART",
     "EWMA",
     "FAST_RUNNING",
     "FAST_SHARE_RISE",
     "FITNESS",
+    "FOOT_STRENGTH",
     "GRADE_ADJUSTED",
     "HISTORY",
     "IMPOSSIBLE_RUN",
@@ -32,7 +37,9 @@ __all__ = [
     "LOAD_UNLIKE_USUAL",
     "LOCAL_CLOCK",
     "LOW_SUPPORT_CAPS",
+    "MATCHED_SPEED",
     "MINETTI",
+    "MINIMAL_SHOES",
     "MINIMAL_SHOE_SPIKE",
     "MONOTONY",
     "MOVING_TIME",
@@ -117,22 +124,15 @@ SOURCES: dict[str, Source] = {
         Source("walk_run_2023", "Human Movement Science 2023;90:103117."),
         Source("banister_1991", "Banister 1991; Morton 1990, J Appl Physiol 69:1171.", checked=False),
         Source("foster_2001", "Foster 2001, J Strength Cond Res 15:109."),
-        Source("edwards_1993", "Edwards 1993, book.", checked=False),
-        Source("lucia_2003", "Lucía 2003, Med Sci Sports Exerc 35:872.", checked=False),
         Source("minetti_2002", "Minetti 2002, J Appl Physiol 93:1039.", "10.1152/japplphysiol.01177.2001"),
         Source("bertelsen_2017", "Bertelsen 2017, Scand J Med Sci Sports 27:1170.", "10.1111/sms.12883"),
         Source("edwards_2018", "Edwards 2018, Exerc Sport Sci Rev 46:224.", "10.1249/JES.0000000000000163"),
-        Source("firminger_2020", "Firminger 2020, Med Sci Sports Exerc 52:1549.", "10.1249/MSS.0000000000002287"),
-        Source("kiernan_2018", "Kiernan 2018, J Biomech.", "10.1016/j.jbiomech.2018.04.001"),
         Source("firminger_2017", "Firminger 2017, Clin Biomech 49:8."),
         Source("bergstra_2015", "Bergstra 2015, J Sci Med Sport."),
         Source("sinclair_2014", "Sinclair 2014, Clin Biomech 29:395.", "10.1016/j.clinbiomech.2014.02.004"),
         Source("lyght_2016", "Lyght 2016, J Appl Biomech 32:365.", "10.1123/jab.2015-0183"),
-        Source("tensiometry", "Achilles tendon tensiometry in running, PMC11096059."),
-        Source("petersen_2015", "Petersen 2015, J Orthop Sports Phys Ther 45:316.", "10.2519/jospt.2015.5469"),
         Source("willson_2014", "Willson 2014, Clin Biomech 29:243."),
         Source("edwards_2009", "Edwards 2009, Med Sci Sports Exerc 41:2177.", "10.1249/MSS.0b013e3181a984c4"),
-        Source("rice_2024", "Rice 2024, J Sport Health Sci 13(1)."),
         Source("hulin_2014", "Hulin 2014, Br J Sports Med.", "10.1136/bjsports-2013-092524"),
         Source("gabbett_2016", "Gabbett 2016, Br J Sports Med 50:273.", "10.1136/bjsports-2015-095788"),
         Source("hulin_2016", "Hulin 2016, Br J Sports Med.", "10.1136/bjsports-2015-094817"),
@@ -180,7 +180,6 @@ SOURCES: dict[str, Source] = {
         Source("drobnic_2023", "Drobnič 2023, Sensors 23:7155."),
         Source("malisoux_2024", "Malisoux 2024, BMJ Open Sport Exerc Med 10:e001787.", "10.1136/bmjsem-2023-001787"),
         Source("silbernagel_2007", "Silbernagel 2007, Am J Sports Med 35:897.", checked=False),
-        Source("clarsen_2020", "Clarsen 2020, Br J Sports Med 54:390.", "10.1136/bjsports-2019-101337"),
         Source("ramskov_2018", "Ramskov 2018, BMJ Open Sport Exerc Med 4:e000333.", "10.1136/bmjsem-2017-000333"),
         Source("lovdal_2021", "Lövdal 2021, training and injury data of 74 runners (CC0).", "10.34894/UWU9PV"),
         Source("dijkhuis_2020", "Dijkhuis 2020."),
@@ -209,6 +208,7 @@ RUNNING_SPORT = Rule(
     numbers={
         "slowest_mps": Number(1.5, "m/s", "lowest median moving speed that counts as running"),
         "fastest_mps": Number(6.5, "m/s", "highest median moving speed that counts as running"),
+        "fast_tenth_mps": Number(7.0, "m/s", "a tenth of the moving time faster than this is no running"),
     },
     grade="E",
     basis="Walks are slower and rides are faster than this in nearly all recordings.",
@@ -282,6 +282,8 @@ DISTANCE_RESTART = Rule(
     numbers={
         "share": Number(0.5, "", "a fall below this share of the distance so far is a restart, else jitter"),
         "offset_m": Number(100, "m", "a first value above this was counted before this activity"),
+        "kmh_low": Number(3.2, "", "recorded speeds that would cover this many times the distance"),
+        "kmh_high": Number(4.0, "", "up to this many times are kilometres an hour"),
     },
     grade="E",
     basis="Some devices count each lap or session from zero again; others jitter by a metre.",
@@ -917,6 +919,151 @@ TRANSITION = Rule(
 # After a stop and the walks: times × (minutes of running, minutes of walking between), one step each (`LADDER`).
 RUN_WALK = ((10, 1, 1), (8, 2, 1), (6, 4, 1), (1, 20, 0), (1, 30, 0))
 
+DAYS_ABOVE = Rule(
+    name="days_above",
+    title="1.3 is not one threshold",
+    numbers={
+        "ewma_long_pct": Number(11.7, "%", "of days above 1.3, weighted form over 7 and 42 days"),
+        "ewma_half_life_pct": Number(13.6, "%", "the same, weighted form read as half-lives"),
+        "ewma_pct": Number(15.4, "%", "the same, weighted form as used here"),
+        "coupled_pct": Number(23.8, "%", "the same, coupled form"),
+        "uncoupled_pct": Number(29.8, "%", "the same, uncoupled form"),
+        "first_ratio": Number(4.0, "", "minimal-shoe ratio in the first week of a change from 15 to 90 minutes a week"),
+        "last_ratio": Number(1.85, "", "the same ratio in its last week, with six times the minutes"),
+    },
+    grade="C",
+    basis="On the same 50 made-up years of training, the share of days above 1.3 runs from 12 to 30%, by the form "
+    "alone.",
+    critic="Made-up training; a runner's own figures will differ, their order hardly.",
+    caveat="A ratio is loudest when the base is tiny and blind to a change of shoes, so what may be run next is given "
+    "in minutes.",
+    sources=("williams_2017", "lolli_2019"),
+)
+
+MATCHED_SPEED = Rule(
+    name="matched_speed",
+    title="Cadence at matched speed",
+    numbers={
+        "window_s": Number(60, "s", "length of a stretch whose cadence and speed are compared, at most"),
+        "grade": Number(0.03, "", "steepest slope of such a stretch"),
+        "speed_spread": Number(0.05, "", "most its speed may vary"),
+        "before_days": Number(84, "d", "runs before that say what is usual"),
+        "least_runs": Number(10, "", "such runs needed"),
+        "speed_span_mps": Number(0.5, "m/s", "range of speeds needed to fit a slope"),
+        "slope_spm": Number(5.6, "1/min per m/s", "slope taken otherwise, from elite runners"),
+    },
+    grade="E",
+    basis="Cadence rises with speed, 5.6 steps a minute for each m/s among elite runners, so it is compared with what "
+    "this runner usually does at that speed.",
+    critic="Stretch, slope and spread limits are ours, and the elite slope may not be everyone's.",
+    caveat="Never across watches: they count differently.",
+    sources=("burns_2019",),
+    ours=True,
+)
+
+CADENCE_DRIFT = Rule(
+    name="cadence_drift",
+    title="Cadence falling within a run",
+    numbers={"report_pct": Number(3, "%", "change from the first to the last third that is worth a word")},
+    grade="E",
+    basis="The last third of a run against its first, both at matched speed.",
+    critic="Among world-class ultra runners no fatigue was seen in cadence once speed was accounted for.",
+    sources=("burns_2019",),
+    ours=True,
+)
+
+CADENCE_RISE = Rule(
+    name="cadence_rise",
+    title="What a higher cadence does",
+    numbers={
+        "reasonable_pct": Number(5, "%", "rise to try when shin or knee hurt and cadence is low for the speed"),
+        "most_pct": Number(10, "%", "rise not to be passed"),
+        "rate_ratio": Number(0.95, "", "bone-stress injuries for each step a minute more, in 54 college runners"),
+        "rate_low": Number(0.91, "", "lower end of its 95% interval"),
+        "rate_high": Number(0.98, "", "upper end of its 95% interval"),
+    },
+    grade="B",
+    basis="5% more cut the knee's work and 10% the knee's and hip's, in 45 runners on a treadmill. In 54 college "
+    "runners bone-stress injuries fell by 5% for each step a minute.",
+    critic="Reviews find the mechanics consistent and the evidence on injuries too thin. School runners at 164 steps "
+    "and below had more shin injuries; nobody knows that raising it would have spared them.",
+    caveat="It does little for the top of the foot and adds steps. The school figures are quoted from memory.",
+    sources=(
+        "heiderscheit_2011",
+        "schubert_2014",
+        "anderson_2022",
+        "luedke_2016",
+        "kliethermes_2021",
+        "lieberman_2015",
+        "willson_2014",
+        "edwards_2009",
+    ),
+)
+
+MINIMAL_SHOES = Rule(
+    name="minimal_shoes",
+    title="What minimal shoes change",
+    numbers={
+        "metatarsal_strain_pct": Number(28.7, "%", "more strain in the bones behind the toes, each step"),
+        "forefoot_pressure_pct": Number(37.5, "%", "more peak pressure under the middle of the forefoot"),
+        "hazard_ratio": Number(1.64, "", "injury in minimal against usual shoes over 26 weeks"),
+        "hazard_low": Number(0.63, "", "lower end of its 95% interval"),
+        "hazard_high": Number(4.27, "", "upper end of its 95% interval"),
+        "body_weight_kg": Number(71.4, "kg", "body weight from which the risk in minimal shoes rose"),
+    },
+    grade="B",
+    basis="Each step strains the forefoot bones more (laboratory, 14 and 18 runners) and asks more of the Achilles "
+    "tendon. Of 61 men, 16 of 31 in minimal shoes were hurt in 26 weeks, against 11 of 30. Over 20 studies it was "
+    "17.9 against 13.4 injuries for each 100 runners.",
+    critic="Neither difference is beyond chance, and halfway shoes were no safer: of 23 injuries in 99 runners, 12 "
+    "fell on partial-minimal and 7 on full-minimal shoes.",
+    caveat="Nothing is known per step about the posterior tibialis tendon: log the inside of the ankle instead.",
+    sources=(
+        "firminger_2017",
+        "bergstra_2015",
+        "sinclair_2014",
+        "lyght_2016",
+        "fuller_2017",
+        "warne_2017",
+        "ryan_2014",
+        "ridge_2013",
+        "salzler_2012",
+        "esculier_2015",
+    ),
+)
+
+FOOT_STRENGTH = Rule(
+    name="foot_strength",
+    title="Strong feet first",
+    numbers={
+        "weeks": Number(8, "weeks", "until walking in minimal shoes or exercises showed in the muscles"),
+        "injured_without_pct": Number(32.8, "%", "hurt without foot exercises, in a year"),
+        "injured_with_pct": Number(14.0, "%", "hurt with them"),
+    },
+    grade="B",
+    basis="Eight weeks of walking in minimal shoes built foot muscle as well as exercises did (57 runners). In a "
+    "trial of 118 runners foot exercises more than halved injuries, after four to eight months.",
+    critic="In beginners, exercises for ankle and foot did not prevent injuries and those for hip and trunk did. The "
+    "interval and the p-value of the first trial sit oddly together.",
+    caveat="Muscle takes about eight weeks, tendon and bone take months.",
+    sources=("ridge_2019", "taddei_2020", "leppanen_2024", "miller_2014", "johnson_2016", "mckeon_2015"),
+)
+
+ASYMMETRY = Rule(
+    name="asymmetry",
+    title="Left and right",
+    numbers={
+        "points": Number(2, "percentage points", "change of the share of ground time against the runner's own"),
+        "runs": Number(3, "", "runs in a row that show it"),
+    },
+    grade="B",
+    basis="In 836 runners a difference between left and right did not go with more injuries.",
+    critic="So there is no value to reach; the coloured bands on watches are the maker's. Our two limits are untested.",
+    caveat="Only a change against the runner's own past is worth noticing, and only on one device: two sensors were "
+    "up to 80 ms apart.",
+    sources=("malisoux_2024", "cabrera_linares_2025", "drobnic_2023"),
+)
+
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -964,6 +1111,13 @@ RULES: dict[str, Rule] = {
         LADDER,
         READINESS,
         TRANSITION,
+        DAYS_ABOVE,
+        MATCHED_SPEED,
+        CADENCE_DRIFT,
+        CADENCE_RISE,
+        MINIMAL_SHOES,
+        FOOT_STRENGTH,
+        ASYMMETRY,
     )
 }
 
@@ -983,8 +1137,8 @@ class Cue:
     within: float | None = None
 
 
-# Our own look at lovdal_2021: a public extract of its week file (load columns only) with 421 of its 575 injuries and 384
-# random healthy weeks of 74 competitive runners over seven years. Partial, and told as such.
+# Our own look at lovdal_2021: a public extract of its week file (load columns only) with 421 of its 575 injuries and
+# 384 random healthy weeks of 74 competitive runners over seven years. Partial, and told as such.
 PUBLIC_CHECK = (
     Cue("7 days ÷ 28 with them", 0.509, 0.467, 0.550, 0.509),
     Cue("7 days ÷ the 21 before", 0.519, 0.479, 0.560, 0.510),

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from . import schema
-from .evidence import GRADE_ADJUSTED, HISTORY, MINETTI
+from .evidence import GRADE_ADJUSTED, HISTORY, MINETTI, RATIO
 from .model import MEASURES, Finding
 
 __all__ = [
@@ -133,7 +133,7 @@ def coverage(
     measure: str = "moving_min",
     marks: pd.DataFrame | None = None,
     today: date | None = None,
-    days: int = 28,
+    days: int = int(RATIO["chronic_days"]),
 ) -> pd.DataFrame:
     """How much of the load of the last `days` days is measured, filled in by hand, or unknown, for every day.
 
