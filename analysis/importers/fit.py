@@ -63,41 +63,43 @@ def parse(data: bytes, name: str) -> list[Parsed]:
 
 def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
     """One `Parsed` a session, in the order they began. Records and laps belong to the session that began last."""
-    if _kind(file) in ("course", "segment"):
+    sessions, records = file["session"], file["record"]
+    if _kind(file) in ("course", "segment") or not len(sessions) + len(records):
         return
-    sessions, records, laps = file["session"], file["record"], file["lap"]
-    starts = np.sort(_starts(sessions)) if len(sessions) else np.array([np.nan])
-    order = np.argsort(_starts(sessions), kind="stable") if len(sessions) else [None]
+    starts = _starts(sessions) if len(sessions) else np.array([np.nan])
+    order = np.argsort(starts, kind="stable")
+    starts = starts[order]
     times = records.numbers("timestamp")
     epoch_s, findings = _epoch_s(file, times)
     columns = _columns(records)
     columns["time"] = _moments(times, epoch_s)
     columns["segment"] = _segments(times, _pauses(file["event"]))
     columns["heart_rate_bpm"] = _first_known(columns["heart_rate_bpm"], _latest(strap, times))
-    record_owner, lap_owner = _owner(times, starts), _owner(_starts(laps), starts)
+    record_owner, counted, laps = _owner(times, starts), _counts(sessions), _laps(file["lap"], epoch_s)
+    lap_owner = _owner(_starts(file["lap"]), starts)
     device, utc_offset_s = _device(file), 0 if epoch_s != FIT_EPOCH_S else _utc_offset_s(file["activity"])
     for at, (session, start) in enumerate(zip(order, _moments(starts, epoch_s), strict=True)):
         chosen = record_owner == at if len(order) > 1 else slice(None)
         mine = {name: values[chosen] for name, values in columns.items()}
         if np.isnat(start) and np.isnat(mine["time"]).all():
             continue
-        foreign_sport, sub_sport, title = _sport(file, session)
+        foreign_sport, sub_sport, title = _sport(file, int(session))
         sport, sub_sport = sport_words(foreign_sport, sub_sport, title)
         feet, unit = _feet(mine["cadence_spm"], sport, foreign_sport)
         mine["cadence_spm"] = mine["cadence_spm"] * feet
-        totals, found = ({}, []) if session is None else _totals(sessions, session, sport, mine)
+        totals, found = _totals({name: float(values[session]) for name, values in counted.items()}, sport, mine)
         yield Parsed(
             records=mine,
             sport=sport,
             sub_sport=sub_sport,
             start_time=None if np.isnat(start) else start,
-            laps=_laps(laps, lap_owner == at, feet, epoch_s),
+            laps=_in_steps(laps[lap_owner == at], feet) if (lap_owner == at).any() else None,
             totals=totals,
             utc_offset_s=utc_offset_s,
             cadence_unit=unit,
             device=device,
             title=title,
-            rpe=float("nan") if session is None else float(sessions.numbers("workout_rpe")[session] / 10),
+            rpe=float(counted["rpe"][session]) if len(sessions) else float("nan"),
             findings=(*file.findings, *findings, *found),
         )
 
@@ -188,28 +190,38 @@ def _starts(messages: Messages) -> np.ndarray:
     return _first_known(messages.numbers("start_time"), ends)
 
 
-def _totals(
-    sessions: Messages, session: int, sport: str, columns: Mapping[str, np.ndarray]
-) -> tuple[dict[str, float], list[Finding]]:
-    """What the device counted. A count of zero is no count, but no metre climbed is an answer."""
-    totals = {
-        "elapsed_s": sessions.numbers("total_elapsed_time")[session],
-        "timer_s": sessions.numbers("total_timer_time")[session],
-        "distance_m": sessions.numbers("total_distance")[session],
-        "heart_rate_bpm": sessions.numbers("avg_heart_rate")[session],
-        "max_heart_rate_bpm": sessions.numbers("max_heart_rate")[session],
+def _counts(sessions: Messages) -> dict[str, np.ndarray]:
+    """What the device counted, one value a session; strides are those of one foot. Nothing without a session."""
+    if not len(sessions):
+        return {}
+    counts = {
+        "elapsed_s": sessions.numbers("total_elapsed_time"),
+        "timer_s": sessions.numbers("total_timer_time"),
+        "distance_m": sessions.numbers("total_distance"),
+        "heart_rate_bpm": sessions.numbers("avg_heart_rate"),
+        "max_heart_rate_bpm": sessions.numbers("max_heart_rate"),
+        "strides": sessions.numbers("total_cycles") + _or_zero(sessions.numbers("total_fractional_cycles")),
     }
-    totals = {name: float(value) for name, value in totals.items() if value > 0}
-    findings = []
-    strides = sessions.numbers("total_cycles")[session] + _or_zero(sessions.numbers("total_fractional_cycles"))[session]
-    if on_foot(sport) and strides > 0:
-        counted = _steps_in_records(columns)
-        if counted and not 1 / STEPS["device_factor"] <= 2 * strides / counted <= STEPS["device_factor"]:
-            findings.append(Finding("steps_of_device_wrong", {"steps": round(2 * strides)}, repaired=True))
-        else:
-            totals["steps"] = 2 * float(strides)
-    ascent, descent = (float(sessions.numbers(name)[session]) for name in ("total_ascent", "total_descent"))
-    return totals | {"ascent_m": ascent, "descent_m": descent}, findings
+    counts = {name: np.where(values > 0, values, np.nan) for name, values in counts.items()}  # zero is no count
+    return counts | {
+        "ascent_m": sessions.numbers("total_ascent"),
+        "descent_m": sessions.numbers("total_descent"),
+        "rpe": sessions.numbers("workout_rpe") / 10,
+    }
+
+
+def _totals(
+    counted: dict[str, float], sport: str, columns: Mapping[str, np.ndarray]
+) -> tuple[dict[str, float], list[Finding]]:
+    """The counts that are totals, with the steps of both feet unless they contradict the device's own cadence."""
+    totals = {name: value for name, value in counted.items() if name not in ("strides", "rpe")}
+    steps = 2 * counted.get("strides", np.nan)
+    if not on_foot(sport) or np.isnan(steps):
+        return totals, []
+    expected = _steps_in_records(columns)
+    if expected and not 1 / STEPS["device_factor"] <= steps / expected <= STEPS["device_factor"]:
+        return totals, [Finding("steps_of_device_wrong", {"steps": round(steps)}, repaired=True)]
+    return totals | {"steps": steps}, []
 
 
 def _steps_in_records(columns: Mapping[str, np.ndarray]) -> float:
@@ -219,32 +231,36 @@ def _steps_in_records(columns: Mapping[str, np.ndarray]) -> float:
     return float(_or_zero(columns["cadence_spm"]) @ seconds / 60)
 
 
-def _laps(laps: Messages, mine: np.ndarray, feet: float, epoch_s: float) -> pd.DataFrame | None:
-    if not mine.any():
-        return None
-    cadence = laps.numbers("avg_cadence") + _or_zero(laps.numbers("avg_fractional_cadence"))
-    numbers = {
+def _laps(laps: Messages, epoch_s: float) -> pd.DataFrame:
+    """`schema.LAPS` without its index; cadence still as turns of one foot or the crank."""
+    columns = {
         "elapsed_s": laps.numbers("total_elapsed_time"),
         "timer_s": laps.numbers("total_timer_time"),
         "distance_m": laps.numbers("total_distance"),
         "heart_rate_bpm": laps.numbers("avg_heart_rate"),
         "max_heart_rate_bpm": laps.numbers("max_heart_rate"),
-        "cadence_spm": feet * cadence,
+        "cadence_spm": laps.numbers("avg_cadence") + _or_zero(laps.numbers("avg_fractional_cadence")),
         "ascent_m": laps.numbers("total_ascent"),
     }
-    table = pd.DataFrame(np.column_stack(list(numbers.values()))[mine], columns=list(numbers))
-    table.insert(0, "start_time", pd.DatetimeIndex(_moments(_starts(laps)[mine], epoch_s)).tz_localize("UTC"))
-    return table.set_axis(pd.RangeIndex(1, len(table) + 1))
+    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns))
+    table["start_time"] = pd.DatetimeIndex(_moments(_starts(laps), epoch_s)).tz_localize("UTC")
+    return table
 
 
-def _sport(file: FitFile, session: int | None) -> tuple[str, str, str]:
+def _in_steps(laps: pd.DataFrame, feet: float) -> pd.DataFrame:
+    """The laps of one activity, numbered from 1, with the cadence of both feet where feet made it."""
+    numbered = laps.set_axis(pd.RangeIndex(1, len(laps) + 1))
+    return numbered if feet == 1 else numbered.assign(cadence_spm=feet * numbered["cadence_spm"])
+
+
+def _sport(file: FitFile, session: int) -> tuple[str, str, str]:
     """Sport and sub-sport in the profile's words, and the name the runner gave to this sport on the watch."""
-    names = file["sport"].texts("name")
-    title = names[session or 0] if len(names) == max(len(file["session"]), 1) else ""
-    if session is not None:
-        title = file["session"].texts("sport_profile_name")[session] or title
-    for messages, at in ((file["session"], session), (file["sport"], 0), (file["lap"], 0)):
-        if at is not None and at < len(messages) and messages.words("sport")[at]:
+    sessions, sports = file["session"], file["sport"]
+    title = sports.texts("name")[session] if len(sports) == max(len(sessions), 1) else ""
+    if len(sessions):
+        title = sessions.texts("sport_profile_name")[session] or title
+    for messages, at in ((sessions, session), (sports, 0), (file["lap"], 0)):
+        if at < len(messages) and messages.words("sport")[at]:
             return messages.words("sport")[at], messages.words("sub_sport")[at], title
     return "", "", title
 

@@ -140,15 +140,17 @@ class Group:
         stored = self.raw(place, base_type)
         if stored is None:
             return np.full((len(self.starts), 1), np.nan)
-        with np.errstate(invalid="ignore"):  # a NaN of the signalling kind
-            numbers = stored.astype(np.float64)
-        invalid = BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[1]
-        if invalid is not None:
-            numbers[stored == invalid] = np.nan
-        elif base_type in FLOATS:
+        if base_type in FLOATS:
+            with np.errstate(invalid="ignore"):  # a NaN of the signalling kind
+                numbers = stored.astype(np.float64)
             numbers[~np.isfinite(numbers)] = np.nan
-        else:  # bytes are one value together: invalid only when all of them are
+            return numbers
+        numbers = stored.astype(np.float64)
+        invalid = BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[1]
+        if invalid is None:  # bytes are one value together: invalid only when all of them are
             numbers[(stored == 0xFF).all(axis=1)] = np.nan
+        else:
+            numbers[stored == invalid] = np.nan
         return numbers
 
 
@@ -499,7 +501,7 @@ def _profile(message_type: int) -> _Profile:
     return _Profile(fields, names, {name: number for number, name in names.items()}, sources)
 
 
-LANE_WORDS = 64
+LANE_WORDS = 16
 
 
 def crc16(data: bytes) -> int:
