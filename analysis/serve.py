@@ -46,7 +46,7 @@ def serve(library: str | None, port: int | None, *, open_browser: bool, on_start
 
     listening = free_socket(port)
     port = listening.getsockname()[1]
-    address = f"http://localhost:{port}"
+    address = f"http://{HOST}:{port}"  # not "localhost": that name may lead to another program on ::1
     if library is not None:
         os.environ["TREADLIGHTLY_LIBRARY"] = library
     os.environ |= {

@@ -293,12 +293,12 @@ def test_the_command_serves_the_dashboard_from_any_folder_and_stops_politely(tmp
         env=environment,
     )
     try:
-        assert f"http://localhost:{port}" in process.stdout.readline()
-        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=20) as answer:
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=20) as answer:
             assert answer.read() == b"ok"
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
         # .streamlit/config.toml beside app.py counts, wherever the command is called: a foreign host is refused.
-        assert websocket_status(port, "localhost") == 101
+        assert websocket_status(port, "localhost") == websocket_status(port, "127.0.0.1") == 101
         assert websocket_status(port, "evil.example") == 403
     finally:
         process.send_signal(signal.SIGINT)

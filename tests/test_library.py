@@ -190,7 +190,7 @@ def test_an_archive_that_means_harm_does_not_stop_the_count():
 
 def test_other_processes_can_decode(library):
     files = [run(day) for day in range(6)] + [("bad.gpx", b"<gpx")]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         report = library.add(files, executor=executor)
     assert [result.name for result in report.results] == [name for name, _ in files]
     assert len(report.added) == 6
