@@ -23,6 +23,7 @@ __all__ = [
     "repair_heart_rate",
     "repair_jumps",
     "repair_positions",
+    "repair_speed",
     "repair_times",
 ]
 
@@ -199,6 +200,24 @@ def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
     repaired = np.full(len(given), np.nan)
     repaired[known] = np.maximum.accumulate(values)
     return {**columns, "distance_m": repaired}, findings
+
+
+def repair_speed(columns: Columns) -> tuple[Columns, list[Finding]]:
+    """Recorded speed in m/s: indoors, never above zero means no sensor; kilometres an hour are told by the distance."""
+    speed, distance = columns["speed_mps"], columns["distance_m"]
+    known = ~np.isnan(speed)
+    if not known.any():
+        return columns, []
+    if speed[known].max() <= 0 and np.isnan(columns["latitude_deg"]).all():
+        return {**columns, "speed_mps": np.full(len(speed), np.nan)}, []
+    covered = np.diff(distance)
+    both = known[1:] & (covered > 0)
+    ratio = (speed[1:] * np.diff(columns["elapsed_s"]))[both].sum() / covered[both].sum() if both.any() else 1.0
+    if not DISTANCE_RESTART["kmh_low"] < ratio < DISTANCE_RESTART["kmh_high"]:
+        return columns, []
+    return {**columns, "speed_mps": speed / 3.6}, [
+        Finding("speed_in_kmh", {"ratio": round(float(ratio), 2)}, repaired=True)
+    ]
 
 
 def repair_jumps(columns: Columns, sport: str, from_positions: bool) -> tuple[Columns, list[Finding]]:

@@ -72,6 +72,8 @@ def moving(records: Any) -> Moving:
         runs = (segment[1:] == segment[:-1]) & (segment[1:] >= 0)
         interval_s[1:] = np.where(runs, np.diff(elapsed_s), 0.0)
         covered_m[1:] = np.diff(distance)
+    if not np.nan_to_num(covered_m).any() and np.isnan(np.asarray(records["latitude_deg"])).all():
+        covered_m[:] = np.nan  # indoors, a distance that never grows is a sensor that was not there
     long = (interval_s > POSITIONS["smoothing_s"]) & ~np.isnan(covered_m)
     pace = np.where(long, covered_m / np.maximum(interval_s, 1e-9), speed)
     with np.errstate(invalid="ignore"):
@@ -99,11 +101,11 @@ def speed_from_distance(elapsed_s: np.ndarray, segment: np.ndarray, distance_m: 
     """Speed in m/s from distance, over a short window centred on each record.
 
     The window never reaches into another segment or across a gap that does not count as moving. NaN where it holds no
-    second position.
+    second position, and throughout when the distance never grows: then no sensor was there.
     """
     speed = np.full(len(elapsed_s), np.nan)
     known = np.flatnonzero(~np.isnan(distance_m))
-    if len(known) < 2:
+    if len(known) < 2 or distance_m[known[-1]] <= distance_m[known[0]]:
         return speed
     time, distance = elapsed_s[known], distance_m[known]
     breaks = (np.diff(segment[known]) != 0) | (np.diff(time) > MOVING_TIME["gap_s"])

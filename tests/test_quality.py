@@ -266,3 +266,19 @@ def test_arguments_are_left_alone():
     quality.repair_cadence(table, "running", np.full(4, True))
     for name, values in before.items():
         np.testing.assert_array_equal(table[name], values)
+
+
+class TestSpeed:
+    def test_kilometres_an_hour_are_told_by_the_distance(self):
+        table = columns(range(10), distance_m=3.0 * np.arange(10), speed_mps=np.full(10, 10.8))
+        repaired, findings = quality.repair_speed(table)
+        np.testing.assert_allclose(repaired["speed_mps"], 3.0)
+        assert codes(findings) == ["speed_in_kmh"]
+
+    def test_a_sensor_that_only_says_zero_was_not_there(self):
+        repaired, _ = quality.repair_speed(columns(range(3), speed_mps=np.zeros(3), distance_m=np.zeros(3)))
+        assert np.isnan(repaired["speed_mps"]).all()
+
+    def test_metres_a_second_are_left_alone(self):
+        table = columns(range(10), distance_m=3.0 * np.arange(10), speed_mps=np.full(10, 3.1))
+        assert quality.repair_speed(table) == (table, [])

@@ -83,6 +83,8 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
     columns, found = quality.repair_distance(columns)
     findings += found
     from_positions = any(finding.code == "distance_from_positions" for finding in found)
+    columns, found = quality.repair_speed(columns)
+    findings += found
     columns = _complete_speed(columns)
 
     sport, found = _sport(columns, parsed.sport)
@@ -97,7 +99,7 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
 
     totals, found = summary.summarise(columns, sport)
     findings += found
-    totals, found = _outrank(totals, parsed.totals, clock_jumped)
+    totals, found = _outrank(totals, parsed.totals, clock_jumped, quality.on_foot(sport))
     findings += found
     counts, found = _counts_as_running(columns, sport)
     findings += found
@@ -160,8 +162,8 @@ def _complete_speed(columns: Columns) -> Columns:
     return {**columns, "speed_mps": np.where(missing, derived, speed)}
 
 
-def _usual_speed(columns: Columns) -> tuple[float, float]:
-    """Time-weighted median moving speed (NaN when unknown) and moving seconds with known speed."""
+def _speed_at(columns: Columns, share: float) -> tuple[float, float]:
+    """The speed that `share` of the moving time stays below (NaN when unknown), and that time in seconds."""
     moves = summary.moving(columns)
     paced = moves.mask & ~np.isnan(columns["speed_mps"])
     if not paced.any():
@@ -169,20 +171,21 @@ def _usual_speed(columns: Columns) -> tuple[float, float]:
     speed, seconds = columns["speed_mps"][paced], moves.interval_s[paced]
     order = np.argsort(speed)
     total = np.cumsum(seconds[order])
-    return float(speed[order][np.searchsorted(total, total[-1] / 2)]), float(total[-1])
+    return float(speed[order][np.searchsorted(total, share * total[-1])]), float(total[-1])
 
 
 def _sport(columns: Columns, sport: str) -> tuple[str, list[Finding]]:
     """The file's sport; when it names none, the one its usual speed tells (RULES §0)."""
     if sport:
         return sport, []
-    usual, _ = _usual_speed(columns)
+    usual, _ = _speed_at(columns, 0.5)
+    fast, _ = _speed_at(quality.repair_jumps(columns, "running", from_positions=False)[0], 0.9)  # leaps are no speed
     if np.isnan(usual):
         return "other", [Finding("sport_unknown")]
-    if usual < RUNNING_SPORT["slowest_mps"]:
-        guessed = "walking"
+    if usual > RUNNING_SPORT["fastest_mps"] or fast > RUNNING_SPORT["fast_tenth_mps"]:
+        guessed = "other"
     else:
-        guessed = "running" if usual <= RUNNING_SPORT["fastest_mps"] else "other"
+        guessed = "running" if usual >= RUNNING_SPORT["slowest_mps"] else "walking"
     return guessed, [Finding("sport_inferred", {"sport": guessed, "speed_mps": round(usual, 2)})]
 
 
@@ -202,7 +205,7 @@ def _cadence(columns: Columns, parsed: Parsed, sport: str) -> tuple[Columns, pd.
 
 
 def _outrank(
-    totals: summary.Totals, device: Mapping[str, float], clock_jumped: bool
+    totals: summary.Totals, device: Mapping[str, float], clock_jumped: bool, on_foot: bool
 ) -> tuple[summary.Totals, list[Finding]]:
     """The device's totals where it gave any; its elapsed time is worthless when its clock jumped.
 
@@ -211,6 +214,8 @@ def _outrank(
     known = {name: float(value) for name, value in device.items() if not np.isnan(value)}
     if clock_jumped:
         known.pop("elapsed_s", None)
+    if not on_foot:
+        known.pop("steps", None)  # some devices count the crank's turns there
     recorded = 0.0 if np.isnan(totals.timer_s) else totals.timer_s
     timer = known.get("timer_s", 0.0)
     if recorded >= RECORDS_COMPLETE["share"] * timer:
@@ -224,7 +229,7 @@ def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding
     """Running enters the load, unless the usual speed is one nobody runs: then it is told and left out."""
     if sport != "running":
         return False, []
-    usual, seconds = _usual_speed(columns)
+    usual, seconds = _speed_at(columns, 0.5)
     if usual > RUNNING_SPORT["fastest_mps"] and seconds >= IMPOSSIBLE_RUN["moving_s"]:
         return False, [Finding("run_impossible", {"speed_mps": round(usual, 2)})]
     return True, []

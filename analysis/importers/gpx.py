@@ -96,7 +96,8 @@ def _word_in_title(creator: str, title: str) -> str:
 
 def _records(track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:
     """The points of all segments as columns; the clock's offset when the times tell one."""
-    segments = [list(segment.iter("{*}trkpt")) for segment in track.iter("{*}trkseg")]
+    stretches = list(track.iter("{*}trkseg")) or [track]  # some apps leave the segment out
+    segments = [list(segment.iter("{*}trkpt")) for segment in stretches]
     points = list(chain.from_iterable(segments))
     records, offset = points_table(points, COLUMNS)
     records["segment"] = np.repeat(np.arange(len(segments), dtype=np.int32), [len(segment) for segment in segments])

@@ -64,6 +64,11 @@ class TestSport:
         found = activity(speed_mps=speed)
         assert (found.sport, found.counts_as_running) == (sport, counts)
 
+    def test_a_hilly_ride_that_names_no_sport_is_no_run(self):
+        speed = np.where(np.arange(1201) % 100 < 30, 9.0, 3.0)  # slow uphill, fast downhill
+        ride = activity(seconds=1200, records={"distance_m": np.cumsum(speed), "speed_mps": speed})
+        assert ride.sport == "other"
+
     def test_the_file_s_own_word_is_believed(self):
         found = activity(speed_mps=3, sport="cycling")
         assert (found.sport, found.counts_as_running, "sport_inferred" in codes(found)) == ("cycling", False, False)
@@ -150,6 +155,14 @@ class TestTotals:
         assert np.isnan(found.distance_m)
         assert len(found.records) == 0
         assert found.counts_as_running
+
+    def test_a_treadmill_without_any_sensor_counts_the_timer(self):
+        still = {"latitude_deg": np.full(601, np.nan), "distance_m": np.zeros(601), "speed_mps": np.zeros(601)}
+        found = activity(records=still, sport="running", totals={"distance_m": 0.0})
+        assert (found.moving_s, found.distance_m) == (600, 0)
+
+    def test_a_ride_s_steps_are_turns_of_the_crank(self):
+        assert np.isnan(activity(sport="cycling", totals={"steps": 5000.0}).steps)
 
     def test_a_few_points_of_a_long_run_do_not_shorten_it(self):
         found = activity(seconds=60, totals={"timer_s": 1800.0}, records={"cadence_spm": np.full(61, 170.0)})

@@ -111,6 +111,10 @@ class TestTracks:
         with pytest.raises(ActivityFileError, match="no recorded track"):
             gpx.parse(data, "route.gpx")
 
+    def test_a_track_without_segments_is_read(self):
+        data = f"<gpx><trk>{point(0)}{point(1)}</trk></gpx>".encode()
+        assert len(gpx.parse(data, "run.gpx")[0].records["time"]) == 2
+
     def test_a_point_without_position_counts(self):
         records = first(point(0, place="") + point(1)).records
         assert np.isnan(records["latitude_deg"]).tolist() == [True, False]
