@@ -10,10 +10,10 @@ Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.R
 `LOW_SUPPORT_CAPS`.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from .evidence import CREDIT, LOW_SUPPORT_CAPS, REFERENCES
@@ -74,19 +74,29 @@ def caps_of_runs(runs: Sequence[Run], painful: Iterable[int] = ()) -> list[Caps 
 
 
 def caps_on(
-    day: int, runs: Sequence[Run], painful: Iterable[int] = (), exposure: tuple[int, int] | None = None
+    day: int,
+    runs: Sequence[Run],
+    painful: Iterable[int] = (),
+    exposure: tuple[int, int] | None = None,
+    judged_from: int = 0,
 ) -> Caps:
     """The caps that hold on a day after the runs up to it, oldest first.
 
-    `exposure`: the days on which low-support running before the first of `runs` began and was last done.
+    For a history that was cut: `exposure` are the days on which low-support running before the first of `runs` began
+    and was last done, and runs before the day `judged_from` count in full, because what they met is not all there.
     """
-    return _replay([run for run in runs if run.day <= day], painful, day, exposure)[1].caps(day)
+    return _replay([run for run in runs if run.day <= day], painful, day, exposure, judged_from)[1].caps(day)
 
 
 def _replay(
-    runs: Sequence[Run], painful: Iterable[int], last_day: int, exposure: tuple[int, int] | None = None
+    runs: Sequence[Run],
+    painful: Iterable[int],
+    last_day: int,
+    exposure: tuple[int, int] | None = None,
+    judged_from: int = 0,
 ) -> tuple[list[Caps | None], "_Ledger"]:
     ledger = _Ledger(runs[0].day if runs else last_day, last_day, painful)
+    ledger.judged_from = judged_from
     if exposure is not None:
         ledger.start_day, ledger.last_low_day = exposure
     return [ledger.add(run) for run in runs], ledger
@@ -154,6 +164,7 @@ class _Ledger:
         self.longest, self.longest_low = _Longest(length), [_Longest(length) for _ in LOW_SUPPORT]  # credited
         self.real_total, self.real_low, self.low_runs = _Days(length), _Days(length), _Days(length)
         self.waiting: list[_Waiting] = []
+        self.judged_from = 0
         self.start_day: int | None = None
         self.last_low_day: int | None = None
 
@@ -196,7 +207,7 @@ class _Ledger:
         caps = self.caps(run.day) if any(run.low_support_min) else None
         low = run.low_support_min if caps is None else self._add_low_support(run, caps)
         now, km, minutes = run.day - self.first, _or_none(run.km), _or_none(run.minutes)
-        share = self._allowed_share(km, minutes, now)
+        share = self._allowed_share(km, minutes, now) if run.day >= self.judged_from else 1.0
         self.total.add(now, minutes * share)
         self.real_total.add(now, minutes)
         self.longest.add(now, km * share)
@@ -207,7 +218,8 @@ class _Ledger:
 
     def _add_low_support(self, run: Run, caps: Caps) -> tuple[float, float]:
         """Enter the low-support minutes of a run; returns what is allowed of them."""
-        now, allowed = run.day - self.first, _allowed_low_support(run, caps)
+        now, judged = run.day - self.first, run.day >= self.judged_from
+        allowed = _allowed_low_support(run, caps) if judged else run.low_support_min
         self.low.add(now, sum(allowed))
         for longest, minutes in zip(self.longest_low, allowed, strict=True):
             longest.add(now, minutes)
@@ -253,7 +265,7 @@ class _Ledger:
 
 def _or_none(amount: float) -> float:
     """What is unknown raises nothing."""
-    return 0.0 if np.isnan(amount) else amount
+    return 0.0 if math.isnan(amount) else amount
 
 
 def _allowed_low_support(run: Run, caps: Caps) -> tuple[float, float]:

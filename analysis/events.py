@@ -123,12 +123,11 @@ def returns(runs: pd.DataFrame, marks: pd.DataFrame | None, today: int) -> list[
     ]
 
 
-def low_support_spikes(sessions: pd.DataFrame, worn: pd.DataFrame, pain: pd.DataFrame | None) -> list[Event]:
+def low_support_spikes(sessions: pd.DataFrame, minutes: pd.DataFrame, pain: pd.DataFrame | None) -> list[Event]:
     """Sessions that break a cap for barefoot and minimal running (`caps`); the strongest break of each is its receipt.
 
-    `worn` is `shoes.outings` of the runs.
+    `minutes` are `minutes_of_sessions`.
     """
-    minutes = minutes_of_sessions(sessions, worn)
     if not minutes[list(LOW_SUPPORT)].to_numpy().any():
         return []
     days = days_of(sessions["local_date"])
@@ -191,7 +190,7 @@ def minutes_of_sessions(sessions: pd.DataFrame, worn: pd.DataFrame) -> pd.DataFr
     """Known minutes of each session by shoe class and untagged."""
     ids = sessions["activity_ids"].tolist()
     session_of = {run: number for number, parts in enumerate(ids) for run in parts}
-    number = worn["activity_id"].map(session_of).to_numpy()
+    number = worn["activity_id"].map(session_of).to_numpy(dtype="int64")
     minutes = worn["minutes"].fillna(0.0).to_numpy()
     shoe_class = worn["shoe_class"].to_numpy(dtype=object)
     names = [*dict.fromkeys([*LOW_SUPPORT, UNTAGGED, *shoe_class])]
@@ -215,17 +214,20 @@ def _tagged_enough(days: np.ndarray, minutes: pd.DataFrame) -> np.ndarray:
 # -------------------------------------------------------------------------------------------------------------- changes
 
 
-def first_uses(sessions: pd.DataFrame, worn: pd.DataFrame, shoes: pd.DataFrame | None) -> list[Event]:
+def first_uses(
+    sessions: pd.DataFrame, worn: pd.DataFrame, minutes: pd.DataFrame, shoes: pd.DataFrame | None
+) -> list[Event]:
     """The first run in each pair, except in those worn on the first day of the history.
 
     A pair tagged for the first time while the runs before have no shoe may be an old one: weak and provisional, unless
-    `shoes` (columns shoe_name and, where the runner knows it, first_use) says since when it is worn.
+    `shoes` (columns shoe_name and, where the runner knows it, first_use) says since when it is worn. `worn` is
+    `shoes.outings` of the runs, `minutes` are `minutes_of_sessions`.
     """
     tagged = worn[worn["shoe_class"] != UNTAGGED]
     if tagged.empty:
         return []
     days = days_of(sessions["local_date"])
-    known = _tagged_enough(days, minutes_of_sessions(sessions, worn))
+    known = _tagged_enough(days, minutes)
     since: dict[str, int] = {}
     if shoes is not None and "first_use" in shoes:
         told = shoes[shoes["first_use"].notna()]

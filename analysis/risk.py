@@ -164,8 +164,9 @@ def _changes(
     low_support, first_uses = [], []
     if tags is not None and not tags.empty:
         worn = outings(runs, tags)
-        low_support = events.low_support_spikes(sessions, worn, pain)
-        first_uses = events.first_uses(sessions, worn, shoes)
+        minutes = events.minutes_of_sessions(sessions, worn)
+        low_support = events.low_support_spikes(sessions, minutes, pain)
+        first_uses = events.first_uses(sessions, worn, minutes, shoes)
     faster = [Event(to_day(window.start), window.peak, window.activity_ids, what="fast_share_rise") for window in fast]
     more = [*first_uses, *events.climbs(sessions), *events.new_surfaces(runs)]
     return low_support, sorted([*spikes, *low_support, *faster, *more], key=lambda event: (event.day, event.what))
