@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from . import library_tables as tables
 from .diary import Diary
-from .errors import LibraryError
+from .errors import ActivityFileError, LibraryError
 from .importers import Details
 from .library_blobs import unpack_file
 from .library_checks import Day, as_day, one_of, within
@@ -34,6 +34,7 @@ from .library_intake import (
     listed,
     microseconds,
     number_of_files,
+    our_bug,
 )
 
 __all__ = ["Adding"]
@@ -70,9 +71,10 @@ class Adding(Diary):
                     result = outcome
                 elif isinstance(outcome, Decoded):
                     result, batch = self._store(outcome, batch)
-                    there[outcome.sha256] = result
+                    if result.status != "failed":
+                        there[outcome.sha256] = result
                 else:
-                    result = ImportResult(name, "failed", problem=outcome.problem, remedy=outcome.remedy)
+                    result = _failed(outcome)
                 results.append(result)
                 if progress and progress(len(results), max(sum(sizes), len(results)), name) is False:
                     cancelled = True
@@ -94,7 +96,15 @@ class Adding(Diary):
         }
 
     def _store(self, decoded: Decoded, batch: int | None) -> tuple[ImportResult, int | None]:
-        """Write one file in one transaction, or bring it back, or find it there."""
+        """Write one file in one transaction, or bring it back, or find it there; returns the batch it went into."""
+        try:
+            return self._store_whole(decoded, batch)
+        except LibraryError:
+            raise  # the library itself is in trouble: no other file would fare better
+        except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
+            return _failed(our_bug(decoded.name, error)), batch
+
+    def _store_whole(self, decoded: Decoded, batch: int | None) -> tuple[ImportResult, int | None]:
         ids, sports = _column(decoded.activities, "activity_id"), _column(decoded.activities, "sport")
         table = tables.activities
         with self._write() as connection:
@@ -176,7 +186,7 @@ class Adding(Diary):
                 if isinstance(outcome, Decoded):
                     results.append(self._replace(outcome))
                 elif not isinstance(outcome, ImportResult):
-                    results.append(ImportResult(name, "failed", problem=outcome.problem, remedy=outcome.remedy))
+                    results.append(_failed(outcome))
                 if progress and progress(len(results), len(files), name) is False:
                     return ImportReport(tuple(results), cancelled=True)
         return ImportReport(tuple(results))
@@ -251,6 +261,10 @@ def _column(rows: list[dict[str, Any]], name: str) -> list[str]:
 
 def _result(name: str, status: Any, ids: list[str], sports: list[str]) -> ImportResult:
     return ImportResult(name, status, tuple(ids), tuple(sports))
+
+
+def _failed(error: ActivityFileError) -> ImportResult:
+    return ImportResult(error.file, "failed", problem=error.problem, remedy=error.remedy)
 
 
 def _as_found(file: Any, content: bytes) -> Found:

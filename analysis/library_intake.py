@@ -41,6 +41,7 @@ __all__ = [
     "listed",
     "microseconds",
     "number_of_files",
+    "our_bug",
     "read",
 ]
 
@@ -217,7 +218,12 @@ def read(found: Found, time_zone: str = "") -> list[Activity] | ActivityFileErro
 def decode(found: Found, time_zone: str) -> Decoded | ActivityFileError:
     """A file's bytes as rows, or the reason why not. Pure, and fit for another process."""
     activities = read(found, time_zone)
-    return activities if isinstance(activities, ActivityFileError) else _rows(found, activities)
+    if isinstance(activities, ActivityFileError):
+        return activities
+    try:
+        return _rows(found, activities)
+    except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
+        return our_bug(found.name, error)
 
 
 def decode_all(

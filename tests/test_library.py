@@ -134,6 +134,26 @@ def test_a_file_that_breaks_an_importer_is_our_mistake_and_does_not_stop_the_oth
     assert "our mistake" in report.failed[0].problem
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [{"findings": (Finding("odd", {"value": object()}),)}, {"title": "half a \ud83d letter"}, {"sport": None}],
+    ids=["finding", "title", "sport"],
+)
+def test_an_activity_that_cannot_be_stored_does_not_stop_the_others(library, monkeypatch, odd):
+    read = importers.read_activities
+
+    def strange(data, name, *rest):
+        activities = read(data, name, *rest)
+        return [replace(activity, **odd) for activity in activities] if name == "odd.gpx" else activities
+
+    monkeypatch.setattr(importers, "read_activities", strange)
+    report = library.add([run(1), ("odd.gpx", gpx(9)), run(2)])
+    assert [status for _, status in statuses(report)] == ["added", "failed", "added"]
+    assert "our mistake" in report.failed[0].problem
+    assert len(library.activities()) == 2
+    assert library.add([("odd.gpx", gpx(9))]).failed
+
+
 def test_paths_folders_archives_and_uploads_all_go_in(library, tmp_path):
     folder = tmp_path / "watch"
     (folder / "older" / ".hidden").mkdir(parents=True)
@@ -666,3 +686,15 @@ def test_the_table_of_activities_takes_as_many_queries_for_many_as_for_one(libra
     counted.clear()
     assert len(library.activities()) == 12
     assert len(counted) == one
+
+
+def test_a_library_from_before_cross_training_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "library.db"
+    with Library.open(path) as library:
+        library.log_strength("2026-05-01", "rolling")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE cross_training")
+        connection.execute("UPDATE library SET value = 1 WHERE key = 'schema_version'")
+    with Library.open(path) as library:
+        library.log_cross_training("2026-05-02", "cycling", 40)
+        assert len(library.cross_training()) == len(library.strength()) == 1
