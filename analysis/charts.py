@@ -40,8 +40,8 @@ CLASS_COLOURS = {
     "cushioned": "#0072B2",
     "untagged": "#999999",
 }
-DATA = "#64748B"  # this runner's own numbers, where no shoe class is meant
-DATA_PALE = "rgba(100,116,139,0.45)"
+DATA = "#7285A0"  # this runner's own numbers, where no shoe class is meant
+DATA_PALE = "rgba(114,133,160,0.55)"
 WINDOW = "#7C6BB0"  # risk windows, and the runs that opened one
 WINDOW_SHADE = "rgba(124,107,176,0.14)"
 GUIDANCE = "#009E73"
@@ -279,7 +279,7 @@ def cadence_trend(
         fill="toself",
         mode="none",
         fillcolor="rgba(0,158,115,0.06)",
-        fillpattern={"shape": "/", "fgcolor": GUIDANCE, "size": 9, "solidity": 0.10, "fgopacity": 0.5},
+        fillpattern={"shape": "/", "fgcolor": GUIDANCE, "size": 9, "solidity": 0.10, "fgopacity": 0.8},
         hoverinfo="skip",
         name="guidance",
     )
@@ -483,45 +483,48 @@ def channels(
     figure = _figure(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
     strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
-    minutes = records["elapsed_s"].to_numpy() / 60
+    elapsed_ms = 1000 * records["elapsed_s"].to_numpy()
+    beside_walking = ~running
+    beside_walking[1:] |= ~running[:-1]  # one record further each way, so that the pale line joins the strong one
+    beside_walking[:-1] |= ~running[1:]
+    axes = {}
     for row, (column, name, unit) in enumerate(present):
-        axis = "" if row == 0 else str(row + 1)
+        number = "" if row == 0 else str(row + 1)
         top = 1 - row * (strip + gap)
-        values = _pace_minutes(records[column], units) if column == "speed_mps" else records[column].to_numpy(float)
-        for walking in (True, False):
-            part = np.where(running != walking, values, np.nan)
-            x, y = downsample(minutes, part, breaks=records["segment"].to_numpy())
+        values = _pace_ms(records[column], units) if column == "speed_mps" else records[column].to_numpy(float)
+        for part, opacity, extra in ((beside_walking, 0.4, ", walking"), (running, 1.0, "")):
+            x, y = downsample(elapsed_ms, np.where(part, values, np.nan), breaks=records["segment"].to_numpy())
             if not np.isfinite(y).any():
                 continue
             figure.add_scatter(
                 x=x,
                 y=y,
-                yaxis=f"y{axis}",
+                yaxis=f"y{number}",
                 mode="lines",
                 line={"color": DATA, "width": 1.5},
-                opacity=0.4 if walking else 1.0,
-                name=f"{name}, walking" if walking else name,
-                connectgaps=False,
-                customdata=wording.channel_hovers(name, x, y, units, walking),
-                hovertemplate="%{customdata}<extra></extra>",
+                opacity=opacity,
+                name=name + extra,
+                hovertemplate=wording.channel_hover(name, unit.format(units=units)) + f"{extra}<extra></extra>",
             )
-        figure.update_layout(
-            {
-                f"yaxis{axis}": {
-                    "domain": [max(0.0, top - strip), top],
-                    "title": {"text": unit.format(units=units)},
-                    "nticks": 4,
-                    "gridcolor": GRID,
-                    **_channel_range(column, values, running),
-                }
-            }
-        )
+        axes[f"yaxis{number}"] = {
+            "domain": [max(0.0, top - strip), top],
+            "title": {"text": unit.format(units=units)},
+            "nticks": 4,
+            "gridcolor": GRID,
+            **_channel_range(column, values, running),
+        }
         _note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
-    figure.update_xaxes(title_text="min", anchor=f"y{len(present)}" if len(present) > 1 else "y", ticks="outside")
-    for end in lap_ends_s:
-        at = {"x0": end / 60, "x1": end / 60, "y0": 0, "y1": 1, "yref": "paper"}
-        figure.add_shape(type="line", line={"color": GRID, "width": 1}, layer="below", **at)
-    figure.update_layout(margin_t=44)
+    laps = [
+        {
+            **{"type": "line", "x0": 1000 * end, "x1": 1000 * end, "y0": 0, "y1": 1, "yref": "paper"},
+            **{"layer": "below", "line": {"color": GRID, "width": 1}},
+        }
+        for end in lap_ends_s
+    ]
+    figure.update_layout(axes, shapes=laps, margin_t=44)
+    # A time since the start is drawn as a time of the first day of 1970: so the axis finds round minutes by itself.
+    figure.update_xaxes(type="date", tickformat="%-H:%M", title_text="h:min since the start", ticks="outside")
+    figure.update_xaxes(anchor=f"y{len(present)}" if len(present) > 1 else "y")
     return figure
 
 
@@ -604,7 +607,8 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
     """Windows behind the data: a pale block, a hatched edge on top, and the rule's name where it fits."""
     if not windows:
         return
-    for start, end, rules in _merged(windows):
+    first, last = (span[0], _sunday(span[1])) if span else (date.min, date.max - timedelta(days=1))
+    for start, end, rules in _merged([window for window in windows if window.end >= first and window.start <= last]):
         stop = end + timedelta(days=1)
         figure.add_vrect(x0=_ms(start), x1=_ms(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below")
         words = wording.listed(wording.RULE_SHORT[rule] for rule in rules)
@@ -623,7 +627,7 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
             showlegend=False,
         )
         if span is not None:
-            seen, gone = max(start, span[0]), min(stop, _sunday(span[1]))
+            seen, gone = max(start, first), min(stop, last)
             names = (words, wording.count(len(rules), "window"))
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
             _note(figure, label, x=_ms(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
@@ -651,11 +655,10 @@ def _note(figure: go.Figure, text: str, **place: object) -> None:
     figure.add_annotation(text=text, showarrow=False, font={"size": 12}, **place)
 
 
-def _pace_minutes(speed_mps: pd.Series, units: str) -> np.ndarray:
-    """Minutes a kilometre or mile; standing still has no pace."""
+def _pace_ms(speed_mps: pd.Series, units: str) -> np.ndarray:
+    """Milliseconds a kilometre or mile, for a time axis; standing still has no pace."""
     metres = wording.METRES_PER_MILE if units == "mi" else 1000
-    speed = speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
-    return metres / speed / 60
+    return 1000 * metres / speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
 
 
 def _channel_range(column: str, values: np.ndarray, running: np.ndarray) -> dict[str, object]:
@@ -664,17 +667,12 @@ def _channel_range(column: str, values: np.ndarray, running: np.ndarray) -> dict
         return {}
     known = values[running & np.isfinite(values)]
     known = known if len(known) else values[np.isfinite(values)]
+    pace = {"type": "date", "tickformat": "%-M:%S"}
     if not len(known):
-        return {"autorange": "reversed"}
+        return {**pace, "autorange": "reversed"}
     fast, slow = np.quantile(known, [0.005, 0.99])
-    margin = 0.08 * (slow - fast) + 0.1
-    step = next((step for step in (0.25, 0.5, 1, 2, 5) if (slow - fast + 2 * margin) / step <= 4), 10)
-    ticks = np.arange(math.ceil((fast - margin) / step), math.floor((slow + margin) / step) + 1) * step
-    return {
-        "range": [float(slow + margin), float(fast - margin)],
-        "tickvals": ticks.tolist(),
-        "ticktext": [wording.clock(60 * tick) for tick in ticks],
-    }
+    margin = 0.08 * (slow - fast) + 6000
+    return {**pace, "range": [float(slow + margin), float(fast - margin)]}
 
 
 def _round(values: np.ndarray) -> np.ndarray:

@@ -315,7 +315,7 @@ def last_seven_days(report: Report) -> str:
         weekly = before[["runs", "moving_min", "distance_km"]].sum(skipna=False) / 4
         lines = [
             f"{lines[0]}, usually {number(weekly['runs'], 0)}",
-            f"{lines[1]}, usually {duration(60 * weekly['moving_min'])}",
+            f"**{duration(60 * week['moving_min'].sum(skipna=False))}**, usually {duration(60 * weekly['moving_min'])}",
             f"{lines[2]}, usually {distance(1000 * weekly['distance_km'], units)}",
         ]
         lines.append(":small[*Usually* is the mean of the four weeks before.]")
@@ -599,19 +599,10 @@ def channels_alt(row: pd.Series, units: str) -> str:
     return " ".join(f"{label}: {value}." for label, value in activity_totals(row, units))
 
 
-def channel_hovers(name: str, x: np.ndarray, y: np.ndarray, units: str, walking: bool) -> list[str]:
-    """At 12:30: pace 5:40/km."""
-    metres = METRES_PER_MILE if units == "mi" else 1000
-    write: dict[str, Callable[[float], str]] = {
-        "pace": lambda value: pace(metres / (60 * value), units) if value > 0 else UNKNOWN,
-        "heart rate": heart_rate,
-        "cadence": cadence,
-        "altitude": lambda value: _with_unit(number(value, 0), "m"),
-        "ground contact": lambda value: _with_unit(number(value, 0), "ms"),
-        "power": lambda value: _with_unit(number(value, 0), "W"),
-    }
-    tail = ", walking" if walking else ""
-    return [f"At {clock(60 * minute)}: {name} {write[name](value)}{tail}" for minute, value in zip(x, y, strict=True)]
+def channel_hover(name: str, unit: str) -> str:
+    """At 0:12:30: heart rate 152 beats/min. The axes fill in the moment and the value."""
+    value = f"%{{y|%-M:%S}}/{unit.removeprefix('min/')}" if name == "pace" else f"%{{y:.0f}}{THIN}{unit}"
+    return f"At %{{x|%-H:%M:%S}}: {name} {value}"
 
 
 def route_alt(row: pd.Series, units: str) -> str:
@@ -772,8 +763,11 @@ FINDINGS = {
     "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
     "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
     "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
+    "records_incomplete": "The records hold less than half of the time the watch counted, so its totals were taken.",
     "laps_incomplete": "The laps leave part of the run out, so its distance was taken from the records.",
     "speed_impossible": "{records} speeds are faster than anybody on foot and were left out.",
+    "speed_in_kmh": "The file's speeds are in km/h, not in m/s as they should be; they were converted.",
+    "ride_inside": "Somewhere inside it was a ride ({time}, {distance}): faster than anybody runs, so it is not counted.",
     "heart_rate_impossible": "{records} heart rates ({share}) are none a heart has and were left out.",
     "altitude_impossible": "{records} altitudes lie off the earth's land and were left out.",
     "cadence_impossible": "{records} cadences are none that feet make and were left out.",

@@ -1,10 +1,11 @@
 """Activity: one run in depth, what it did to each risk window, and what the runner may correct."""
 
+import numpy as np
 import streamlit as st
 
 from analysis import charts, tables, wording
 from analysis.model import SPORTS
-from analysis.summary import is_running
+from analysis.summary import ON_FOOT, is_running
 from app_pages import shared
 
 view = shared.open_view()
@@ -65,7 +66,7 @@ if len(records):
         shared.show_chart(
             charts.channels(
                 records,
-                is_running(records),
+                is_running(records) if row["sport"] in ON_FOOT else np.ones(len(records), dtype=bool),
                 title=wording.channels_title(records),
                 units=units,
                 lap_ends_s=tables.lap_ends(laps, row["start_time"]),

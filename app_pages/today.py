@@ -13,16 +13,16 @@ verdict = wording.verdict(report)
 shared.head(view, verdict.headline, verdict.why)
 
 week, last_run, windows = st.columns([1, 1, 1.5])
-with week.container(border=True, height="stretch", gap="xsmall"):
+with week.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
     st.markdown(wording.last_seven_days(report))
-with last_run.container(border=True, height="stretch", gap="xsmall"):
+with last_run.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.LAST_RUN_HEADING, anchor=False)
     st.markdown(wording.last_run(report))
     if len(report.runs):
         run = {"run": report.runs.iloc[-1]["activity_id"]}
         st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
-with windows.container(border=True, height="stretch", gap="xsmall"):
+with windows.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
     st.markdown(wording.open_windows_list(report))
     if verdict.window is not None:

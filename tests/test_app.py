@@ -151,6 +151,18 @@ def test_an_old_history_is_shown_and_not_an_empty_frame(open_page, library):
     assert "2019" in text(app)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_library_without_any_run_opens(open_page, library, page):
+    library.add_manual("2026-05-04", minutes=50, kind="walk")
+    assert not open_page(page).exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_single_run_opens_on_every_page(open_page, library, page):
+    library.add_manual(datetime.now().astimezone().date(), minutes=50)
+    assert not open_page(page).exception
+
+
 def test_a_run_can_be_deleted_and_taken_back(open_page, library, runs):
     app = open_page("activity", run=runs[-1])
     assert app.selectbox(key="run").value == runs[-1]
