@@ -1,14 +1,15 @@
 """How the risk windows did for this very runner, against windows thrown at random.
 
 Decision: a window that foretells nothing still hits now and then, so hits are never shown alone: beside them stand the
-hits of the same number of windows of the same lengths placed at random in the same history, a thousand times, and the
-days on which a window stood open for nothing. With fewer than five pain onsets nothing can be told, and that is said.
-The draws are seeded: the same diary gives the same figures.
+hits of windows of the same lengths placed at random in the same history, a thousand times, and the days on which a
+window stood open for nothing. Random windows keep clear of each other as the real ones do (windows that overlap are
+placed as one), so that chance gets just as many days. With fewer than five pain onsets nothing can be told, and that is
+said. The draws are seeded: the same diary gives the same figures.
 
 A pain onset is the first entry of 3 or more at a site after 7 days or more without one (`evidence.SELF_AUDIT`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,21 +80,20 @@ def self_audit(
 
 
 def _audit(
-    rule: str, windows: Iterable[RiskWindow], onsets: np.ndarray, first_day: date, history_days: int, seed: int
+    rule: str, windows: Sequence[RiskWindow], onsets: np.ndarray, first_day: date, history_days: int, seed: int
 ) -> Audit:
-    spans = np.array([((w.start - first_day).days, (w.end - first_day).days) for w in windows], dtype="int64")
-    starts = spans.reshape(-1, 2)[:, 0]
-    lengths = np.minimum(spans.reshape(-1, 2)[:, 1] + 1, history_days) - starts
-    draws = int(SELF_AUDIT["draws"])
-    # Every start from which a window of this length ends within the history is as likely as the others.
-    random_starts = np.random.default_rng(seed).integers(0, history_days - lengths + 1, (draws, len(lengths)))
-    hits, false_days, inside = _met(starts[None, :], lengths, onsets, history_days)
-    random_hits, random_false_days, _ = _met(random_starts, lengths, onsets, history_days)
+    inside = np.zeros(history_days, dtype=bool)
+    for window in windows:
+        inside[(window.start - first_day).days : (window.end - first_day).days + 1] = True
+    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    hits, false_days = _met(starts[None, :], lengths[None, :], onsets, history_days)
+    random_hits, random_false_days = _met(*_at_random(lengths, history_days, seed), onsets, history_days)
     months = history_days / SELF_AUDIT["month_days"]
     return Audit(
         rule=rule,
-        windows=len(lengths),
-        window_days=int(inside[0]),
+        windows=len(windows),
+        window_days=int(lengths.sum()),
         onsets=len(onsets),
         hits=int(hits[0]),
         misses=len(onsets) - int(hits[0]),
@@ -106,14 +106,22 @@ def _audit(
     )
 
 
+def _at_random(lengths: np.ndarray, history_days: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Starts and lengths (draws × windows) of windows in a random order with random gaps, none overlapping."""
+    random = np.random.default_rng(seed)
+    shape = (int(SELF_AUDIT["draws"]), len(lengths))
+    shuffled = random.permuted(np.broadcast_to(lengths, shape), axis=1)
+    free_before = np.sort(random.integers(0, history_days - lengths.sum() + 1, shape), axis=1)
+    return free_before + np.cumsum(shuffled, axis=1) - shuffled, shuffled
+
+
 def _met(
     starts: np.ndarray, lengths: np.ndarray, onsets: np.ndarray, history_days: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each row of window starts (draws × windows): onsets hit, days inside without an onset, days inside."""
-    edges = np.zeros((len(starts), history_days + 1), dtype="int32")
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each row of windows (draws × windows): onsets hit, and days inside a window without an onset."""
+    edges = np.zeros((len(starts), history_days + 1), dtype="int16")
     rows = np.broadcast_to(np.arange(len(starts))[:, None], starts.shape)
     np.add.at(edges, (rows, starts), 1)
     np.add.at(edges, (rows, starts + lengths), -1)
-    inside = np.cumsum(edges[:, :-1], axis=1) > 0
-    days_inside = inside.sum(axis=1)
-    return inside[:, onsets].sum(axis=1), days_inside - inside[:, np.unique(onsets)].sum(axis=1), days_inside
+    inside = np.cumsum(edges[:, :-1], axis=1, dtype="int16") > 0
+    return inside[:, onsets].sum(axis=1), inside.sum(axis=1) - inside[:, np.unique(onsets)].sum(axis=1)

@@ -69,6 +69,15 @@ def test_at_random_a_window_hits_as_often_as_it_is_long():
     assert not spike.too_few
 
 
+def test_windows_that_foretell_nothing_are_as_good_as_random_ones_however_many_there_are():
+    random = np.random.default_rng(3)
+    entries = [(int(d), "arch", 5) for d in np.arange(15, 3600, 40) + random.integers(0, 20, 90)]
+    windows = [window(int(d), int(n)) for d, n in zip(range(5, 3600, 50), random.integers(20, 45, 72), strict=True)]
+    (_, spike) = audit(windows, entries, days=3650)
+    assert 0.05 < spike.as_good_at_random < 0.95
+    assert spike.random_hits == pytest.approx(90 * spike.window_days / 3650, rel=0.05)
+
+
 def test_windows_that_foretell_stand_out_from_random_ones():
     onsets = range(30, 360, 40)
     (_, spike) = audit([window(d - 7, 15) for d in onsets], [(d, "arch", 5) for d in onsets])
