@@ -75,8 +75,9 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
     columns["time"] = _moments(times, epoch_s)
     columns["segment"] = _segments(times, _pauses(file["event"]))
     columns["heart_rate_bpm"] = _first_known(columns["heart_rate_bpm"], _latest(strap, times))
-    record_owner, counted, laps = _owner(times, starts), _counts(sessions), _laps(file["lap"], epoch_s)
-    lap_owner = _owner(_starts(file["lap"]), starts)
+    record_owner, counted = _owner(times, starts), _counts(sessions)
+    lap_starts, laps = _starts(file["lap"]), _laps(file["lap"])
+    lap_owner, lap_starts = _owner(lap_starts, starts), _moments(lap_starts, epoch_s)
     device, utc_offset_s = _device(file), 0 if epoch_s != FIT_EPOCH_S else _utc_offset_s(file["activity"])
     for at, (session, start) in enumerate(zip(order, _moments(starts, epoch_s), strict=True)):
         chosen = record_owner == at if len(order) > 1 else slice(None)
@@ -93,7 +94,7 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
             sport=sport,
             sub_sport=sub_sport,
             start_time=None if np.isnat(start) else start,
-            laps=_in_steps(laps[lap_owner == at], feet) if (lap_owner == at).any() else None,
+            laps=_lap_table(lap_starts, laps | {"cadence_spm": laps["cadence_spm"] * feet}, lap_owner == at),
             totals=totals,
             utc_offset_s=utc_offset_s,
             cadence_unit=unit,
@@ -231,9 +232,9 @@ def _steps_in_records(columns: Mapping[str, np.ndarray]) -> float:
     return float(_or_zero(columns["cadence_spm"]) @ seconds / 60)
 
 
-def _laps(laps: Messages, epoch_s: float) -> pd.DataFrame:
-    """`schema.LAPS` without its index; cadence still as turns of one foot or the crank."""
-    columns = {
+def _laps(laps: Messages) -> dict[str, np.ndarray]:
+    """`schema.LAPS` columns, all but the start; cadence still as turns of one foot or the crank."""
+    return {
         "elapsed_s": laps.numbers("total_elapsed_time"),
         "timer_s": laps.numbers("total_timer_time"),
         "distance_m": laps.numbers("total_distance"),
@@ -242,15 +243,15 @@ def _laps(laps: Messages, epoch_s: float) -> pd.DataFrame:
         "cadence_spm": laps.numbers("avg_cadence") + _or_zero(laps.numbers("avg_fractional_cadence")),
         "ascent_m": laps.numbers("total_ascent"),
     }
-    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns))
-    table["start_time"] = pd.DatetimeIndex(_moments(_starts(laps), epoch_s)).tz_localize("UTC")
-    return table
 
 
-def _in_steps(laps: pd.DataFrame, feet: float) -> pd.DataFrame:
-    """The laps of one activity, numbered from 1, with the cadence of both feet where feet made it."""
-    numbered = laps.set_axis(pd.RangeIndex(1, len(laps) + 1))
-    return numbered if feet == 1 else numbered.assign(cadence_spm=feet * numbered["cadence_spm"])
+def _lap_table(starts: np.ndarray, columns: dict[str, np.ndarray], mine: np.ndarray) -> pd.DataFrame | None:
+    """`schema.LAPS` of one activity: the laps chosen by `mine`, numbered from 1; None without any."""
+    if not mine.any():
+        return None
+    start_time = pd.DatetimeIndex(starts[mine]).tz_localize("UTC")
+    chosen = {name: values[mine] for name, values in columns.items()}
+    return pd.DataFrame({"start_time": start_time, **chosen}, index=pd.RangeIndex(1, mine.sum() + 1), copy=False)
 
 
 def _sport(file: FitFile, session: int) -> tuple[str, str, str]:
