@@ -14,7 +14,7 @@ from analysis import load, workload
 from analysis.model import Settings
 from analysis.risk import risk_windows
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CLASSES = ("barefoot", "minimal", "cushioned", "")
 LAST = 130
 
