@@ -65,6 +65,7 @@ __all__ = [
     "TRAINING_IMPULSE",
     "TRANSITION",
     "TRUSTED_READINGS",
+    "VEHICLE",
     "WALK_RUN",
     "WEEK_CHANGE",
     "Cue",
@@ -368,6 +369,19 @@ CLIMB = Rule(
     grade="E",
     basis="Altitude jitters by a metre or two; adding up every rise would double the climb of a flat run.",
     critic="Rolling ground with hills lower than the limit loses its climb. Of 40 device totals 38 lay within 30%.",
+    ours=True,
+)
+
+VEHICLE = Rule(
+    name="vehicle",
+    title="A ride inside a run",
+    numbers={
+        "speed_mps": Number(7.0, "m/s", "without a break faster than this"),
+        "stretch_s": Number(60, "s", "for at least this long is no running"),
+    },
+    grade="E",
+    basis="Whoever forgets to stop the watch takes it home by car; the kilometres would look like the largest spike of all.",
+    critic="Crawling traffic between two such stretches still counts. Only the very best run 420 m in a minute.",
     ours=True,
 )
 
@@ -870,7 +884,9 @@ LADDER = Rule(
         "runs": Number(4, "", "sessions that fit in 7 days that way"),
         "usual_days": Number(28, "d", "days before the break that say what was usual"),
         "newcomer_days": Number(28, "d", "from here the first step is no higher than a newcomer's [ours]"),
-        "longest_days": Number(56, "d", "after this the way back is a new start, or is over [ours]"),
+        "longest_days": Number(
+            56, "d", "a longer break is a new start; this long after a stop its ladder is over [ours]"
+        ),
         "counts_from": Number(0.8, "", "of a step's minutes make a session that counts [ours]"),
         "silent_days": Number(7, "d", "after a stop, a session nobody wrote about counts after this long [ours]"),
         "walk_min": Number(30, "min", "first walk after a stop"),
@@ -1080,6 +1096,7 @@ RULES: dict[str, Rule] = {
         STEPS,
         WALK_RUN,
         CLIMB,
+        VEHICLE,
         IMPOSSIBLE_RUN,
         TRAINING_IMPULSE,
         FAST_RUNNING,

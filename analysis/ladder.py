@@ -6,7 +6,8 @@ the next morning was worse. After a break silence counts as settled; after a sto
 silence. Both ladders can hold at once, and the budget keeps to the lower.
 
 Ours: after four weeks or more without running the first step is no higher than a newcomer's; after eight weeks there is
-no ladder but a new start. Numbers: `evidence.LADDER`, `RUN_WALK`.
+no ladder but a new start. Four weeks after the return the ladder is over: by then the caps know what was run. A session
+more than a tenth longer than its step does not count, so going too far never leads further up. Numbers: `evidence.LADDER`, `RUN_WALK`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from .evidence import BUDGET, LADDER, PAIN, RETURN_AFTER_BREAK, RUN_WALK
+from .evidence import LADDER, PAIN, REFERENCES, RETURN_AFTER_BREAK, RUN_WALK
 from .model import BONE_SITES
 from .pain import Entry, entries, histories, progress
 
@@ -71,7 +72,9 @@ class Ladder:
 
 
 def after_break(daily: pd.DataFrame, pain: pd.DataFrame, today: date) -> Ladder | None:
-    """The ladder after the newest break of 14 days or more without running; None without one, or once it is climbed.
+    """The ladder after the newest break of 14 days or more without running.
+
+    None without one, once it is climbed, and four weeks after the return.
 
     Args:
         daily: `schema.DAILY` in any measure, up to `today`. Days marked `without_watch` were run.
@@ -87,10 +90,11 @@ def after_break(daily: pd.DataFrame, pain: pd.DataFrame, today: date) -> Ladder 
         return None
     last, back = int(days[breaks[-1]]), int(days[breaks[-1] + 1])
     session, week = _usual(daily, last)
-    over = max(back - last - 1, len(daily) - 1 - back) > LADDER["longest_days"]
-    if over or not session > 0:
+    too_long = back - last - 1 > LADDER["longest_days"]
+    over = len(daily) - 1 - back > RETURN_AFTER_BREAK["open_days"]
+    if too_long or over or not session > 0:
         return None
-    newcomer = back - last > BUDGET["newcomer_days"]
+    newcomer = back - last > LADDER["newcomer_days"]
     steps = _share_steps(session, week, newcomer)
     since = daily.index[last].date()
     climbed = _climb(steps, _sessions(daily, back), entries(pain, today), today, silence_settles=True)
@@ -147,8 +151,8 @@ def _share_steps(session: float, week: float, newcomer: bool) -> tuple[Step, ...
     """50%, 57.5%, … 100% of the usual session and week; from no more than a newcomer's dose after four weeks."""
     first_session, first_week = LADDER["start_share"] * session, LADDER["start_share"] * week
     if newcomer:
-        first_session = min(first_session, BUDGET["newcomer_run_min"])
-        first_week = min(first_week, BUDGET["newcomer_run_min"] * BUDGET["newcomer_runs"])
+        first_session = min(first_session, REFERENCES["newcomer_run_min"])
+        first_week = min(first_week, REFERENCES["newcomer_run_min"] * REFERENCES["newcomer_runs"])
     steps: list[Step] = []
     grown = 1.0
     while not steps or steps[-1].session_min < session or steps[-1].week_min < week:
@@ -202,8 +206,10 @@ def _climb(
         if number == len(steps):
             break
         rested = last is None or (day - last).days >= LADDER["every_days"]
-        long_enough = minutes >= LADDER["counts_from"] * steps[number].session_min
-        if not rested or not long_enough or not (running or steps[number].kind == "walk"):
+        walk = steps[number].kind == "walk"
+        share = minutes / steps[number].session_min
+        fits = LADDER["counts_from"] <= share and (walk or share <= REFERENCES["longest_ratio"])
+        if not rested or not fits or not (running or walk):
             continue
         last = day
         outcome = _outcome(day, written, today, silence_settles)

@@ -14,7 +14,10 @@ import pandas as pd
 
 __all__ = [
     "BONE_SITES",
+    "CAUTIONS",
+    "CHECKED",
     "CLEARED",
+    "CROSS_TRAINING",
     "INSERT_CHANGES",
     "MARKS",
     "MEASURES",
@@ -22,10 +25,14 @@ __all__ = [
     "PAIN_SITES",
     "RULE_NAMES",
     "SHOE_CLASSES",
+    "SHOE_RULE_KINDS",
     "SPORTS",
     "SURFACES",
     "URGENT_FLAGS",
+    "WEEKDAYS",
     "Activity",
+    "Allowance",
+    "Budget",
     "Distributions",
     "Finding",
     "Race",
@@ -45,8 +52,18 @@ RULE_NAMES = (
     "load_unlike_usual",
 )
 SHOE_CLASSES = ("barefoot", "minimal", "transitional", "cushioned")
+SHOE_RULE_KINDS = ("gear", "title", "sport", "surface", "weekday", "default")  # what may give a run its shoe
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SURFACES = ("road", "grass", "trail", "track", "sand", "treadmill")
 MARKS = ("without_watch", "did_not_run", "sick_or_injured")
+CROSS_TRAINING = ("cycling", "swimming", "walking", "deep-water running", "rowing", "strength or yoga", "other")
+CAUTIONS = (
+    "earlier stress fracture",
+    "diabetes, loss of feeling or an open wound in the feet",
+    "missed periods or low energy",
+    "under 18",
+    "new insoles, or stopping them",
+)
 INSERT_CHANGES = ("started", "changed", "stopped")
 PAIN_SITES = (
     "inside ankle",
@@ -77,6 +94,7 @@ PAIN_FLAGS = (
 )
 URGENT_FLAGS = PAIN_FLAGS[-3:]
 CLEARED = "a clinician cleared it"  # the flag of an entry that ends the flags before it, at its site
+CHECKED = "none of these"  # the flag of an entry whose checklist was read and held nothing
 BONE_SITES = ("top of foot", "ball of foot or toes", "heel", "shin", "hip or groin")
 
 
@@ -186,6 +204,53 @@ class RiskWindow:
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """What any 7 days may hold, and what is left of it today. Minutes are moving minutes; NaN where unknown.
+
+    - `minutes`, `used`, `remaining`: the cap, the last 6 days and today, and what may still be run today.
+    - `runs`, `used_runs`: the same in runs. `longest_run_min`, `longest_run_km` (NaN for a shoe class): the next run.
+    - `cap`: the rule that limits the next run most. The longest run: `longest_run, longest_run_held, newcomer_run,
+      session, session_held, entry_session`; the 7 days: `week, week_held, transition, newcomer, low_support_week,
+      low_support_held, entry_week, runs, total`; either: `hold, step_back, ladder`.
+    - `not_before`: the first day for the next run, when a day of rest must come first.
+
+    Barefoot and minimal have one cap together: `minutes` and `remaining` are for both, `used` is for each. The other
+    classes have no cap of their own and show what the total leaves.
+    """
+
+    minutes: float
+    used: float
+    remaining: float
+    runs: int
+    used_runs: int
+    longest_run_min: float
+    longest_run_km: float
+    cap: str
+    not_before: date | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What the next days may hold, and why.
+
+    - `state`: normal, hold, step_back, stop or clinician. `total` and `classes` are None in the last two.
+    - `lever`: what may rise, shoes or distance; "" while nothing may.
+    - `reason`: `steady, newcomer, transition, after_break, after_stop`, or the reason of `pain.PainState`.
+    - `numbers`: the figures behind it (JSON values). Always but in stop and clinician: `reference_week_min,
+      reference_longest_km, pace_min_per_km, baseline_min`. With pain: `site, side, date, during, after, next_morning,
+      advice, flags`. On a ladder: `since, step, steps, settled, next_date, repeats, run_min, walk_min, share, caution`.
+    """
+
+    today: date
+    state: str
+    lever: str
+    reason: str
+    numbers: Mapping[str, float | int | str | None]
+    total: Allowance | None
+    classes: Mapping[str, Allowance] | None
+
+
+@dataclass(frozen=True)
 class Race:
     """The race the runner trains for. `shoe_class` is what they mean to wear, None when undecided."""
 
@@ -201,7 +266,10 @@ class Settings:
 
     `time_zone` is an IANA name used for files that do not tell their own; "" means UTC. `resting_heart_rate` and
     `max_heart_rate` (None: unknown, so no training impulse) and `sex` set Banister's constants. `counted_sports` are
-    the sports that enter running load. `rules_off` are risk rules the runner has switched off.
+    the sports that enter running load. `rules_off` are risk rules the runner has switched off. `lever` is what may
+    rise: low-support running or distance; "" leaves it to the rules. `transition_start` is the ISO date since which the
+    runner wants to move to `transition_share` of all running in low-support shoes; "" means no such wish. `cautions`
+    are those of `CAUTIONS` that the runner named; `cautions_asked` says that they were asked once.
     """
 
     name: str = ""
@@ -218,3 +286,8 @@ class Settings:
     max_heart_rate: float | None = None
     counted_sports: tuple[str, ...] = ("running",)
     rules_off: tuple[str, ...] = ()
+    lever: Literal["", "shoes", "distance"] = ""
+    transition_start: str = ""
+    transition_share: float = 1.0
+    cautions: tuple[str, ...] = ()
+    cautions_asked: bool = False

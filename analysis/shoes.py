@@ -8,14 +8,11 @@ stays `untagged` and is never guessed. Walks are in the ledger too, marked as wa
 import numpy as np
 import pandas as pd
 
-__all__ = ["CLASSES", "LOW_SUPPORT", "UNTAGGED", "outings", "weekly_minutes_by_class"]
+__all__ = ["CLASSES", "LOW_SUPPORT", "UNTAGGED", "outings", "spans", "weekly_minutes_by_class"]
 
 CLASSES = ("barefoot", "minimal", "transitional", "cushioned")
 LOW_SUPPORT = ("barefoot", "minimal")
 UNTAGGED = "untagged"
-
-_COLUMNS = ["activity_id", "local_date", "start_time", "running", "shoe_name", "shoe_class"]
-_AMOUNTS = ["minutes", "distance_km", "steps"]
 
 
 def outings(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
@@ -31,31 +28,48 @@ def outings(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
     """
     on_foot = activities["counts_as_running"] | activities["sport"].isin(["running", "walking", "hiking"])
     feet = activities[on_foot]
-    length_s = feet["elapsed_s"].fillna(feet["moving_s"]).where(lambda s: s > 0)
-    whole = pd.DataFrame(
+    rows = spans(feet, tags).groupby(["row", "shoe_name", "shoe_class"], sort=False, as_index=False)["share"].sum()
+    runs = feet.iloc[rows["row"].to_numpy()].reset_index(drop=True)
+    table = pd.DataFrame(
         {
-            "activity_id": feet["activity_id"],
-            "local_date": feet["local_date"],
-            "start_time": feet["start_time"],
-            "running": feet["counts_as_running"],
-            "length_s": length_s,
-            "minutes": feet["moving_s"] / 60,
-            "distance_km": feet["distance_m"] / 1000,
-            "steps": feet["steps"],
+            "activity_id": runs["activity_id"],
+            "local_date": runs["local_date"],
+            "start_time": runs["start_time"],
+            "running": runs["counts_as_running"],
+            "shoe_name": rows["shoe_name"],
+            "shoe_class": rows["shoe_class"],
+            "minutes": runs["moving_s"] / 60 * rows["share"],
+            "distance_km": runs["distance_m"] / 1000 * rows["share"],
+            "steps": runs["steps"] * rows["share"],
         }
     )
-    worn = whole.merge(tags[["activity_id", "start_s", "end_s", "shoe_name", "shoe_class"]], on="activity_id")
-    end_s = worn["end_s"].fillna(np.inf).clip(upper=worn["length_s"])
+    return table.sort_values(["start_time", "activity_id", "shoe_class"], ignore_index=True)
+
+
+def spans(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
+    """What share of each activity each tag covers: `row` (its position), `shoe_name, shoe_class, share`.
+
+    What is left of an activity is a row of class "untagged"; tags of other activities are left out.
+    """
+    length_s = activities["elapsed_s"].fillna(activities["moving_s"]).to_numpy()
+    row = pd.Index(activities["activity_id"]).get_indexer(tags["activity_id"])
+    known = row >= 0
+    row = row[known]
+    whole_s = np.where(length_s > 0, length_s, np.nan)[row]
+    start_s, end_s = tags["start_s"].to_numpy()[known], tags["end_s"].to_numpy()[known]
     # An activity of unknown length can only be tagged whole.
-    worn["share"] = ((end_s - worn["start_s"]) / worn["length_s"]).clip(0, 1).fillna(1.0)
-    bare = whole.assign(shoe_name="", shoe_class=UNTAGGED)
-    tagged = worn.groupby("activity_id")["share"].sum()
-    bare["share"] = 1 - bare["activity_id"].map(tagged).astype(float).fillna(0.0)
-    rows = pd.concat([worn, bare], ignore_index=True)
-    rows = rows[rows["share"] > 1e-6]
-    rows = rows.assign(**{name: rows[name] * rows["share"] for name in _AMOUNTS})
-    rows = rows.groupby([*_COLUMNS], sort=False, as_index=False)[_AMOUNTS].sum(min_count=1)
-    return rows.sort_values(["start_time", "activity_id", "shoe_class"], ignore_index=True)
+    share = np.nan_to_num(np.clip((np.fmin(end_s, whole_s) - start_s) / whole_s, 0, 1), nan=1.0)
+    rest = 1 - np.bincount(row, share, minlength=len(activities))
+    names = [tags[name].to_numpy(dtype=object)[known] for name in ("shoe_name", "shoe_class")]
+    bare = [np.full(len(rest), name, dtype=object) for name in ("", UNTAGGED)]
+    share = np.concatenate([share, rest])
+    table = {
+        "row": np.concatenate([row, np.arange(len(rest))]),
+        "shoe_name": np.concatenate([names[0], bare[0]]),
+        "shoe_class": np.concatenate([names[1], bare[1]]),
+        "share": share,
+    }
+    return pd.DataFrame({name: values[share > 1e-6] for name, values in table.items()})
 
 
 def weekly_minutes_by_class(activities: pd.DataFrame, tags: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:

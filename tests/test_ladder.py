@@ -32,8 +32,15 @@ def walks(*days):
     return pd.DataFrame({"date": pd.to_datetime([day(d) for d in days]), "minutes": 30.0})
 
 
-def break_ladder(days, today, pain=(), minutes=45.0, marked=None):
-    table = runs(days, minutes=minutes)
+def on_the_steps(days):
+    """Minutes: 45 before the break, then what the ladder asks for when every session settles."""
+    back = [d for d in days if d >= 42]
+    climbed = {d: 22.5 * min(1.15 ** (i // 2), 2) for i, d in enumerate(back)}
+    return [climbed.get(d, 45.0) for d in days]
+
+
+def break_ladder(days, today, pain=(), minutes=None, marked=None):
+    table = runs(days, minutes=on_the_steps(days) if minutes is None else minutes)
     return after_break(daily_load(table, marks=marked, today=day(today)), diary(*pain), day(today))
 
 
@@ -61,13 +68,26 @@ def test_two_sessions_a_day_apart_make_a_step():
     assert break_ladder(BEFORE + back[:1], today=43).number == 0
     assert break_ladder(BEFORE + back[:2], today=45).number == 1
     assert break_ladder(BEFORE + back, today=49).number == 2
-    assert break_ladder([*BEFORE, 42, 43, 44], today=45).number == 1, "the day between does not count"
+    daily = [45.0] * len(BEFORE) + [22.5] * 3
+    assert break_ladder([*BEFORE, 42, 43, 44], today=45, minutes=daily).number == 1, "the day between does not count"
     assert break_ladder([*BEFORE, 42], today=43).next_date == day(44)
 
 
 def test_a_session_far_below_the_step_does_not_count():
     minutes = [45.0] * len(BEFORE) + [17.0, 17.0]
     assert break_ladder([*BEFORE, 42, 44], today=45, minutes=minutes).number == 0
+
+
+def test_a_session_far_above_the_step_leads_no_further_up():
+    minutes = [45.0] * len(BEFORE) + [45.0, 45.0]
+    assert break_ladder([*BEFORE, 42, 44], today=45, minutes=minutes).number == 0
+
+
+def test_four_weeks_after_the_return_the_caps_know_enough():
+    back = list(range(42, 71, 4))
+    minutes = [45.0] * len(BEFORE) + [10.0] * len(back)
+    assert break_ladder(BEFORE + back, today=70, minutes=minutes) is not None
+    assert break_ladder(BEFORE + back, today=71, minutes=minutes) is None
 
 
 def test_the_ladder_ends_at_what_was_usual():
