@@ -18,7 +18,7 @@ import pandas as pd
 from fitparse import FitFile as Fitparse
 
 from analysis.importers.fit import parse
-from analysis.importers.fit_messages import crc16
+from analysis.importers.fit_checksum import crc16
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "fit"
 SMALLEST = 50_000  # below, both sides mostly measure their own start

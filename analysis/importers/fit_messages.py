@@ -21,9 +21,11 @@ from fitparse.records import ComponentField, Field
 
 from ..errors import ActivityFileError
 from ..model import Finding
+from .fit_checksum import crc16
 
-__all__ = ["DeveloperField", "FitFile", "Messages", "crc16", "decode", "unwrap"]
+__all__ = ["DeveloperField", "FitFile", "Messages", "decode", "unwrap"]
 
+FIELD_DESCRIPTION = 206
 TIMESTAMP = 253
 EXACT = 2.0**53  # below, a float64 holds every whole number
 # Base type (without the bit that says "more than one byte") → numpy's name and the value that means "no value".
@@ -47,6 +49,7 @@ BASE_TYPES: dict[int, tuple[str, int | None]] = {
     0x10: ("u8", 0x00),
 }
 FLOATS, BYTE = (0x08, 0x09), 0x0D
+MESSAGE_NUMBERS = {message_type.name: number for number, message_type in MESSAGE_TYPES.items()}
 # A native field is known by its number, a developer field by (developer data index, number).
 Key = int | tuple[int, int]
 
@@ -317,7 +320,7 @@ def _decode_one(data: bytes, position: int, start: int, end: int) -> FitFile:
         by_type.setdefault(group.definition.message_type, []).append(group)
     if any(group.compressed for group in groups):
         _set_clocks(groups)
-    described = _developer_fields(Messages(206, by_type.get(206, []), {}))
+    described = _developer_fields(Messages(FIELD_DESCRIPTION, by_type.get(FIELD_DESCRIPTION, []), {}))
     messages = {
         MESSAGE_TYPES[number].name: Messages(number, of_type, described)
         for number, of_type in by_type.items()
@@ -499,52 +502,3 @@ def _profile(message_type: int) -> _Profile:
             sources.setdefault(target, []).append((number, packed))
     names = {number: profile_field.name for number, profile_field in fields.items()}
     return _Profile(fields, names, {name: number for number, name in names.items()}, sources)
-
-
-LANE_WORDS = 16
-
-
-def crc16(data: bytes) -> int:
-    """The FIT checksum (CRC-16/ARC); 0 for a sound file that includes its own checksum.
-
-    The checksum is linear: the data are cut into lanes that advance side by side, two bytes a step, and the lanes are
-    then folded pairwise, the left one moved on by as many zero bytes as the right one is long. Zeros in front change
-    nothing, so the lanes are made even there.
-    """
-    lane_bytes = 2 * LANE_WORDS
-    lanes = np.frombuffer(bytes(-len(data) % lane_bytes) + data, "<u2").reshape(-1, LANE_WORDS)
-    step = _crc_step()
-    crc = np.zeros(len(lanes), np.uint16)
-    for words in lanes.T:
-        crc = step[crc ^ words]
-    level = 0
-    while len(crc) > 1:
-        if len(crc) % 2:
-            crc = np.concatenate([np.zeros(1, np.uint16), crc])
-        crc = _crc_skip(level)[crc[::2]] ^ crc[1::2]
-        level += 1
-    return int(crc[0]) if len(crc) else 0
-
-
-@lru_cache(maxsize=1)
-def _crc_step() -> np.ndarray:
-    """What becomes of every 16-bit state when two zero bytes follow."""
-    state: np.ndarray = np.arange(65536, dtype=np.uint16)
-    for _ in range(16):
-        state = (state >> 1) ^ np.where(state & 1, np.uint16(0xA001), np.uint16(0))
-    return state
-
-
-@lru_cache(maxsize=32)
-def _crc_skip(level: int) -> np.ndarray:
-    """What becomes of every 16-bit state when 2**level lanes of zeros follow."""
-    if level:
-        half = _crc_skip(level - 1)
-        return half[half]
-    state = _crc_step()
-    for _ in range(LANE_WORDS - 1):
-        state = _crc_step()[state]
-    return state
-
-
-MESSAGE_NUMBERS = {message_type.name: number for number, message_type in MESSAGE_TYPES.items()}

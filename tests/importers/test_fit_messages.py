@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from fitparse import FitFile as Oracle
 from fitparse.profile import MESSAGE_TYPES
-from fitparse.records import Crc, DevFieldDefinition
+from fitparse.records import DevFieldDefinition
 from fitparse.utils import FitParseError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ActivityFileError
-from analysis.importers.fit_messages import _scan, crc16, decode, unwrap
+from analysis.importers.fit_checksum import crc16
+from analysis.importers.fit_messages import _scan, decode, unwrap
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
 FILES = sorted(p for p in CORPUS.glob("fit/*") if p.suffix.lower() == ".fit" and p.stat().st_size)
@@ -130,18 +131,6 @@ def sealed(body):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_value_equals_that_of_fitparse(path):
     assert [d for d in differences(thinned(path.read_bytes())) if d[:2] not in ORACLE_IS_WRONG] == []
-
-
-@given(st.binary(max_size=3000))
-def test_the_checksum_is_that_of_the_protocol(content):
-    assert crc16(content) == Crc.calculate(content)
-
-
-@given(st.binary(min_size=1, max_size=3000), st.data())
-def test_a_changed_byte_changes_the_checksum(content, data):
-    at, other = data.draw(st.integers(0, len(content) - 1)), data.draw(st.integers(1, 255))
-    changed = content[:at] + bytes([content[at] ^ other]) + content[at + 1 :]
-    assert crc16(changed) != crc16(content)
 
 
 @given(
