@@ -7,7 +7,7 @@ before, everywhere else the earlier shoe stays; taking the layer off shows the e
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +20,26 @@ from .errors import LibraryError
 from .library_checks import Day, as_day, one_of, some_text, within
 from .library_intake import EPOCH, day_number
 from .library_store import Store
-from .model import CLEARED, INSERT_CHANGES, MARKS, PAIN_FLAGS, PAIN_SITES, SHOE_CLASSES, Race
+from .model import (
+    CHECKED,
+    CLEARED,
+    CROSS_TRAINING,
+    INSERT_CHANGES,
+    MARKS,
+    PAIN_FLAGS,
+    PAIN_SITES,
+    SHOE_CLASSES,
+    SHOE_RULE_KINDS,
+    SPORTS,
+    SURFACES,
+    WEEKDAYS,
+    Race,
+)
 
 __all__ = ["Diary"]
 
 SIDES = ("left", "right")
+_FLAGS = (*PAIN_FLAGS, CLEARED, CHECKED)
 DAY_MINUTES = 24 * 60
 
 
@@ -33,21 +48,47 @@ class Diary(Store):
 
     # --- shoes ---------------------------------------------------------------------------------------------------
 
-    def add_shoe(self, name: str, shoe_class: str) -> str:
-        """A new pair; returns its id. The same name and class again is the same pair."""
+    def add_shoe(
+        self,
+        name: str,
+        shoe_class: str,
+        first_use: Day | None = None,
+        retired: Day | None = None,
+        minimalist_index: float | None = None,
+    ) -> str:
+        """A new pair; returns its id. The same name and class again is the same pair.
+
+        `first_use`, `retired`: its first and last day, where known. `minimalist_index`: 0 to 100
+        (`shoes.minimalist_index`).
+        """
         name = some_text("shoe", name)
-        shoe_class = one_of("shoe class", shoe_class, SHOE_CLASSES)
+        values = _shoe_values(shoe_class, first_use, retired, minimalist_index)
         with self._write() as connection:
             known = self._shoe(connection, name)
             if known is None:
-                return self._insert(connection, "shoe", shoe_name=name, shoe_class=shoe_class)
-        if known.shoe_class != shoe_class:
+                return self._insert(connection, "shoe", shoe_name=name, **values)
+        if known.shoe_class != values["shoe_class"]:
             raise LibraryError(
                 f"shoe {name!r}",
                 f"There is already a pair of that name, of class {known.shoe_class}.",
                 "Give the new pair another name, or correct the old one with set_shoe_class.",
             )
         return f"shoe-{known.id}"
+
+    def set_shoe(
+        self,
+        name: str,
+        shoe_class: str,
+        first_use: Day | None = None,
+        retired: Day | None = None,
+        minimalist_index: float | None = None,
+    ) -> None:
+        """Say everything about a pair anew, for all its runs; what is left out is no longer known."""
+        values = _shoe_values(shoe_class, first_use, retired, minimalist_index)
+        table = tables.diary["shoe"]
+        with self._write() as connection:
+            shoe = self._require_shoe(connection, name)
+            connection.execute(update(table).where(table.c.id == shoe).values(**values))
 
     def set_shoe_class(self, name: str, shoe_class: str) -> None:
         """Correct the class of a pair, for all its runs."""
@@ -58,24 +99,58 @@ class Diary(Store):
             connection.execute(update(table).where(table.c.id == shoe).values(shoe_class=shoe_class))
 
     def shoes(self) -> pd.DataFrame:
-        """One row a pair: `shoe_id, shoe_name, shoe_class`, in the order they were added."""
-        return self._entries("shoe", ["shoe_name", "shoe_class"])
+        """One row a pair, in the order they were added: `shoe_id, shoe_name, shoe_class, first_use, retired` (dates,
+        NaT unknown), `minimalist_index` (NaN unknown)."""
+        names = ["shoe_name", "shoe_class", "first_use_day", "retired_day", "minimalist_index"]
+        frame = self._entries("shoe", names).rename(columns={"first_use_day": "first_use", "retired_day": "retired"})
+        return frame.assign(**{name: _dates_or_none(frame[name]) for name in ("first_use", "retired")})
+
+    def add_shoe_rule(self, kind: str, value: str, shoe_name: str, since: Day | None = None) -> str:
+        """Give every run that fits a shoe, unless it was tagged; returns the rule's id. See `tagging.effective_tags`.
+
+        `kind` and `value`: "gear" and its name in an export, "title" and words in it, "sport", "surface", "weekday"
+        ("Tuesday"), or "default" with "". `since`: the first day it holds for; None for all.
+        """
+        feature = one_of("kind of shoe rule", kind, SHOE_RULE_KINDS)
+        values = {"feature": feature, "value": _rule_value(feature, value)}
+        values["since_day"] = None if since is None else day_number(as_day(since))
+        with self._write() as connection:
+            return self._insert(connection, "shoerule", shoe_id=self._require_shoe(connection, shoe_name), **values)
+
+    def shoe_rules(self) -> pd.DataFrame:
+        """In the order they were made: `rule_id, kind, value, shoe_name, shoe_class, since` (NaT: all days)."""
+        rule, shoe = tables.diary["shoerule"], tables.diary["shoe"]
+        columns = [rule.c.feature, rule.c.value, shoe.c.shoe_name, shoe.c.shoe_class, rule.c.since_day]
+        query = self._select("shoerule", columns).join(shoe, rule.c.shoe_id == shoe.c.id).where(~shoe.c.deleted)
+        with self._read() as connection:
+            rows = [(f"shoerule-{row[0]}", *row[1:]) for row in connection.execute(query.order_by(rule.c.id))]
+        frame = _frame(rows, ["rule_id", "kind", "value", "shoe_name", "shoe_class", "since"])
+        return frame.assign(since=_dates_or_none(frame["since"]))
 
     def tag(self, activity_id: str, shoe_name: str, start_s: float = 0.0, end_s: float | None = None) -> str:
         """Say that this shoe was worn from `start_s` to `end_s` (None: to the end); returns the tag's id.
 
         Seconds since the start of the activity, pauses included. The rest of the activity keeps its shoe.
         """
+        return self.tag_all([(activity_id, shoe_name, start_s, end_s)])[0]
+
+    def tag_all(self, spans: Iterable[tuple[str, str, float, float | None]]) -> list[str]:
+        """Many tags at once, all of them or none: (activity_id, shoe_name, start_s, end_s); returns their ids."""
+        with self._write() as connection:
+            return [self._tag(connection, *span) for span in spans]
+
+    def _tag(
+        self, connection: Connection, activity_id: str, shoe_name: str, start_s: float, end_s: float | None
+    ) -> str:
         start_s = within("start of a tag in seconds", start_s, 0, math.inf)
         if end_s is not None and not end_s > start_s:
             raise LibraryError(
                 f"tag from {start_s:g} s to {end_s:g} s", "A tag ends after it starts.", "Give a later end_s, or none."
             )
-        with self._write() as connection:
-            self._require_activity(connection, activity_id)
-            shoe = self._require_shoe(connection, shoe_name)
-            values = {"activity_id": activity_id, "shoe_id": shoe, "start_s": start_s, "end_s": end_s}
-            return self._insert(connection, "tag", **values)
+        self._require_activity(connection, activity_id)
+        shoe = self._require_shoe(connection, shoe_name)
+        values = {"activity_id": activity_id, "shoe_id": shoe, "start_s": start_s, "end_s": end_s}
+        return self._insert(connection, "tag", **values)
 
     def tags(self) -> pd.DataFrame:
         """Spans that do not overlap: `activity_id, start_s, end_s` (NaN: the end), `shoe_name, shoe_class, tag_id`."""
@@ -138,7 +213,7 @@ class Diary(Store):
         frame = _frame([days[day] for day in sorted(days)], ["date", "mark", "minutes", "mark_id"])
         return frame.assign(date=_dates(frame["date"]))
 
-    # --- pain, strength, inserts ---------------------------------------------------------------------------------
+    # --- pain, strength, cross-training, inserts ------------------------------------------------------------------
 
     def log_pain(
         self,
@@ -161,7 +236,7 @@ class Diary(Store):
             "during": within("pain during", during, 0, 10),
             "after": None if after is None else within("pain after", after, 0, 10),
             "next_morning": None if next_morning is None else within("pain next morning", next_morning, 0, 10),
-            "flags": json.dumps([one_of("pain flag", flag, (*PAIN_FLAGS, CLEARED)) for flag in flags]),
+            "flags": json.dumps([one_of("pain flag", flag, _FLAGS) for flag in flags]),
             "note": note or "",
         }
         with self._write() as connection:
@@ -174,6 +249,26 @@ class Diary(Store):
         with self._write() as connection:
             number = self._require_entry(connection, pain_id, "pain")
             connection.execute(update(table).where(table.c.id == number).values(next_morning=score))
+
+    def answer_pain(
+        self, pain_id: str, *, next_morning: float | None = None, flags: Sequence[str] | None = None
+    ) -> str:
+        """Put a fuller entry in the place of one that asked a question; returns the new entry's id.
+
+        The old entry is taken away, so `delete` of the new one and `restore` of the old one undo the answer.
+        """
+        said: dict[str, Any] = {}
+        if next_morning is not None:
+            said["next_morning"] = within("pain next morning", next_morning, 0, 10)
+        if flags is not None:
+            said["flags"] = json.dumps([one_of("pain flag", flag, _FLAGS) for flag in flags])
+        table = tables.diary["pain"]
+        names = [column.name for column in table.c][3:]
+        with self._write() as connection:
+            number = self._require_entry(connection, pain_id, "pain")
+            old = connection.execute(select(*[table.c[name] for name in names]).where(table.c.id == number)).one()
+            connection.execute(update(table).where(table.c.id == number).values(deleted=True))
+            return self._insert(connection, "pain", **dict(zip(names, old, strict=True)) | said)
 
     def pain(self) -> pd.DataFrame:
         """Oldest first: `pain_id, date, site, side` ("": not said), `during, after, next_morning, flags, note`."""
@@ -198,6 +293,21 @@ class Diary(Store):
     def strength(self) -> pd.DataFrame:
         """Oldest first: `strength_id, date, exercise`."""
         return self._entries("strength", ["day", "exercise"])
+
+    def log_cross_training(self, date: Day, training: str, minutes: float | None = None, note: str = "") -> str:
+        """What was done instead of running (one of `model.CROSS_TRAINING`); returns the entry's id."""
+        values = {
+            "day": day_number(as_day(date)),
+            "training": one_of("cross-training", training, CROSS_TRAINING),
+            "minutes": None if minutes is None else within("minutes", minutes, 0, DAY_MINUTES, open_below=True),
+            "note": note,
+        }
+        with self._write() as connection:
+            return self._insert(connection, "cross", **values)
+
+    def cross_training(self) -> pd.DataFrame:
+        """Oldest first: `cross_id, date, training, minutes` (NaN: not said), `note`."""
+        return self._entries("cross", ["day", "training", "minutes", "note"])
 
     def log_inserts(self, date: Day, change: str, note: str = "") -> str:
         """Inserts (insoles, orthotics) `started`, `changed` or `stopped` on a day; returns the entry's id."""
@@ -275,7 +385,33 @@ def _uncovered(spans: list[tuple[float, float, str, str, str]], start_s: float, 
     return left + right
 
 
+def _shoe_values(
+    shoe_class: str, first_use: Day | None, retired: Day | None, minimalist_index: float | None
+) -> dict[str, Any]:
+    first = None if first_use is None else as_day(first_use)
+    last = None if retired is None else as_day(retired)
+    if first is not None and last is not None and last < first:
+        raise LibraryError(
+            f"shoe used from {first} to {last}", "It was retired before its first use.", "Swap the two days."
+        )
+    index = None if minimalist_index is None else within("minimalist index", minimalist_index, 0, 100)
+    return {
+        "shoe_class": one_of("shoe class", shoe_class, SHOE_CLASSES),
+        "first_use_day": None if first is None else day_number(first),
+        "retired_day": None if last is None else day_number(last),
+        "minimalist_index": index,
+    }
+
+
+def _rule_value(kind: str, value: str) -> str:
+    words = {"surface": SURFACES, "weekday": WEEKDAYS, "sport": SPORTS[:3]}
+    if kind == "default":
+        return ""
+    return one_of(kind, value, words[kind]) if kind in words else some_text(kind, value)
+
+
 _DTYPES = {
+    **dict.fromkeys(["first_use", "retired", "first_use_day", "retired_day", "since", "minimalist_index"], "float64"),
     **dict.fromkeys(["start_s", "end_s", "minutes", "during", "after", "next_morning"], "float64"),
     **dict.fromkeys(["date", "day"], "int64"),
     "flags": "object",
@@ -290,3 +426,9 @@ def _frame(rows: list[Any], names: list[str]) -> pd.DataFrame:
 
 def _dates(days: pd.Series) -> pd.Series:
     return (days * 86_400_000_000).astype("datetime64[us]")
+
+
+def _dates_or_none(days: pd.Series) -> pd.Series:
+    """Days as floats, NaN where unknown, as dates."""
+    known = days.notna()
+    return _dates(days.where(known, 0).astype("int64")).where(known)

@@ -115,9 +115,11 @@ def _tables(library: Library) -> dict[str, pd.DataFrame]:
         "findings": pd.DataFrame(findings, columns=None if findings else ["activity_id", "code", "repaired"]),
         "shoes": library.shoes(),
         "tags": library.tags(),
+        "shoe_rules": library.shoe_rules(),
         "marks": library.marks(),
         "pain": pain.assign(flags=pain["flags"].map("; ".join).astype("str")),
         "strength": library.strength(),
+        "cross_training": library.cross_training(),
         "inserts": library.inserts(),
         "race": pd.DataFrame([] if race is None else [asdict(race)]),
     }

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from . import library_tables as tables
 from .errors import LibraryError
-from .library_checks import one_of, within
-from .model import MEASURES, RULE_NAMES, SPORTS, Settings
+from .library_checks import as_day, one_of, within
+from .model import CAUTIONS, MEASURES, RULE_NAMES, SPORTS, Settings
 
 __all__ = ["Store", "unknown_activity"]
 
@@ -210,6 +210,10 @@ def _check_settings(settings: Settings) -> None:
     one_of("measure", settings.measure, MEASURES)
     one_of("ratio", settings.ratio, ("uncoupled", "coupled", "ewma"))
     one_of("sex", settings.sex, ("", "female", "male"))
+    one_of("lever", settings.lever, ("", "shoes", "distance"))
+    within("share of a transition", settings.transition_share, 0, 1)
+    if settings.transition_start:
+        as_day(settings.transition_start)
     within("days of the acute load", settings.acute_days, 1, settings.chronic_days - 1)
     within("cadence band", settings.cadence_low_spm, 0, settings.cadence_high_spm)
     if settings.resting_heart_rate is not None:
@@ -218,6 +222,8 @@ def _check_settings(settings: Settings) -> None:
         within("highest heart rate", settings.max_heart_rate, settings.resting_heart_rate or 50, 250)
     for sport in settings.counted_sports:
         one_of("sport", sport, SPORTS)
+    for caution in settings.cautions:
+        one_of("caution", caution, CAUTIONS)
     for rule in settings.rules_off:
         one_of("rule", rule, RULE_NAMES)
     if settings.time_zone and settings.time_zone not in zoneinfo.available_timezones():

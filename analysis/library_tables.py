@@ -65,9 +65,29 @@ __all__ = [
     "where_is",
 ]
 
-SCHEMA_VERSION = 1
+
+def _add_cross_training(connection: Connection) -> None:
+    diary["cross"].create(connection)
+
+
+def _add_shoe_rules(connection: Connection) -> None:
+    diary["shoerule"].create(connection, checkfirst=True)
+    known = {column["name"] for column in inspect(connection).get_columns("shoes")}
+    for name, kind in {
+        "first_use_day": "INTEGER",
+        "retired_day": "INTEGER",
+        "minimalist_index": "DOUBLE PRECISION",
+    }.items():
+        if name not in known:
+            connection.exec_driver_sql(f"ALTER TABLE shoes ADD COLUMN {name} {kind}")
+
+
+SCHEMA_VERSION = 3
 # version → what turns a library of that version into the next one; runs inside the transaction of `prepare`.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+    1: _add_cross_training,
+    2: _add_shoe_rules,
+}
 BUSY_TIMEOUT_S = 30
 
 metadata = MetaData()
@@ -198,6 +218,16 @@ diary = {
         "shoes",
         Column("shoe_name", Text, nullable=False),
         Column("shoe_class", String(40), nullable=False),
+        Column("first_use_day", Integer),
+        Column("retired_day", Integer),
+        Column("minimalist_index", Double),
+    ),
+    "shoerule": _diary_table(
+        "shoe_rules",
+        Column("feature", String(40), nullable=False),
+        Column("value", Text, nullable=False),
+        Column("shoe_id", Integer, ForeignKey("shoes.id"), nullable=False),
+        Column("since_day", Integer),
     ),
     "tag": _diary_table(
         "tags",
@@ -222,6 +252,13 @@ diary = {
         "strength",
         Column("day", Integer, nullable=False),
         Column("exercise", Text, nullable=False),
+    ),
+    "cross": _diary_table(
+        "cross_training",
+        Column("day", Integer, nullable=False),
+        Column("training", String(40), nullable=False),
+        Column("minutes", Double),
+        Column("note", Text, nullable=False),
     ),
     "inserts": _diary_table(
         "inserts",

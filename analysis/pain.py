@@ -20,9 +20,20 @@ import numpy as np
 import pandas as pd
 
 from .evidence import PAIN
-from .model import BONE_SITES, CLEARED, URGENT_FLAGS
+from .model import BONE_SITES, CHECKED, CLEARED, URGENT_FLAGS
 
-__all__ = ["STATES", "Entry", "PainState", "entries", "histories", "pain_state", "progress"]
+__all__ = [
+    "STATES",
+    "Entry",
+    "PainState",
+    "Question",
+    "day_of_entry",
+    "entries",
+    "histories",
+    "pain_state",
+    "progress",
+    "questions",
+]
 
 # From the mildest to the gravest.
 STATES = ("normal", "hold", "step_back", "stop", "clinician")
@@ -102,6 +113,38 @@ def pain_state(pain: pd.DataFrame, today: date) -> PainState:
     )
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the diary should ask now (`next_morning` or `checklist`), about which entry, and that entry's id."""
+
+    asks: str
+    entry: Entry
+    pain_id: str
+
+
+def questions(pain: pd.DataFrame, today: date) -> list[Question]:
+    """The open questions of every site, newest entry first (table: as `pain_state`, with `pain_id`).
+
+    The morning after is asked from the day after the entry on.
+    """
+    found = {}
+    for history in histories(entries(pain, today)):
+        entry = history[-1]
+        mine = pain[(pain["date"] == pd.Timestamp(entry.date)) & (pain["site"] == entry.site)]
+        mine = mine[mine["side"].isin(["", entry.side])]
+        for asks in _asks(history):
+            if asks == "checklist" or entry.date < today:
+                found[asks, mine["pain_id"].iloc[-1]] = Question(asks, entry, mine["pain_id"].iloc[-1])
+    return sorted(found.values(), key=lambda question: (question.entry.date, question.asks), reverse=True)
+
+
+def day_of_entry(last_run: date | None, pain: pd.DataFrame, today: date) -> date:
+    """The day a new entry is about: that of yesterday's run while nobody wrote about it, else today."""
+    if last_run is None or last_run >= today or today - last_run > timedelta(days=1):
+        return today
+    return today if (pain["date"] >= pd.Timestamp(last_run)).any() else last_run
+
+
 def entries(pain: pd.DataFrame, today: date) -> list[Entry]:
     """One entry for each day, site and side up to `today`, oldest first; the worse of each number of a day."""
     columns = ["date", "site", "side", "during", "after", "next_morning", "flags"]
@@ -141,7 +184,7 @@ def progress(history: Iterable[Entry]) -> Iterator[tuple[Entry, bool, tuple[str,
     for entry in history:
         stopped = _grade(entry)[0] == "stop" or (stopped and entry.hurts)
         kept = () if CLEARED in entry.flags else flags
-        flags = tuple(dict.fromkeys([*kept, *(flag for flag in entry.flags if flag != CLEARED)]))
+        flags = tuple(dict.fromkeys([*kept, *(flag for flag in entry.flags if flag not in (CLEARED, CHECKED))]))
         yield entry, stopped, flags
 
 
@@ -200,7 +243,8 @@ def _asks(history: list[Entry]) -> tuple[str, ...]:
     if newest.hurts and np.isnan(newest.next_morning):
         asks.append("next_morning")
     rising = len(history) > 1 and newest.worst > history[-2].worst > 0
-    if newest.hurts or rising or (newest.site in BONE_SITES and newest.worst > 0):
+    answered = any(flag != CLEARED for flag in newest.flags)
+    if not answered and (newest.hurts or rising or (newest.site in BONE_SITES and newest.worst > 0)):
         asks.append("checklist")
     return tuple(asks)
 

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import numpy as np
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import LibraryError
 from analysis.library import Library
-from analysis.model import PAIN_FLAGS, PAIN_SITES, Race
+from analysis.model import CHECKED, PAIN_FLAGS, PAIN_SITES, Race, Settings
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_the_same_shoe_twice_is_one_pair_and_another_class_is_refused(library):
     with pytest.raises(LibraryError, match="already a pair of that name, of class minimal"):
         library.add_shoe("Trail 4", "cushioned")
     library.set_shoe_class("Trail 4", "transitional")
-    assert library.shoes().to_dict("records") == [
+    assert library.shoes()[["shoe_id", "shoe_name", "shoe_class"]].to_dict("records") == [
         {"shoe_id": first, "shoe_name": "Trail 4", "shoe_class": "transitional"}
     ]
 
@@ -235,3 +237,61 @@ def test_two_athletes_of_one_library_do_not_see_each_other(tmp_path):
             bo.records(run)
         bo.set_race("2026-11-01", 42.2)
         assert ann.race().distance_km == 10
+
+
+def test_an_answer_takes_the_place_of_the_entry_that_asked_and_can_be_undone(library):
+    asked = library.log_pain("2026-05-01", "calf", 4, after=3, side="left", note="uphill")
+    morning = library.answer_pain(asked, next_morning=1)
+    answered = library.answer_pain(morning, flags=[CHECKED])
+    pain = library.pain()
+    assert pain["pain_id"].tolist() == [answered]
+    row = pain.iloc[0]
+    assert (row["during"], row["after"], row["next_morning"], row["side"], row["note"]) == (4, 3, 1, "left", "uphill")
+    assert row["flags"] == (CHECKED,)
+    library.delete(answered)
+    library.restore(asked)
+    assert np.isnan(library.pain()["next_morning"].iloc[0])
+
+
+@pytest.mark.parametrize("answer", [{"next_morning": 11}, {"flags": ["a bad feeling"]}])
+def test_an_impossible_answer_changes_nothing(library, answer):
+    asked = library.log_pain("2026-05-01", "calf", 4)
+    with pytest.raises(LibraryError):
+        library.answer_pain(asked, **answer)
+    assert library.pain()["pain_id"].tolist() == [asked]
+
+
+def test_cross_training_is_kept_and_can_be_taken_back(library):
+    entry = library.log_cross_training("2026-05-02", "cycling", 40, "flat")
+    library.log_cross_training("2026-05-01", "swimming")
+    table = library.cross_training()
+    assert table["training"].tolist() == ["swimming", "cycling"]
+    assert np.isnan(table["minutes"].iloc[0])
+    library.delete(entry)
+    assert library.cross_training()["training"].tolist() == ["swimming"]
+    library.restore(entry)
+    assert len(library.cross_training()) == 2
+
+
+def test_the_cautions_are_stored_and_must_be_known(library):
+    library.save_settings(Settings(cautions=("under 18",), cautions_asked=True))
+    assert library.settings().cautions == ("under 18",)
+    with pytest.raises(LibraryError):
+        library.save_settings(Settings(cautions=("bad luck",)))
+
+
+def test_a_library_of_the_first_version_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "library.db"
+    with Library.open(path) as library:
+        library.log_strength("2026-05-01", "rolling")
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("cross_training", "shoe_rules"):
+            connection.execute(f"DROP TABLE {table}")
+        for column in ("first_use_day", "retired_day", "minimalist_index"):
+            connection.execute(f"ALTER TABLE shoes DROP COLUMN {column}")
+        connection.execute("UPDATE library SET value = 1 WHERE key = 'schema_version'")
+        connection.commit()
+    with Library.open(path) as library:
+        library.log_cross_training("2026-05-02", "cycling", 40)
+        assert len(library.cross_training()) == len(library.strength()) == 1
+        assert library.shoes().empty

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.model import BONE_SITES, CLEARED, PAIN_FLAGS, PAIN_SITES
-from analysis.pain import STATES, pain_state
+from analysis.model import BONE_SITES, CHECKED, CLEARED, PAIN_FLAGS, PAIN_SITES
+from analysis.pain import STATES, day_of_entry, pain_state, questions
 
 TODAY = date(2026, 6, 30)
 COLUMNS = ["date", "site", "side", "during", "after", "next_morning", "flags"]
@@ -160,3 +160,28 @@ def test_what_is_written_later_never_changes_an_earlier_day(written, ago):
     day = TODAY - timedelta(days=ago)
     known = [row for row in written if row[0] >= ago]
     assert repr(pain_state(diary(*written), day)) == repr(pain_state(diary(*known), day))
+
+
+def test_a_checklist_that_was_read_is_not_asked_again_and_ticks_nothing():
+    found = pain_state(diary((1, "calf", 4, None, 1, (CHECKED,))), TODAY)
+    assert (found.state, found.flags, found.asks) == ("hold", (), ())
+    assert "checklist" in pain_state(diary((3, "calf", 4, None, 1, (CHECKED,)), (1, "calf", 4)), TODAY).asks
+
+
+def test_the_questions_name_the_entry_they_are_about():
+    table = diary((3, "calf", 4, None, 1), (2, "shin", 1), (0, "calf", 4)).assign(
+        pain_id=["pain-1", "pain-2", "pain-3"]
+    )
+    asked = [(question.asks, question.pain_id) for question in questions(table, TODAY)]
+    assert asked == [("checklist", "pain-3"), ("checklist", "pain-2")], "the morning after today has not come"
+    asked = questions(table, TODAY + timedelta(days=1))
+    assert [question.asks for question in asked] == ["next_morning", "checklist", "checklist"]
+
+
+def test_an_entry_is_about_yesterdays_run_until_somebody_wrote_about_it():
+    yesterday = TODAY - timedelta(days=1)
+    assert day_of_entry(yesterday, diary(), TODAY) == yesterday
+    assert day_of_entry(yesterday, diary((1, "calf", 0)), TODAY) == TODAY
+    assert day_of_entry(TODAY, diary(), TODAY) == TODAY
+    assert day_of_entry(TODAY - timedelta(days=5), diary(), TODAY) == TODAY
+    assert day_of_entry(None, diary(), TODAY) == TODAY
