@@ -112,10 +112,11 @@ class Diary(Store):
         ("Tuesday"), or "default" with "". `since`: the first day it holds for; None for all.
         """
         feature = one_of("kind of shoe rule", kind, SHOE_RULE_KINDS)
-        values = {"feature": feature, "value": _rule_value(feature, value)}
-        values["since_day"] = None if since is None else day_number(as_day(since))
+        text = _rule_value(feature, value)
+        day = None if since is None else day_number(as_day(since))
         with self._write() as connection:
-            return self._insert(connection, "shoerule", shoe_id=self._require_shoe(connection, shoe_name), **values)
+            shoe = self._require_shoe(connection, shoe_name)
+            return self._insert(connection, "shoerule", feature=feature, value=text, shoe_id=shoe, since_day=day)
 
     def shoe_rules(self) -> pd.DataFrame:
         """In the order they were made: `rule_id, kind, value, shoe_name, shoe_class, since` (NaT: all days)."""
