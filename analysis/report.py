@@ -16,6 +16,7 @@ import pandas as pd
 
 from . import cadence as cadence_module
 from . import load, risk, workload
+from .audit import Audit, self_audit
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
 from .model import RULE_NAMES, Distributions, Finding, RiskWindow, Settings
@@ -67,6 +68,12 @@ class Report:
         """The windows that today lies in, most important first (the order of model.RULE_NAMES)."""
         now = [window for window in self.windows if window.is_open(self.today)]
         return tuple(sorted(now, key=lambda window: RULE_NAMES.index(window.rule)))
+
+    def self_audit(self) -> list[Audit]:
+        """How the windows did on the runner's own pain marks: all together first, then by rule; empty without a run."""
+        if self.daily.empty:
+            return []
+        return self_audit(self.windows, self.pain, first_day=self.daily.index[0].date(), today=self.today)
 
 
 def build_report(library: Library, settings: Settings | None = None, today: date | None = None) -> Report:

@@ -7,12 +7,14 @@ formats are for sentences; see `wording`.
 import pandas as pd
 
 from . import wording
+from .audit import Audit
 from .evidence import PUBLIC_CHECK, RULES, Rule
 from .library import ImportResult
 from .model import RiskWindow
 from .report import Report
 
 __all__ = [
+    "audits",
     "cadence_runs",
     "cadence_weeks",
     "imported",
@@ -21,6 +23,7 @@ __all__ = [
     "load_amounts",
     "public_check",
     "ratios",
+    "recorded",
     "rule_numbers",
     "sessions",
     "weeks",
@@ -128,6 +131,21 @@ def laps(table: pd.DataFrame, units: str) -> pd.DataFrame:
     return pd.DataFrame(known)
 
 
+def recorded(records: pd.DataFrame, units: str) -> pd.DataFrame:
+    """The records of an activity; channels that were not recorded are left out."""
+    columns = {
+        "Since the start (s)": records["elapsed_s"].round(),
+        f"Distance ({units})": wording.kilometres(records["distance_m"] / 1000, units).round(3),
+        "Speed (m/s)": records["speed_mps"].round(2),
+        "Heart rate (beats/min)": records["heart_rate_bpm"],
+        "Cadence (steps/min)": records["cadence_spm"],
+        "Altitude (m)": records["altitude_m"].round(1),
+        "Ground contact (ms)": records["stance_time_ms"],
+        "Power (W)": records["power_w"],
+    }
+    return pd.DataFrame({name: values for name, values in columns.items() if values.notna().any()})
+
+
 def lap_ends(table: pd.DataFrame, start_time: pd.Timestamp) -> list[float]:
     """Seconds from the start to the end of each lap but the last, where the start of the next one is known."""
     return ((table["start_time"].iloc[1:] - start_time).dt.total_seconds()).dropna().tolist()
@@ -170,5 +188,20 @@ def public_check() -> pd.DataFrame:
             "Told apart (0.50 is chance)": [cue.auc for cue in PUBLIC_CHECK],
             "95% interval": interval,
             "Within the same runner": [cue.within for cue in PUBLIC_CHECK],
+        }
+    )
+
+
+def audits(found: list[Audit]) -> pd.DataFrame:
+    """How the windows did on the runner's own pain marks, all together and rule by rule."""
+    return pd.DataFrame(
+        {
+            "Windows": [wording.RULE_TITLES.get(audit.rule, "All together") for audit in found],
+            "Number": [audit.windows for audit in found],
+            "Pain began inside": [audit.hits for audit in found],
+            "Pain began outside": [audit.misses for audit in found],
+            "Inside, at random": [round(audit.random_hits, 1) for audit in found],
+            "Days open for nothing, a month": [round(audit.false_alarm_days_per_month, 1) for audit in found],
+            "The same, at random": [round(audit.random_false_alarm_days_per_month, 1) for audit in found],
         }
     )

@@ -7,7 +7,7 @@ they never diagnose, promise safety or scold. An unknown value is written as a d
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from .audit import Audit
 from .evidence import RULES, SOURCES, Rule
 from .library import ImportReport, ImportResult
 from .model import RULE_NAMES, Activity, Finding, RiskWindow
@@ -237,7 +238,6 @@ SHOW_WINDOW = "Show the numbers behind it"
 WEEK_HEADING = "Last 7 days"
 LAST_RUN_HEADING = "Last run"
 OPEN_RUN = "Open this run"
-GLANCE_TITLE = "Twelve weeks at a glance: minutes a week, and when a window was open"
 
 
 @dataclass(frozen=True)
@@ -351,6 +351,12 @@ def open_windows_list(report: Report) -> str:
         for window in report.open_windows
     ]
     return "  \n".join([*lines, ":small[To that day if nothing more happens.]"])
+
+
+def glance_title(span: tuple[date, date], today: date) -> str:
+    if span[1] == today:
+        return "Twelve weeks at a glance: minutes a week, and when a window was open"
+    return "The twelve weeks up to your last run: minutes a week, and when a window was open"
 
 
 def _speed(run: pd.Series) -> float:
@@ -767,7 +773,7 @@ FINDINGS = {
     "laps_incomplete": "The laps leave part of the run out, so its distance was taken from the records.",
     "speed_impossible": "{records} speeds are faster than anybody on foot and were left out.",
     "speed_in_kmh": "The file's speeds are in km/h, not in m/s as they should be; they were converted.",
-    "ride_inside": "Somewhere inside it was a ride ({time}, {distance}): faster than anybody runs, so it is not counted.",
+    "ride_inside": "Somewhere inside it was a ride ({time}, {distance}), faster than anybody runs; it is not counted.",
     "heart_rate_impossible": "{records} heart rates ({share}) are none a heart has and were left out.",
     "altitude_impossible": "{records} altitudes lie off the earth's land and were left out.",
     "cadence_impossible": "{records} cadences are none that feet make and were left out.",
@@ -814,6 +820,27 @@ def _cadence_unit(found: Finding) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ the public data check
+
+AUDIT_TITLE = "How the windows did for you"
+AUDIT_LEAD = (
+    "A window that foretells nothing still meets pain now and then. So your own pain entries are held against your "
+    "windows, and against windows of the same lengths thrown at random into your history, a thousand times."
+)
+
+
+def audit_sentence(audits: Sequence[Audit]) -> str:
+    """Whether the windows met this runner's pain more often than chance would."""
+    if not audits or audits[0].onsets == 0:
+        return "No pain has been entered, so there is nothing to hold the windows against yet."
+    every = audits[0]
+    met = f"{every.hits} of {count(every.onsets, 'time that pain began', 'times that pain began')} lay inside a window"
+    if every.too_few:
+        least = number(RULES["self_audit"]["few_onsets"], 0)
+        return f"{met}. That is too few marks to tell anything: it takes {least}."
+    chance = f"Windows at random met {number(every.random_hits)} on average"
+    as_good = f"{percent(every.as_good_at_random)} of the random draws met as many"
+    return f"{met}. {chance}, and {as_good}."
+
 
 PUBLIC_CHECK_TITLE = "A check on public data"
 PUBLIC_CHECK_LEAD = (
@@ -1058,6 +1085,10 @@ def timeline_alt(windows: list[RiskWindow], today: date) -> str:
 
 def no_windows(report: Report, span: tuple[date, date]) -> str:
     return f"No window in these days ({days(*span, report.today)})."
+
+
+def more_windows(amount: int) -> str:
+    return f"{count(amount, 'older window')} more: choose fewer days to read them."
 
 
 def receipt(window: RiskWindow, report: Report) -> Receipt:

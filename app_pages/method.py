@@ -7,6 +7,7 @@ from analysis.evidence import RULES
 from app_pages import shared
 
 view = shared.open_view()
+report = view.report
 shared.head(view, wording.METHOD_TITLE, wording.METHOD_LEAD)
 for group, names in wording.method_groups().items():
     st.subheader(group, anchor=False)
@@ -15,6 +16,12 @@ for group, names in wording.method_groups().items():
         with st.expander(wording.rule_heading(rule)):
             st.markdown(wording.rule_text(rule))
             st.dataframe(tables.rule_numbers(rule), hide_index=True, key=f"rule_{name}")
+st.subheader(wording.AUDIT_TITLE, anchor=False)
+st.markdown(wording.AUDIT_LEAD)
+audits = report.self_audit()
+st.markdown(wording.audit_sentence(audits))
+if audits and audits[0].onsets:
+    st.dataframe(tables.audits(audits), hide_index=True, key="self_audit")
 st.subheader(wording.PUBLIC_CHECK_TITLE, anchor=False)
 st.markdown(wording.PUBLIC_CHECK_LEAD)
 st.dataframe(tables.public_check(), hide_index=True, key="public_check")

@@ -132,3 +132,17 @@ def test_a_walk_is_shown_but_is_no_running_load(library):
     assert len(report.activities) == 4
     assert len(report.runs) == 3
     assert report.daily.loc[pd.Timestamp(MONDAY + timedelta(days=2)), "load"] == 0
+
+
+def test_the_windows_are_held_against_the_runners_own_pain(library):
+    add_weeks(library, 6)
+    library.add_manual(MONDAY + timedelta(days=43), 70, distance_km=12)
+    library.log_pain(MONDAY + timedelta(days=45), "calf", during=5)
+    library.log_pain(MONDAY + timedelta(days=10), "heel", during=4)
+    every, *_ = build_report(library, today=MONDAY + timedelta(days=50)).self_audit()
+    assert (every.hits, every.misses) == (1, 1)
+    assert every.too_few
+
+
+def test_without_a_run_there_is_nothing_to_audit(library):
+    assert build_report(library, today=MONDAY).self_audit() == []
