@@ -9,7 +9,6 @@ tag that is stored beside it.
 import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.feather as feather  # type: ignore[import-untyped]
 
 from . import schema
 from .model import Distributions
@@ -41,15 +40,21 @@ _WIDTHS = (
 
 def pack_table(frame: pd.DataFrame) -> bytes:
     """A table with its index as bytes; columns that are all NaN are left out."""
-    table = pa.Table.from_pandas(frame.dropna(axis="columns", how="all").reset_index(), preserve_index=False)
+    columns = {frame.index.name: pa.array(frame.index)}
+    for name, values in frame.items():
+        if not values.isna().all():
+            # Numbers as they lie in memory, NaN included: looking for missing ones would cost as much as compressing.
+            columns[name] = pa.array(values.to_numpy() if values.dtype.kind in "fi" else values)
+    table = pa.table(columns)
     sink = pa.BufferOutputStream()
-    feather.write_feather(table.replace_schema_metadata(None), sink, compression="zstd")
+    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
+        file.write_table(table)
     return bytes(sink.getvalue())
 
 
 def unpack_table(data: bytes, table: schema.Table) -> pd.DataFrame:
     """The table that `pack_table` was given, with all columns of its schema."""
-    frame = feather.read_table(pa.BufferReader(data)).to_pandas()
+    frame = pa.ipc.open_file(pa.BufferReader(data)).read_pandas()
     return schema.conform(frame.set_index(table.index.name), table)
 
 
