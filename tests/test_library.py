@@ -368,6 +368,8 @@ def test_settings_come_back_and_the_unknown_in_them_is_ignored(library):
         ({"acute_days": 28}, "at most 27"),
         ({"cadence_low_spm": 210.0}, "at most 200"),
         ({"counted_sports": ("chess",)}, "running, walking"),
+        ({"lever": "speed"}, "shoes, distance"),
+        ({"transition_start": "soon"}, "not a date"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(library, wrong, told):
@@ -686,15 +688,3 @@ def test_the_table_of_activities_takes_as_many_queries_for_many_as_for_one(libra
     counted.clear()
     assert len(library.activities()) == 12
     assert len(counted) == one
-
-
-def test_a_library_from_before_cross_training_is_brought_up_to_date(tmp_path):
-    path = tmp_path / "library.db"
-    with Library.open(path) as library:
-        library.log_strength("2026-05-01", "rolling")
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE cross_training")
-        connection.execute("UPDATE library SET value = 1 WHERE key = 'schema_version'")
-    with Library.open(path) as library:
-        library.log_cross_training("2026-05-02", "cycling", 40)
-        assert len(library.cross_training()) == len(library.strength()) == 1
