@@ -84,6 +84,8 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
         mine = {name: values[chosen] for name, values in columns.items()}
         if np.isnat(start) and np.isnat(mine["time"]).all():
             continue
+        running = mine["segment"] >= 0
+        mine["segment"] = mine["segment"] - np.where(running, mine["segment"][running].min(initial=len(times)), 0)
         foreign_sport, sub_sport, title = _sport(file, int(session))
         sport, sub_sport = sport_words(foreign_sport, sub_sport, title)
         feet, unit = _feet(mine["cadence_spm"], sport, foreign_sport)

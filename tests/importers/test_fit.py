@@ -102,6 +102,7 @@ def test_records_of_a_multisport_file_belong_to_the_sport_they_were_made_in():
     activities = read("runalyze_multisport-triathlon-fenix3.fit")
     assert [activity.sport for activity in activities] == ["swimming", "other", "cycling", "other", "running"]
     assert [activity.number for activity in activities] == [0, 1, 2, 3, 4]
+    assert [activity.records["segment"].min() for activity in activities] == [0] * 5
     for before, after in pairwise(activities):
         assert before.records.index[-1] < after.records.index[0]
     assert activities[4].records["cadence_spm"].median() > 150
