@@ -52,6 +52,9 @@ BUCKETS = 720
 LEFT_PX = 56  # the same for all charts, so that a day lies at the same place in each
 WORDS_PX = 52  # margin for the words at the edge of a band
 DAY_MS = 86_400_000
+# A time since the start is drawn as a time of some day, so that the axis finds round minutes by itself. Not the first
+# day of 1970: plotly reads a number of up to four digits as a year.
+START_MS = 946_684_800_000
 
 TEMPLATE = go.layout.Template(
     layout={
@@ -437,13 +440,13 @@ def route(records: pd.DataFrame, *, title: str, trim_m: float = 0.0, height: int
         hoverinfo="skip",
         name="route",
     )
-    for name, i, symbol in (("start", 0, "circle"), ("end", -1, "square")):
+    for name, i, symbol, side in (("start", 0, "circle", "top center"), ("end", -1, "square", "bottom center")):
         figure.add_scatter(
             x=[float(east[i])],
             y=[float(north[i])],
             mode="markers+text",
             text=[name],
-            textposition="top center",
+            textposition=side,
             marker={"color": WINDOW, "size": 10, "symbol": symbol},
             hoverinfo="skip",
             name=name,
@@ -483,7 +486,7 @@ def channels(
     figure = _figure(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
     strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
-    elapsed_ms = 1000 * records["elapsed_s"].to_numpy()
+    moment = START_MS + 1000 * records["elapsed_s"].to_numpy()
     beside_walking = ~running
     beside_walking[1:] |= ~running[:-1]  # one record further each way, so that the pale line joins the strong one
     beside_walking[:-1] |= ~running[1:]
@@ -493,7 +496,7 @@ def channels(
         top = 1 - row * (strip + gap)
         values = _pace_ms(records[column], units) if column == "speed_mps" else records[column].to_numpy(float)
         for part, opacity, extra in ((beside_walking, 0.4, ", walking"), (running, 1.0, "")):
-            x, y = downsample(elapsed_ms, np.where(part, values, np.nan), breaks=records["segment"].to_numpy())
+            x, y = downsample(moment, np.where(part, values, np.nan), breaks=records["segment"].to_numpy())
             if not np.isfinite(y).any():
                 continue
             figure.add_scatter(
@@ -516,13 +519,12 @@ def channels(
         _note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
     laps = [
         {
-            **{"type": "line", "x0": 1000 * end, "x1": 1000 * end, "y0": 0, "y1": 1, "yref": "paper"},
+            **{"type": "line", "x0": moment, "x1": moment, "y0": 0, "y1": 1, "yref": "paper"},
             **{"layer": "below", "line": {"color": GRID, "width": 1}},
         }
-        for end in lap_ends_s
+        for moment in (START_MS + 1000 * end for end in lap_ends_s)
     ]
     figure.update_layout(axes, shapes=laps, margin_t=44)
-    # A time since the start is drawn as a time of the first day of 1970: so the axis finds round minutes by itself.
     figure.update_xaxes(type="date", tickformat="%-H:%M", title_text="h:min since the start", ticks="outside")
     figure.update_xaxes(anchor=f"y{len(present)}" if len(present) > 1 else "y")
     return figure

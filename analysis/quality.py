@@ -7,7 +7,7 @@ record, all of the same length) before they become a table; they return new colu
 
 import numpy as np
 
-from .evidence import CADENCE_UNIT, CLOCK, DISTANCE_RESTART, POSITIONS, TRUSTED_READINGS
+from .evidence import CADENCE_UNIT, CLOCK, DISTANCE_RESTART, POSITIONS, TRUSTED_READINGS, VEHICLE
 from .model import Finding
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "repair_heart_rate",
     "repair_jumps",
     "repair_positions",
+    "repair_rides",
     "repair_speed",
     "repair_times",
 ]
@@ -253,6 +254,35 @@ def repair_jumps(columns: Columns, sport: str, from_positions: bool) -> tuple[Co
             findings.append(Finding("speed_impossible", {"records": int(fast.sum())}, repaired=True))
         columns = {**columns, "speed_mps": np.where(fast, np.nan, columns["speed_mps"])}
     return columns, findings
+
+
+def repair_rides(columns: Columns, sport: str) -> tuple[Columns, list[Finding]]:
+    """On foot, stretches at the speed of a vehicle are taken out: no distance, no time with the timer running."""
+    if not on_foot(sport) or len(columns["elapsed_s"]) < 2:
+        return columns, []
+    with np.errstate(invalid="ignore"):
+        fast = columns["speed_mps"] > VEHICLE["speed_mps"]
+    interval_s = np.diff(columns["elapsed_s"], prepend=columns["elapsed_s"][0])
+    stretch = np.cumsum(np.diff(fast, prepend=False))  # odd inside a fast stretch
+    ride = fast & (np.bincount(stretch, weights=interval_s)[stretch] >= VEHICLE["stretch_s"])
+    if not ride.any():
+        return columns, []
+    distance = columns["distance_m"]
+    known = np.flatnonzero(~np.isnan(distance))
+    step_m = np.diff(distance[known], prepend=distance[known[:1]])
+    without = distance.copy()
+    without[known] = distance[known[:1]] + np.cumsum(np.where(ride[known], 0.0, step_m))
+    repaired = {
+        **columns,
+        "distance_m": without,
+        "speed_mps": np.where(ride, np.nan, columns["speed_mps"]),
+        "segment": np.where(ride, np.int32(-1), columns["segment"]).astype(np.int32),
+    }
+    numbers = {
+        "seconds": round(float(interval_s[ride].sum()), 1),
+        "distance_m": round(float(step_m[ride[known]].sum()), 1),
+    }
+    return repaired, [Finding("ride_inside", numbers, repaired=True)]
 
 
 def repair_heart_rate(columns: Columns) -> tuple[Columns, list[Finding]]:

@@ -42,7 +42,7 @@ RECORDS = Table(
     Column("time", UTC_TIME, "", "moment of the record; unique, ascending"),
     (
         Column("elapsed_s", "float64", "s", "seconds since the start of the activity, pauses included"),
-        Column("segment", "int32", "", "stretch between two stops of the timer, from 0"),
+        Column("segment", "int32", "", "stretch between two stops of the timer, from 0; negative while it stood"),
         Column("latitude_deg", "float64", "°", "WGS 84"),
         Column("longitude_deg", "float64", "°", "WGS 84"),
         Column("altitude_m", "float64", "m", "above sea level, as recorded"),

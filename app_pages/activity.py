@@ -73,6 +73,7 @@ if len(records):
                 alt=wording.channels_alt(row, units),
             ),
             "channels",
+            tables.recorded(records, units),
         )
     with right:
         if records["latitude_deg"].notna().any():

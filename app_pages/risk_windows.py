@@ -7,6 +7,8 @@ import streamlit as st
 from analysis import charts, tables, wording
 from app_pages import shared
 
+MOST_RECEIPTS = 25
+
 view = shared.open_view()
 report = view.report
 shared.head(view, wording.WINDOWS_TITLE, wording.WINDOWS_LEAD)
@@ -42,7 +44,7 @@ in_order = open_now + [window for window in shown if window not in open_now]
 names = [(window.rule, window.start) for window in in_order]
 chosen = st.session_state.get("window")
 unfolded = chosen if chosen in names else names[0]
-for window, name in zip(in_order, names, strict=True):
+for window, name in list(zip(in_order, names, strict=True))[:MOST_RECEIPTS]:
     receipt = wording.receipt(window, report)
     key = f"receipt_{name[0]}_{name[1]}_{name == unfolded}"
     with st.expander(receipt.heading, expanded=name == unfolded, key=key):
@@ -58,3 +60,5 @@ for window, name in zip(in_order, names, strict=True):
                     width="content",
                 )
         st.caption(receipt.found)
+if len(in_order) > MOST_RECEIPTS:
+    st.caption(wording.more_windows(len(in_order) - MOST_RECEIPTS))

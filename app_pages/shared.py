@@ -162,15 +162,20 @@ def _parse(text: str, view: View) -> Span | None:
         weeks = PRESETS[text]
         if not weeks:
             return min(monday(first), monday(today) - timedelta(weeks=4)), today
-        newest = view.report.runs["local_date"].max()
-        if newest < pd.Timestamp(today - timedelta(weeks=weeks)):
-            today = newest.date()  # old runs only: show those, not an empty frame
-        return monday(today) - timedelta(weeks=weeks), today
+        return last_weeks(view, weeks)
     try:
         start, end = (date.fromisoformat(part) for part in text.split("_"))
     except ValueError:
         return None
     return (start, end) if start < end else None
+
+
+def last_weeks(view: View, weeks: int) -> Span:
+    """Whole weeks and the one still running; where nothing was run in them, the weeks up to the last run instead."""
+    last, newest = view.report.today, view.report.runs["local_date"].max()
+    if newest < pd.Timestamp(last - timedelta(weeks=weeks)):
+        last = newest.date()
+    return monday(last) - timedelta(weeks=weeks), last
 
 
 def monday(day: date) -> date:

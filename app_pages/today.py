@@ -1,7 +1,5 @@
 """Today: one sentence on what matters most now, why, and the last twelve weeks at a glance."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from analysis import charts, tables, wording
@@ -28,12 +26,12 @@ with windows.container(border=True, height="stretch", gap="small"):
     if verdict.window is not None:
         st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
 
-span = shared.monday(report.today) - timedelta(weeks=12), report.today
+span = shared.last_weeks(view, 12)
 weeks = shared.inside(report.weeks, span)
 shared.show_chart(
     charts.weekly_bars(
         shared.inside(report.minutes_by_class, span),
-        title=wording.GLANCE_TITLE,
+        title=wording.glance_title(span, report.today),
         unit="min",
         hover=wording.week_hovers(weeks, view.units),
         today=report.today,

@@ -89,6 +89,10 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
 
     sport, found = _sport(columns, parsed.sport)
     findings += found
+    counts, found = _counts_as_running(columns, sport)
+    findings += found
+    columns, rides = quality.repair_rides(columns, sport) if counts or sport != "running" else (columns, [])
+    findings += rides
     columns, found = quality.repair_jumps(columns, sport, from_positions)
     findings += found
     for repair in (quality.repair_heart_rate, quality.repair_altitude):
@@ -99,9 +103,7 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
 
     totals, found = summary.summarise(columns, sport)
     findings += found
-    totals, found = _outrank(totals, parsed.totals, clock_jumped, quality.on_foot(sport))
-    findings += found
-    counts, found = _counts_as_running(columns, sport)
+    totals, found = _outrank(totals, _without(parsed.totals, rides), clock_jumped, quality.on_foot(sport))
     findings += found
 
     offset = _offset(parsed.utc_offset_s, start, columns, time_zone)
@@ -202,6 +204,16 @@ def _cadence(columns: Columns, parsed: Parsed, sport: str) -> tuple[Columns, pd.
             laps = laps.assign(cadence_spm=laps["cadence_spm"] * factor)
     columns, found = quality.repair_cadence(columns, sport, running)
     return columns, laps, findings + found
+
+
+def _without(device: Mapping[str, float], rides: list[Finding]) -> dict[str, float]:
+    """The device's totals without the rides it took for running."""
+    known = dict(device)
+    for ride in rides:
+        for name, number in (("distance_m", "distance_m"), ("timer_s", "seconds")):
+            if name in known:
+                known[name] = max(known[name] - float(ride.numbers[number] or 0.0), 0.0)
+    return known
 
 
 def _outrank(

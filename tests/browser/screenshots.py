@@ -5,6 +5,7 @@
 Without a library the pages show the example runner. This is a script and no test: a person judges the pictures.
 """
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -48,17 +49,18 @@ def main(library: Path, folder: Path, pages: tuple[str, ...] = PAGES) -> None:
 def take(watched: Watched, name: str, look: str, folder: Path) -> None:
     """The first screen as it is, and the whole page in one long picture."""
     page, size = watched.page, LOOKS[look]["viewport"]
+    label = re.sub(r"\W+", "-", name) or "today"
     page.set_viewport_size(size)
     watched.open(name)
     page.wait_for_load_state("networkidle")
     if name not in WITHOUT_CHARTS:
         page.locator(".js-plotly-plot .main-svg").first.wait_for()
         page.wait_for_timeout(500)
-    page.screenshot(path=folder / f"{name or 'today'}-{look}.png")
+    page.screenshot(path=folder / f"{label}-{look}.png")
     height = page.locator(MAIN).evaluate("main => main.scrollHeight")
     page.set_viewport_size({**size, "height": max(size["height"], min(height + 20, 6000))})
     page.wait_for_timeout(700)
-    page.screenshot(path=folder / f"{name or 'today'}-{look}-whole.png")
+    page.screenshot(path=folder / f"{label}-{look}-whole.png")
 
 
 if __name__ == "__main__":
