@@ -23,7 +23,7 @@ LAYERS = [
     {"ladder"},
     {"events"},
     {"past"},
-    {"risk", "plan", "audit"},
+    {"risk", "plan", "race", "audit"},
     {"report"},
     {"wording", "tables", "charts", "sheet", "cohort"},
     {"serve"},
