@@ -24,6 +24,7 @@ LAYERS = [
     {"events"},
     {"past"},
     {"risk", "plan", "race", "audit"},
+    {"tryout"},
     {"report"},
     {"wording", "tables", "charts", "sheet", "cohort"},
     {"serve"},

@@ -1,0 +1,136 @@
+"""What if: hypothetical next runs against the budgets they would meet.
+
+Decision: a planned run is entered like a recorded one, in the order of days, and each is held against the budget of its
+own day. So the second run of a plan meets what the first one left.
+Arithmetic: RULES §2; the fast share as in `risk`. Numbers: `evidence`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from . import schema
+from .events import days_of, to_day
+from .evidence import FAST_SHARE_RISE, LOW_SUPPORT_CAPS
+from .model import Budget, Settings
+from .plan import budget
+from .shoes import LOW_SUPPORT
+
+__all__ = ["Broken", "PlannedRun", "try_it"]
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """A run that may come: its day, minutes, the class of its shoes, and whether it is fast throughout."""
+
+    date: date
+    minutes: float
+    shoe_class: str
+    fast: bool = False
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cap that a planned run would break.
+
+    `cap`: longest_run, week, session, low_support_week (minutes); runs (low-support runs in 7 days); rest_day; fast
+    (speed work while something hurts or on the way back); fast_share (percent of the 7 days' distance); stop or
+    clinician (no running at all). `value` is what it would be, `limit` what is allowed (NaN where there is no number).
+    """
+
+    run: PlannedRun
+    cap: str
+    value: float
+    limit: float
+
+
+def try_it(
+    planned: Sequence[PlannedRun],
+    activities: pd.DataFrame,
+    tags: pd.DataFrame,
+    pain: pd.DataFrame,
+    today: date,
+    settings: Settings | None = None,
+    marks: pd.DataFrame | None = None,
+) -> list[Broken]:
+    """The caps that the planned runs would break, oldest run first; empty when all fit.
+
+    Tables as the library returns them; what lies after `today` and runs planned before it are not seen. Pain is taken
+    as it is today.
+    """
+    activities = activities[activities["local_date"] <= pd.Timestamp(today)]
+    broken: list[Broken] = []
+    ahead = sorted((run for run in planned if run.date >= today), key=lambda run: run.date)
+    for number, run in enumerate(ahead):
+        met = budget(activities, tags, pain, run.date, settings, marks)
+        pace = met.numbers.get("pace_min_per_km")
+        activities = _with_run(activities, run, f"planned-{number}", float(pace) if pace else float("nan"))
+        tags = _with_tag(tags, run, f"planned-{number}")
+        broken += _broken(run, met) + _too_fast(run, met, activities)
+    return broken
+
+
+def _broken(run: PlannedRun, met: Budget) -> list[Broken]:
+    """The caps in minutes and runs that one run breaks."""
+    if met.total is None or met.classes is None:
+        return [Broken(run, met.state, run.minutes, 0.0)]
+    checks = [("longest_run", run.minutes, met.total.longest_run_min, 0.0)]
+    checks.append(("week", met.total.used + run.minutes, met.total.minutes, 0.0))
+    if run.shoe_class in LOW_SUPPORT:
+        own, slack = met.classes[run.shoe_class], LOW_SUPPORT_CAPS["slack_min"]
+        used = sum(met.classes[name].used for name in LOW_SUPPORT)
+        runs = sum(met.classes[name].used_runs for name in LOW_SUPPORT)
+        checks.append(("session", run.minutes, own.longest_run_min, slack))
+        checks.append(("low_support_week", used + run.minutes, own.minutes, slack))
+        checks.append(("runs", runs + 1, own.runs, 0.0))
+        if own.not_before is not None and run.date < own.not_before:
+            checks.append(("rest_day", 1.0, 0.0, 0.0))
+    return [Broken(run, cap, value, limit) for cap, value, limit, slack in checks if value > limit + slack + 1e-9]
+
+
+def _too_fast(run: PlannedRun, met: Budget, activities: pd.DataFrame) -> list[Broken]:
+    """Whether a fast run comes at the wrong time, or makes the share of fast distance rise too far."""
+    if not run.fast or met.total is None:
+        return []
+    if not met.lever:
+        return [Broken(run, "fast", run.minutes, 0.0)]
+    rule = FAST_SHARE_RISE
+    age = to_day(run.date) - days_of(activities["local_date"])
+    running = activities["counts_as_running"].to_numpy(dtype=bool)
+    fast_km, km = (activities[name].to_numpy() / 1000 for name in ("fast_distance_m", "distance_m"))
+    week = running & (age >= 0) & (age < rule["days"])
+    before = running & (age >= rule["days"]) & (age < rule["days"] + rule["before_days"])
+    if not km[before].sum() > 0 or not fast_km[week].sum() >= rule["least_km"]:
+        return []
+    share = 100 * fast_km[week].sum() / km[week].sum()
+    limit = 100 * fast_km[before].sum() / km[before].sum() + rule["opens_points"]
+    return [Broken(run, "fast_share", float(share), float(limit))] if share >= limit else []
+
+
+def _with_run(activities: pd.DataFrame, run: PlannedRun, activity_id: str, pace: float) -> pd.DataFrame:
+    start = pd.Timestamp(run.date) + timedelta(hours=12)
+    metres = run.minutes / pace * 1000
+    row = {
+        "activity_id": [activity_id],
+        "sport": ["running"],
+        "counts_as_running": [True],
+        "start_time": pd.DatetimeIndex([start]).tz_localize("UTC"),
+        "local_date": pd.DatetimeIndex([pd.Timestamp(run.date)]),
+        "elapsed_s": [run.minutes * 60],
+        "timer_s": [run.minutes * 60],
+        "moving_s": [run.minutes * 60],
+        "distance_m": [metres],
+        "fast_distance_m": [metres if run.fast else 0.0],
+        "manual": [True],
+    }
+    one = schema.conform(pd.DataFrame(row), schema.ACTIVITIES)
+    return schema.conform(pd.concat([activities, one], ignore_index=True), schema.ACTIVITIES)
+
+
+def _with_tag(tags: pd.DataFrame, run: PlannedRun, activity_id: str) -> pd.DataFrame:
+    names = [activity_id, 0.0, np.nan, run.shoe_class, run.shoe_class]
+    one = pd.DataFrame([names], columns=["activity_id", "start_s", "end_s", "shoe_name", "shoe_class"])
+    return one if tags.empty else pd.concat([tags[list(one)], one], ignore_index=True)
