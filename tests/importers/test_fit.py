@@ -17,7 +17,6 @@ from analysis import schema
 from analysis.errors import ActivityFileError
 from analysis.importers import read_activities
 from analysis.importers.fit import _owner, _pauses, _segments, _utc_offset_s
-from analysis.importers.fit_words import device_words, sport_words
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
 FIT = CORPUS / "fit"
@@ -187,41 +186,6 @@ def test_a_record_belongs_to_the_session_that_began_last():
 )
 def test_only_a_clock_that_a_place_on_earth_has_is_believed(seconds, offset):
     assert _utc_offset_s(Stub(local_timestamp=[1e9 + seconds], timestamp=[1e9])) == offset
-
-
-@pytest.mark.parametrize(
-    ("sport", "sub_sport", "name", "ours"),
-    [
-        ("running", "generic", "Run", ("running", "")),
-        ("running", "street", "", ("running", "road")),
-        ("running", "trail", "", ("running", "trail")),
-        ("fitness_equipment", "treadmill", "", ("running", "treadmill")),
-        ("e_biking", "generic", "", ("cycling", "")),
-        ("generic", "generic", "", ("", "")),
-        ("generic", "generic", "Hockey", ("other", "")),
-        ("transition", "generic", "", ("other", "")),
-    ],
-)
-def test_sports_are_told_in_the_words_of_the_house(sport, sub_sport, name, ours):
-    assert sport_words(sport, sub_sport, name) == ours
-
-
-@pytest.mark.parametrize(
-    ("maker", "product", "name", "ours"),
-    [
-        ("garmin", "fr945_lte", "", "Garmin Forerunner 945 LTE"),
-        ("garmin", "fenix7x_pro_solar", "", "Garmin fēnix 7X Pro Solar"),
-        ("garmin", "vivo_active_hr_apac", "", "Garmin vívoactive HR"),
-        ("garmin", "fr735xt_japan", "", "Garmin Forerunner 735XT"),
-        ("coros", "", "COROS PACE 3", "COROS PACE 3"),
-        ("suunto", "", "Suunto 9 Peak", "Suunto 9 Peak"),
-        ("wahoo_fitness", "", "ELEMNT RIVAL", "Wahoo ELEMNT RIVAL"),
-        ("4711", "", "", ""),
-        ("", "", "", ""),
-    ],
-)
-def test_devices_are_told_in_words(maker, product, name, ours):
-    assert device_words(maker, product, name) == ours
 
 
 BASE_TYPES = [(0x00, 1), (0x01, 1), (0x02, 1), (0x83, 2), (0x84, 2), (0x85, 4), (0x86, 4), (0x07, 9), (0x88, 4)]
