@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "ADAPTATION",
     "ASYMMETRY",
     "BUDGET",
     "CADENCE_DRIFT",
@@ -39,6 +40,7 @@ __all__ = [
     "LOW_SUPPORT_CAPS",
     "MATCHED_SPEED",
     "MINETTI",
+    "MINIMALIST_INDEX",
     "MINIMAL_SHOES",
     "MINIMAL_SHOE_SPIKE",
     "MONOTONY",
@@ -380,7 +382,7 @@ VEHICLE = Rule(
         "stretch_s": Number(60, "s", "for at least this long is no running"),
     },
     grade="E",
-    basis="Whoever forgets to stop the watch takes it home by car; the kilometres would look like the largest spike of all.",
+    basis="Whoever forgets to stop the watch takes it home by car; those kilometres would look like the largest spike.",
     critic="Crawling traffic between two such stretches still counts. Only the very best run 420 m in a minute.",
     ours=True,
 )
@@ -814,10 +816,57 @@ TAGGING = Rule(
     numbers={
         "share": Number(0.80, "", "of the running with a shoe tag makes shoe figures complete"),
         "days": Number(28, "d", "days looked at"),
+        "taps": Number(3, "", "untagged runs that are asked for, the longest first"),
     },
     grade="E",
     basis="With fewer tags a run in minimal shoes may be among the untagged ones.",
     ours=True,
+)
+
+MINIMALIST_INDEX = Rule(
+    name="minimalist_index",
+    title="How little shoe a shoe is",
+    numbers={
+        "points": Number(5, "", "most points of each of the five questions"),
+        "weight_least_g": Number(125, "g", "a shoe below this weight has all points"),
+        "weight_step_g": Number(50, "g", "each further step costs a point"),
+        "stack_least_mm": Number(8, "mm", "a heel below this height has all points"),
+        "stack_step_mm": Number(6, "mm", "each further step costs a point"),
+        "drop_least_mm": Number(1, "mm", "a drop from heel to toe below this has all points"),
+        "drop_step_mm": Number(3, "mm", "each further step costs a point"),
+        "minimal": Number(70, "%", "an index from here is a minimal shoe [ours]"),
+        "transitional": Number(40, "%", "an index from here is a transitional shoe, below it a cushioned one [ours]"),
+        "barefoot_index": Number(100, "%", "taken for no shoe at all"),
+        "minimal_index": Number(85, "%", "taken for a minimal shoe of unknown index [ours]"),
+        "transitional_index": Number(55, "%", "taken for a transitional shoe of unknown index [ours]"),
+        "cushioned_index": Number(20, "%", "taken for a cushioned shoe of unknown index [ours]"),
+    },
+    grade="D",
+    basis="Experts agreed on five features of equal weight: weight, heel height, drop, devices for stability, "
+    "flexibility along and across.",
+    critic="It rates a shoe, not what the shoe does to a foot; our borders between the classes are untested, and the "
+    "steps between the ends of each scale are quoted from memory.",
+    sources=("esculier_2015",),
+)
+
+ADAPTATION = Rule(
+    name="adaptation",
+    title="How long feet take",
+    numbers={
+        "muscle_weeks": Number(8, "weeks", "until exercises or walking in minimal shoes showed in the muscles"),
+        "schedule_weeks": Number(10, "weeks", "of a change to minimal shoes, in the trial below"),
+        "swollen": Number(10, "runners", "with more marrow swelling in the foot after it"),
+        "runners": Number(19, "runners", "who made that change"),
+        "shown_weeks": Number(26, "weeks", "drawn at least: the slowest schedule studied took as long [ours]"),
+        "gap_days": Number(56, "d", "without it set the clock back to the start [ours]"),
+    },
+    grade="B",
+    basis="Muscle took about eight weeks in two trials. After a ten-week change to minimal shoes 10 of 19 runners had "
+    "more swelling in the bones of the foot than those who kept their shoes.",
+    critic="Small trials; how long tendon and bone take in runners' feet was not measured. Months is what clinicians "
+    "say.",
+    caveat="No week on the clock means that the feet are ready.",
+    sources=("ridge_2013", "ridge_2019", "johnson_2016", "fuller_2018"),
 )
 
 SELF_AUDIT = Rule(
@@ -1122,6 +1171,8 @@ RULES: dict[str, Rule] = {
         CREDIT,
         LOW_SUPPORT_CAPS,
         TAGGING,
+        MINIMALIST_INDEX,
+        ADAPTATION,
         SELF_AUDIT,
         PAIN,
         BUDGET,

@@ -282,3 +282,23 @@ class TestSpeed:
     def test_metres_a_second_are_left_alone(self):
         table = columns(range(10), distance_m=3.0 * np.arange(10), speed_mps=np.full(10, 3.1))
         assert quality.repair_speed(table) == (table, [])
+
+
+class TestRides:
+    def run_then_drive(self, seconds):
+        speed = np.concatenate([np.full(300, 3.0), np.full(seconds, 15.0), np.full(100, 2.5)])
+        table = columns(range(len(speed)), distance_m=np.cumsum(speed) - 3, speed_mps=speed)
+        return quality.repair_rides(table, "running")
+
+    def test_the_drive_home_is_neither_distance_nor_time(self):
+        repaired, findings = self.run_then_drive(200)
+        assert repaired["distance_m"][-1] == pytest.approx(300 * 3 - 3 + 100 * 2.5)
+        assert (repaired["segment"] < 0).sum() == 200
+        assert findings[0].numbers == {"seconds": 200.0, "distance_m": 3000.0}
+
+    def test_a_sprint_is_no_drive(self):
+        assert self.run_then_drive(30)[1] == []
+
+    def test_a_ride_may_ride(self):
+        table = columns(range(200), distance_m=np.arange(200) * 9.0, speed_mps=np.full(200, 9.0))
+        assert quality.repair_rides(table, "cycling") == (table, [])

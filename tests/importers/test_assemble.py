@@ -156,6 +156,20 @@ class TestTotals:
         assert len(found.records) == 0
         assert found.counts_as_running
 
+    def test_a_drive_home_is_taken_out_of_the_device_s_totals_too(self):
+        speed = np.where(np.arange(1201) < 900, 3.0, 15.0)
+        found = activity(
+            seconds=1200,
+            sport="running",
+            records={"distance_m": np.cumsum(speed) - 3, "speed_mps": speed},
+            totals={"distance_m": 2700 + 4500.0, "timer_s": 1200.0},
+        )
+        assert found.counts_as_running
+        assert found.distance_m == pytest.approx(2700, abs=20)
+        assert found.moving_s == pytest.approx(900, abs=2)
+        assert found.timer_s == pytest.approx(900, abs=2)
+        assert "ride_inside" in codes(found)
+
     def test_a_treadmill_without_any_sensor_counts_the_timer(self):
         still = {"latitude_deg": np.full(601, np.nan), "distance_m": np.zeros(601), "speed_mps": np.zeros(601)}
         found = activity(records=still, sport="running", totals={"distance_m": 0.0})
