@@ -180,16 +180,15 @@ class Diary(Store):
     def mark(self, start: Day, end: Day, mark: str, minutes: float | None = None) -> str:
         """Say what happened on days without a recording; returns the mark's id.
 
-        `minutes`, only with `without_watch`, is the guess for the whole span; it is spread evenly over its days.
+        `minutes`, only with `without_watch`, is the guess for each of the days.
         A later mark replaces an earlier one on the days they share.
         """
         mark = one_of("mark", mark, MARKS)
         first, last = as_day(start), as_day(end)
         if last < first:
             raise LibraryError(f"mark from {first} to {last}", "A mark ends before it starts.", "Swap the two days.")
-        days = (last - first).days + 1
         if minutes is not None:
-            minutes = within("minutes of a mark", minutes, 0, days * DAY_MINUTES)
+            minutes = within("minutes of a marked day", minutes, 0, DAY_MINUTES)
             if mark != "without_watch":
                 raise LibraryError(
                     f"mark {mark!r}", "Only days without a watch have minutes.", "Leave the minutes out."
@@ -209,8 +208,8 @@ class Diary(Store):
             rows = connection.execute(self._select("mark", list(table.c)[3:])).all()
         days: dict[int, tuple[int, str, float, str]] = {}
         for number, start_day, end_day, mark, minutes in rows:
-            share = math.nan if minutes is None else minutes / (end_day - start_day + 1)
-            days |= {day: (day, mark, share, f"mark-{number}") for day in range(start_day, end_day + 1)}
+            guess = math.nan if minutes is None else minutes
+            days |= {day: (day, mark, guess, f"mark-{number}") for day in range(start_day, end_day + 1)}
         frame = _frame([days[day] for day in sorted(days)], ["date", "mark", "minutes", "mark_id"])
         return frame.assign(date=_dates(frame["date"]))
 

@@ -113,8 +113,8 @@ def test_an_unknown_shoe_is_told_with_the_known_ones(library, run):
         library.tag(run, "trianers")
 
 
-def test_marked_days_share_the_guessed_minutes_and_a_later_mark_wins(library):
-    library.mark("2026-05-01", "2026-05-04", "without_watch", minutes=120)
+def test_each_marked_day_has_the_guessed_minutes_and_a_later_mark_wins(library):
+    library.mark("2026-05-01", "2026-05-04", "without_watch", minutes=30)
     sick = library.mark(date(2026, 5, 4), date(2026, 5, 5), "sick_or_injured")
     marks = library.marks()
     assert marks["date"].dt.strftime("%d").tolist() == ["01", "02", "03", "04", "05"]
