@@ -107,7 +107,7 @@ def readiness(
     if race.shoe_class in LOW_SUPPORT:
         reason = "not_in_these_shoes"
         reachable, earliest = _in_low_support(past, LOW_SUPPORT.index(race.shoe_class), start, reached_on, race, today)
-    ready = reachable >= needed
+    ready = reachable >= needed * (1 - 1e-9)
     reachable = min(reachable, max(race.distance_km, start.km))
     longest = max(reachable, 1e-9)
     return Readiness(
@@ -215,6 +215,8 @@ def transition(
         return []
     share = past.caps.week_reference_min / total
     longest = max(past.caps.session_reference_min)
+    longest_km = past.caps.longest_reference_km
+    most = longest_km * past.pace if longest_km > 0 else total  # distance stays where it is meanwhile
     held_since = date.max if race is None else race.date - timedelta(days=READINESS["no_transition_days"])
     weeks: list[TransitionWeek] = []
     days = range(0, int(READINESS["horizon_days"]), WEEK)
@@ -225,7 +227,8 @@ def transition(
         if race is not None and held_since <= start + timedelta(days=WEEK - 1) and start <= race.date:
             held = "race"
         if not held:
-            longest = _next_session(longest, past.caps.entry_week_min / LOW_SUPPORT_CAPS["entry_runs"])
+            grown = _next_session(longest, past.caps.entry_week_min / LOW_SUPPORT_CAPS["entry_runs"])
+            longest = max(longest, min(grown, most))
             points = TRANSITION["first_points" if share < TRANSITION["first_up_to"] / 100 - 1e-9 else "then_points"]
             wanted = min(settings.transition_share, share + points / 100)
             share = max(share, min(wanted, _runs_in_week(past, number) * longest / total))

@@ -110,6 +110,7 @@ def test_a_transition_never_asks_for_more_than_the_caps_of_single_runs_allow():
     for number, week in enumerate(steps()):
         runs_allowed = 3 if number < 4 else 4
         assert week.minutes <= runs_allowed * week.longest_run_min + 1e-6
+        assert week.longest_run_min <= 45 + 1e-9, "no run longer than the longest in any shoes"
 
 
 def test_no_step_in_the_eight_weeks_before_a_race():
