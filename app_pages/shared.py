@@ -53,7 +53,7 @@ def open_view(measure: str | None = None) -> View:
     """The library and its report of today, in the chosen measure; an error stops the page with its remedy."""
     try:
         own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
-        example = own.activities().empty
+        example = _last_day(own, _identity(own), own.revision()) is None
         library = _open_example() if example else own
         settings = own.settings()
         if example:
@@ -61,8 +61,10 @@ def open_view(measure: str | None = None) -> View:
             settings = replace(library.settings(), **mine)
         if measure is not None:
             settings = replace(settings, measure=measure)
-        today = _today(library, settings, example)
-        return View(own, library, _report(library, _identity(library), library.revision(), settings, today), example)
+        now = _identity(library), library.revision()
+        last = _last_day(library, *now)
+        today = last + timedelta(days=1) if example and last else _today(last, settings)
+        return View(own, library, _report(library, *now, settings, today), example)
     except TreadlightlyError as error:
         show_error(error)
         st.stop()
@@ -78,6 +80,13 @@ def _open_example() -> Library:
     return example_library()
 
 
+@st.cache_resource(max_entries=4)
+def _last_day(_library: Library, identity: str, revision: int) -> date | None:
+    """The day of the newest activity; None in an empty library."""
+    days = _library.activities()["local_date"]
+    return None if days.empty else days.max().date()
+
+
 @st.cache_resource(max_entries=12)
 def _report(_library: Library, identity: str, revision: int, settings: Settings, today: date) -> Report:
     return build_report(_library, settings, today)
@@ -87,15 +96,11 @@ def _identity(library: Library) -> str:
     return f"{library.athlete_id} {id(library)}"
 
 
-def _today(library: Library, settings: Settings, example: bool) -> date:
-    """The runner's own date; for the example the day after its last run. A run a day ahead is not the future."""
-    dates = library.activities()["local_date"]
-    last = dates.max().date()
-    if example:
-        return last + timedelta(days=1)
+def _today(last: date | None, settings: Settings) -> date:
+    """The runner's own date. An activity a day ahead was recorded further east and is not the future."""
     zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
     now = datetime.now(zone).astimezone(zone).date()
-    return max(now, last) if last - now <= timedelta(days=1) else now
+    return max(now, last) if last and last - now <= timedelta(days=1) else now
 
 
 # ------------------------------------------------------------------------------------------------------ the page's head

@@ -44,12 +44,26 @@ def six_weeks() -> bytes:
     return content.getvalue()
 
 
+def wait_for(watched: Watched, condition: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if condition():
+            return
+        watched.page.wait_for_timeout(50)
+    raise AssertionError("it did not happen within 10 s")
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_no_page_asks_another_machine_or_makes_the_browser_complain(watched: Watched, page):
+def test_every_page_keeps_to_itself_and_fits_a_phone(watched: Watched, page):
+    """No request to another machine, no complaint of the browser, and no scrolling sideways at 390 pixels."""
     watched.open(page)
     watched.page.wait_for_load_state("networkidle")
     assert watched.foreign == []
     assert watched.complaints == []
+
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    overhang = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
+        '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
+    wait_for(watched, lambda: watched.page.evaluate(overhang) <= 0)
 
 
 def test_the_browser_is_forbidden_to_ask_another_machine(watched: Watched):
@@ -76,22 +90,6 @@ def test_a_foreign_name_that_points_here_is_refused(app: str, host):
     connection.request("GET", "/_stcore/stream", headers=handshake)
     assert connection.getresponse().status == 403
     connection.close()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_phone_never_scrolls_sideways(chromium: Browser, app: str, page):
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, user_agent="Mobile", locale="en-GB"
-    )
-    watched = Watched(context.new_page(), app)
-    watched.open(page)
-    watched.page.wait_for_load_state("networkidle")
-    overhang = watched.page.evaluate(
-        """() => [document.documentElement, ...document.querySelectorAll('[data-testid="stMain"], .js-plotly-plot')]
-                 .map(part => part.scrollWidth - part.clientWidth)"""
-    )
-    context.close()
-    assert max(overhang) <= 0
 
 
 def brightness(colour: str) -> float:
@@ -141,6 +139,10 @@ def test_an_upload_becomes_a_ratio_on_the_chart(chromium: Browser, tmp_path: Pat
         page.locator('input[type="file"]').set_input_files(str(fit))
         expect(page.get_by_text("1 file: 1 new.")).to_be_visible(timeout=60_000)
 
+        metrics = page.request.get(f"{watched.address}/_stcore/metrics").text()
+        kept = re.findall(r'cache_type="UploadedFileManager".*} (\d+)', metrics)
+        assert sum(map(int, kept)) == 0, "the uploaded bytes are still held"
+
         watched.open("load")
         report = build_report(Library.open(library), today=datetime.now().astimezone().date())
         page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 3")
@@ -176,14 +178,6 @@ def shown_days(watched: Watched) -> list[list[str]]:
         """() => [...document.querySelectorAll('.js-plotly-plot')]
                  .map(plot => plot._fullLayout.xaxis.range.map(moment => moment.slice(0, 10)))"""
     )
-
-
-def wait_for(watched: Watched, condition: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if condition():
-            return
-        watched.page.wait_for_timeout(50)
-    raise AssertionError("it did not happen within 10 s")
 
 
 def test_one_drag_moves_every_chart_and_one_button_takes_it_back(watched: Watched):
