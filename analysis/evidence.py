@@ -25,6 +25,7 @@ __all__ = [
     "CREDIT",
     "DAYS_ABOVE",
     "DISTANCE_RESTART",
+    "EIGHT_WEEKS",
     "EWMA",
     "FAST_RUNNING",
     "FAST_SHARE_RISE",
@@ -168,6 +169,7 @@ SOURCES: dict[str, Source] = {
         Source("johnson_2016", "Johnson 2016, Int J Sports Med 37:154.", checked=False),
         Source("ridge_2019", "Ridge 2019, Med Sci Sports Exerc 51:104.", "10.1249/MSS.0000000000001751"),
         Source("mckeon_2015", "McKeon 2015, Br J Sports Med 49:290.", checked=False),
+        Source("therapist_faq", "Answers of a physical therapist to runners in transition (expert opinion)."),
         Source("taddei_2020", "Taddei 2020, Am J Sports Med.", "10.1177/0363546520969205"),
         Source("leppanen_2024", "Leppänen 2024, Br J Sports Med 58:722.", checked=False),
         Source("malisoux_2015", "Malisoux 2015, Scand J Med Sci Sports 25:110.", "10.1111/sms.12154"),
@@ -224,7 +226,9 @@ TRUSTED_READINGS = Rule(
     title="Readings a sensor can give",
     numbers={
         "heart_rate_low_bpm": Number(25, "1/min", "lower readings, zero above all, are missing readings"),
-        "heart_rate_high_bpm": Number(240, "1/min", "higher readings are missing readings"),
+        "heart_rate_high_bpm": Number(
+            254, "1/min", "the highest reading a watch can store; 255 says that there is none"
+        ),
         "cadence_high_spm": Number(250, "1/min", "higher readings are artefacts of the sensor"),
         "speed_high_mps": Number(12.5, "m/s", "nobody on foot has been faster; such a reading is no reading"),
         "altitude_low_m": Number(-450, "m", "lower than any land; -500 stands for unknown in some watches"),
@@ -905,6 +909,30 @@ PAIN = Rule(
     sources=("silbernagel_2007",),
 )
 
+EIGHT_WEEKS = Rule(
+    name="eight_weeks",
+    title="The eight weeks before a pain",
+    numbers={
+        "weeks": Number(8, "weeks", "looked at, the last one ends with the day of the pain"),
+        "recent_weeks": Number(2, "weeks", "of them are the last ones, compared with those before"),
+        "known_weeks": Number(3, "weeks", "of those before must be known, or nothing is compared"),
+        "changed_share": Number(0.25, "", "more or less than before is called a change"),
+        "small_min": Number(5, "min", "a week in a kind of shoe: smaller differences are no change"),
+        "small_km": Number(1, "km", "of the longest run: smaller differences are no change"),
+        "small_climb_m": Number(50, "m", "of climbing a week: smaller differences are no change"),
+        "fast_points": Number(5, "percentage points", "more or less of the distance run fast is a change"),
+        "cadence_pct": Number(3, "%", "of the cadence is a change"),
+        "strength_days": Number(1, "day a week", "more or less of strength work is a change"),
+    },
+    grade="E",
+    basis="Bone and tendon often complain weeks after their load changed, so the last two weeks are laid beside the "
+    "six before them.",
+    critic="What changed before a pain need not have caused it: change and pain both come often, and one looks for "
+    "changes once it hurts.",
+    caveat="It is a memory aid for the talk with a clinician and no diagnosis.",
+    ours=True,
+)
+
 BUDGET = Rule(
     name="budget",
     title="What the next days may hold",
@@ -1111,7 +1139,15 @@ FOOT_STRENGTH = Rule(
     critic="In beginners, exercises for ankle and foot did not prevent injuries and those for hip and trunk did. The "
     "interval and the p-value of the first trial sit oddly together.",
     caveat="Muscle takes about eight weeks, tendon and bone take months.",
-    sources=("ridge_2019", "taddei_2020", "leppanen_2024", "miller_2014", "johnson_2016", "mckeon_2015"),
+    sources=(
+        "ridge_2019",
+        "taddei_2020",
+        "leppanen_2024",
+        "miller_2014",
+        "johnson_2016",
+        "mckeon_2015",
+        "therapist_faq",
+    ),
 )
 
 ASYMMETRY = Rule(
@@ -1175,6 +1211,7 @@ RULES: dict[str, Rule] = {
         ADAPTATION,
         SELF_AUDIT,
         PAIN,
+        EIGHT_WEEKS,
         BUDGET,
         LADDER,
         READINESS,
