@@ -9,18 +9,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from . import cadence as cadence_module
-from . import load, risk, workload
+from . import exposure as exposure_module
+from . import load, plan, risk, workload
 from .audit import Audit, self_audit
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
-from .model import RULE_NAMES, Distributions, Finding, RiskWindow, Settings
-from .shoes import weekly_minutes_by_class
+from .model import RULE_NAMES, Budget, Distributions, Finding, RiskWindow, Settings
+from .shoes import outings, weekly_minutes_by_class
+from .tagging import Coverage, coverage, effective_tags
 
 __all__ = ["Report", "build_report", "to_json"]
 
@@ -37,6 +40,9 @@ class Report:
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
     - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
+    - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`).
+    - `shoes, strength, inserts, pain`: as the library returns them, up to today.
+    - `budget`: what the next days may hold (`plan.budget`).
     - `findings`: about the history as a whole and about the activities of the last 28 days.
     """
 
@@ -55,7 +61,12 @@ class Report:
     cadence_weeks: pd.DataFrame
     cadence_now: Mapping[str, float | None]
     minutes_by_class: pd.DataFrame
+    tags: pd.DataFrame
+    shoes: pd.DataFrame
+    strength: pd.DataFrame
+    inserts: pd.DataFrame
     pain: pd.DataFrame
+    budget: Budget
     findings: tuple[Finding, ...]
 
     @property
@@ -68,6 +79,36 @@ class Report:
         """The windows that today lies in, most important first (the order of model.RULE_NAMES)."""
         now = [window for window in self.windows if window.is_open(self.today)]
         return tuple(sorted(now, key=lambda window: RULE_NAMES.index(window.rule)))
+
+    @cached_property
+    def worn(self) -> pd.DataFrame:
+        """`shoes.outings` of everything on foot."""
+        return outings(self.activities, self.tags)
+
+    @cached_property
+    def shoe_coverage(self) -> Coverage:
+        """How much of the last 28 days' running has a shoe."""
+        return coverage(self.worn, self.today)
+
+    @cached_property
+    def class_sessions(self) -> pd.DataFrame:
+        """Every session in each class of shoe, see `exposure.class_sessions`."""
+        return exposure_module.class_sessions(self.runs, self.worn, self.pain)
+
+    @cached_property
+    def exposure(self) -> pd.DataFrame:
+        """The last 30 days of each class of shoe beside the 30 before, see `exposure.exposure`."""
+        return exposure_module.exposure(self.worn, self.class_sessions, self.today)
+
+    @cached_property
+    def exposure_history(self) -> Mapping[str, pd.DataFrame]:
+        """The last 30 days of each class of shoe as they stood on each day, see `exposure.history`."""
+        return exposure_module.history(self.worn, self.class_sessions, pd.DatetimeIndex(self.daily.index))
+
+    @cached_property
+    def clock(self) -> exposure_module.Clock:
+        """How long the feet have had barefoot or minimal running, and strength work."""
+        return exposure_module.adaptation_clock(self.worn, self.strength, self.today)
 
     def self_audit(self) -> list[Audit]:
         """How the windows did on the runner's own pain marks: all together first, then by rule; empty without a run."""
@@ -96,7 +137,9 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     runs = activities[running].reset_index(drop=True)
     run_distributions = _rows(distributions, np.flatnonzero(seen)[running])
 
-    marks, tags, shoes, pain = library.marks(), library.tags(), library.shoes(), library.pain()
+    marks, shoes, pain = library.marks(), library.shoes(), library.pain()
+    strength, inserts = library.strength(), library.inserts()
+    tags = effective_tags(activities, library.tags(), library.shoe_rules(), shoes)
     daily = load.daily_load(activities, measure=settings.measure, marks=marks, today=today)
     weeks = load.weekly_load(daily)
     loads = _workload(daily["load"], settings)
@@ -123,7 +166,12 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         cadence_weeks=cadence_module.weekly_shares(runs, run_distributions, *band),
         cadence_now=_cadence_now(recent, *band),
         minutes_by_class=weekly_minutes_by_class(activities, tags, pd.DatetimeIndex(weeks.index)),
+        tags=tags,
+        shoes=shoes,
+        strength=strength[strength["date"] <= pd.Timestamp(today)],
+        inserts=inserts[inserts["date"] <= pd.Timestamp(today)],
         pain=pain[pain["date"] <= pd.Timestamp(today)],
+        budget=plan.budget(activities, tags, pain, today, settings, marks),
         findings=_findings(library, activities, daily, today),
     )
 
@@ -160,6 +208,11 @@ def to_json(report: Report) -> dict[str, Any]:
             for window in report.windows
         ],
         "cadence": dict(report.cadence_now),
+        "shoes": {
+            "tagged_share": _number(report.shoe_coverage.share),
+            "complete": report.shoe_coverage.complete,
+            "untagged_runs": report.shoe_coverage.untagged_runs,
+        },
         "budget": None,
         "race": None,
         "findings": [

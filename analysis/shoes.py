@@ -8,7 +8,19 @@ stays `untagged` and is never guessed. Walks are in the ledger too, marked as wa
 import numpy as np
 import pandas as pd
 
-__all__ = ["CLASSES", "LOW_SUPPORT", "UNTAGGED", "outings", "spans", "weekly_minutes_by_class"]
+from .evidence import MINIMALIST_INDEX
+
+__all__ = [
+    "CLASSES",
+    "LOW_SUPPORT",
+    "UNTAGGED",
+    "class_of_index",
+    "minimalist_index",
+    "on_foot",
+    "outings",
+    "spans",
+    "weekly_minutes_by_class",
+]
 
 CLASSES = ("barefoot", "minimal", "transitional", "cushioned")
 LOW_SUPPORT = ("barefoot", "minimal")
@@ -26,8 +38,7 @@ def outings(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
         Columns `activity_id, local_date, start_time, running, shoe_name, shoe_class, minutes` (moving), `distance_km,
         steps`. Time without a tag is a row of class "untagged". Unknown amounts are NaN.
     """
-    on_foot = activities["counts_as_running"] | activities["sport"].isin(["running", "walking", "hiking"])
-    feet = activities[on_foot]
+    feet = activities[on_foot(activities)]
     rows = spans(feet, tags).groupby(["row", "shoe_name", "shoe_class"], sort=False, as_index=False)["share"].sum()
     runs = feet.iloc[rows["row"].to_numpy()].reset_index(drop=True)
     table = pd.DataFrame(
@@ -44,6 +55,39 @@ def outings(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return table.sort_values(["start_time", "activity_id", "shoe_class"], ignore_index=True)
+
+
+def on_foot(activities: pd.DataFrame) -> pd.Series:
+    """Which activities are in the shoe ledger: running, walking, hiking, and whatever counts as running."""
+    return activities["counts_as_running"] | activities["sport"].isin(["running", "walking", "hiking"])
+
+
+def minimalist_index(
+    weight_g: float, stack_mm: float, drop_mm: float, devices: int, lengthwise: float, crosswise: float
+) -> float:
+    """The Minimalist Index of a shoe in percent, 0 (the most shoe) to 100 (Esculier 2015).
+
+    `devices`: technologies for stability or motion control; `lengthwise`, `crosswise`: flexibility, each 0 (stiff) to
+    2.5 (rolls up).
+    """
+    rule = MINIMALIST_INDEX
+    scales = [(weight_g, "weight", "g"), (stack_mm, "stack", "mm"), (drop_mm, "drop", "mm")]
+    points = [_points(value, rule[f"{name}_least_{unit}"], rule[f"{name}_step_{unit}"]) for value, name, unit in scales]
+    points += [max(rule["points"] - devices, 0.0), lengthwise + crosswise]
+    return 100 * sum(points) / (len(points) * rule["points"])
+
+
+def class_of_index(index: float) -> str:
+    """The class of a shoe of which only its index is known. Barefoot is no shoe, so no index makes it."""
+    if index >= MINIMALIST_INDEX["minimal"]:
+        return "minimal"
+    return "transitional" if index >= MINIMALIST_INDEX["transitional"] else "cushioned"
+
+
+def _points(value: float, least: float, step: float) -> float:
+    """All points below `least`, one less from there, and one less again with every step."""
+    most = MINIMALIST_INDEX["points"]
+    return most if value < least else max(most - 1 - (value - least) // step, 0.0)
 
 
 def spans(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
