@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from . import wording
+from . import wording, wording_diary
 from .evidence import RULES
 from .model import RULE_NAMES, RiskWindow
 
@@ -26,6 +26,7 @@ __all__ = [
     "channels",
     "downsample",
     "legend_html",
+    "mark_pain",
     "ratio_lines",
     "risk_timeline",
     "route",
@@ -45,6 +46,7 @@ DATA_PALE = "rgba(114,133,160,0.55)"
 WINDOW = "#7C6BB0"  # risk windows, and the runs that opened one
 WINDOW_SHADE = "rgba(124,107,176,0.14)"
 GUIDANCE = "#009E73"
+PAIN = "#CC79A7"  # diamonds, on every chart
 BAND = "rgba(128,128,128,0.10)"
 GRID = "rgba(128,128,128,0.25)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
@@ -108,6 +110,7 @@ def weekly_bars(
     hover: Sequence[str],
     today: date,
     windows: Sequence[RiskWindow] = (),
+    pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
     right_px: int = 8,
     height: int = 260,
@@ -149,6 +152,7 @@ def weekly_bars(
     figure.update_yaxes(title_text=unit, range=[0, 1.15 * top] if top > 0 else [0, 1])
     _dates(figure, span)
     _shade(figure, windows, span)
+    mark_pain(figure, pain, span)
     return figure
 
 
@@ -159,6 +163,7 @@ def ratio_lines(
     main: str = "uncoupled",
     others: Sequence[str] = (),
     windows: Sequence[RiskWindow] = (),
+    pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
     height: int = 280,
     alt: str = "",
@@ -196,6 +201,7 @@ def ratio_lines(
     figure.update_yaxes(title_text="ratio", range=[0, top])
     _dates(figure, span)
     _shade(figure, windows, span)
+    mark_pain(figure, pain, span)
     return figure
 
 
@@ -205,6 +211,7 @@ def session_dots(
     title: str,
     units: str = "km",
     windows: Sequence[RiskWindow] = (),
+    pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
     next_before_m: float = math.nan,
     height: int = 260,
@@ -252,6 +259,7 @@ def session_dots(
     figure.update_yaxes(title_text=units, range=[0, 1.15 * top] if top > 0 else [0, 1])
     _dates(figure, span)
     _shade(figure, windows, span)
+    mark_pain(figure, pain, span)
     return figure
 
 
@@ -264,6 +272,7 @@ def cadence_trend(
     title: str,
     low_spm: float,
     high_spm: float,
+    pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
     height: int = 320,
     alt: str = "",
@@ -320,6 +329,7 @@ def cadence_trend(
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="steps/min")
     _dates(figure, span)
+    mark_pain(figure, pain, span)
     return figure
 
 
@@ -331,7 +341,13 @@ SHARES = (
 
 
 def cadence_shares(
-    weeks: pd.DataFrame, *, title: str, span: tuple[date, date] | None = None, height: int = 260, alt: str = ""
+    weeks: pd.DataFrame,
+    *,
+    title: str,
+    pain: pd.DataFrame | None = None,
+    span: tuple[date, date] | None = None,
+    height: int = 260,
+    alt: str = "",
 ) -> go.Figure:
     """Share of each week's running time below, inside and above the guidance: three patterns, three colours.
 
@@ -362,6 +378,7 @@ def cadence_shares(
     figure.update_layout(barmode="stack", showlegend=True, margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the time", range=[0, 100])
     _dates(figure, span)
+    mark_pain(figure, pain, span)
     return figure
 
 
@@ -375,11 +392,14 @@ def risk_timeline(
     today: date,
     span: tuple[date, date],
     units: str = "km",
+    pain: pd.DataFrame | None = None,
     alt: str = "",
 ) -> go.Figure:
-    """Risk windows as bars, one lane a rule, the most important rule on top."""
+    """Risk windows as bars, one lane a rule, the most important rule on top; pain has a lane of its own below."""
     lanes = [rule for rule in RULE_NAMES if any(window.rule == rule for window in windows)]
-    figure = _figure(title, alt, height=90 + 46 * max(1, len(lanes)))
+    hurt = _hurt(pain, span)
+    rows = len(lanes) + (len(hurt) > 0)
+    figure = _figure(title, alt, height=90 + 46 * max(1, rows))
     for row, rule in enumerate(lanes):
         mine = [(i, window) for i, window in enumerate(windows) if window.rule == rule]
         figure.add_bar(
@@ -399,8 +419,11 @@ def risk_timeline(
             hovertemplate="%{hovertext}<extra></extra>",
         )
         _note(figure, wording.RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
+    if len(hurt):
+        _diamonds(figure, hurt, y=1.0 - rows)
+        _note(figure, "Pain", x=0, y=1.26 - rows, xref="paper", xanchor="left", yanchor="bottom")
     figure.update_layout(barmode="overlay")
-    figure.update_yaxes(visible=False, range=[-len(lanes) + 0.6, 0.8])
+    figure.update_yaxes(visible=False, range=[-rows + 0.6, 0.8])
     figure.update_layout(margin_l=8)
     ahead = [window.end for window in windows if window.is_open(today)] if span[1] >= today else []
     _dates(figure, (span[0], max([span[1], *ahead])))
@@ -634,6 +657,39 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
             _note(figure, label, x=_ms(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+
+
+def mark_pain(figure: go.Figure, pain: pd.DataFrame | None, span: tuple[date, date] | None = None) -> None:
+    """Diamonds over the plot on the days with pain, with site and score in the hover (table: `Report.pain`)."""
+    hurt = _hurt(pain, span)
+    if hurt.empty:
+        return
+    _diamonds(figure, hurt, y=1.03, yaxis="y9", cliponaxis=False)
+    _note(figure, "pain ◆", x=0, y=1.03, xref="paper", yref="y9", xanchor="right", yanchor="middle")
+    figure.layout.annotations[-1].font.color = PAIN
+    figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+
+
+def _hurt(pain: pd.DataFrame | None, span: tuple[date, date] | None) -> pd.DataFrame:
+    """The entries of some pain, within the days shown."""
+    if pain is None:
+        return pd.DataFrame()
+    hurt = pain[pain[["during", "after", "next_morning"]].max(axis=1) > 0]
+    return hurt if span is None else hurt[hurt["date"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
+
+
+def _diamonds(figure: go.Figure, hurt: pd.DataFrame, y: float, **options: object) -> None:
+    figure.add_scatter(
+        x=hurt["date"],
+        y=[y] * len(hurt),
+        mode="markers",
+        marker={"symbol": "diamond", "size": 10, "color": PAIN, "line": {"color": "white", "width": 1}},
+        hovertext=wording_diary.pain_hovers(hurt),
+        hovertemplate="%{hovertext}<extra></extra>",
+        name="pain",
+        showlegend=False,
+        **options,
+    )
 
 
 def _fits(words: str, start: date, stop: date, span: tuple[date, date]) -> bool:

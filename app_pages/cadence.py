@@ -21,6 +21,7 @@ shared.show_chart(
         title=wording.cadence_trend_title(runs),
         low_spm=band[0],
         high_spm=band[1],
+        pain=report.pain,
         span=span,
         alt=wording.cadence_alt(runs, *band),
     ),
@@ -31,7 +32,13 @@ shared.show_chart(
 
 weeks = shared.inside(report.cadence_weeks, span, reach=6)
 shared.show_chart(
-    charts.cadence_shares(weeks, title=wording.shares_title(*band), span=span, alt=wording.shares_alt(weeks, *band)),
+    charts.cadence_shares(
+        weeks,
+        title=wording.shares_title(*band),
+        pain=report.pain,
+        span=span,
+        alt=wording.shares_alt(weeks, *band),
+    ),
     "shares",
     tables.cadence_weeks(weeks),
     brush=True,

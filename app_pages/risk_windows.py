@@ -31,6 +31,7 @@ shared.show_chart(
         title=wording.timeline_title(shown, report.today),
         today=report.today,
         span=span,
+        pain=report.pain,
         alt=wording.timeline_alt(shown, report.today),
     ),
     "timeline",

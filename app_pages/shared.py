@@ -194,7 +194,7 @@ def _take_brush(key: str, on_point: Callable[[Any], None] | None) -> None:
         start, end = sorted(pd.Timestamp(edge).date() for edge in selection["box"][0]["x"])
         if (end - start).days >= SHORTEST_BRUSH_DAYS:
             st.session_state["range"] = f"{start}_{end}"
-    elif selection["points"] and on_point is not None:
+    elif on_point is not None and "customdata" in next(iter(selection["points"]), {}):
         on_point(selection["points"][0]["customdata"])
 
 

@@ -36,6 +36,7 @@ shared.show_chart(
         hover=wording.week_hovers(weeks, view.units),
         today=report.today,
         windows=report.windows,
+        pain=report.pain,
         span=span,
         height=190,
         alt=wording.weeks_alt(weeks, view.units),
