@@ -7,7 +7,8 @@ silence. Both ladders can hold at once, and the budget keeps to the lower.
 
 Ours: after four weeks or more without running the first step is no higher than a newcomer's; after eight weeks there is
 no ladder but a new start. Four weeks after the return the ladder is over: by then the caps know what was run. A session
-more than a tenth longer than its step does not count, so going too far never leads further up. Numbers: `evidence.LADDER`, `RUN_WALK`.
+more than a tenth longer than its step does not count, so going too far never leads further up.
+Numbers: `evidence.LADDER`, `RUN_WALK`.
 """
 
 from collections.abc import Iterator, Sequence

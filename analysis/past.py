@@ -60,14 +60,17 @@ def look_back(
 ) -> Past:
     """The past of `today`; nothing after it is seen. Tables as the library returns them."""
     now = to_day(today)
-    running = activities["counts_as_running"].to_numpy(dtype=bool)
-    age = now - days_of(activities["local_date"])
-    recent = activities[running & (age >= 0) & (age <= _LOOK_BACK)]
+    running = activities[activities["counts_as_running"].to_numpy(dtype=bool)]
+    age = now - days_of(running["local_date"])
+    recent = running[(age >= 0) & (age <= _LOOK_BACK)]
+    # Low-support running that went on longer than the window is known from as many days before it.
+    older = running[(age > _LOOK_BACK) & (age <= 2 * _LOOK_BACK)]
+    known = set(recent["activity_id"]) | set(older["activity_id"])
+    tags = tags[[activity_id in known for activity_id in tags["activity_id"].tolist()]]
     worn = _worn(recent, tags)
     table = sessions(recent)
     runs = runs_with_shoes(table, minutes_of_sessions(table, worn)) + _without_watch(table, marks, now)
     runs.sort(key=lambda run: run.day)
-    older = activities.loc[running & (age > _LOOK_BACK), ["activity_id", "local_date"]]
     worn_low = older["activity_id"].isin(tags.loc[tags["shoe_class"].isin(LOW_SUPPORT), "activity_id"])
     seen_pain = pain[pain["date"] <= pd.Timestamp(today)]
 
@@ -93,7 +96,7 @@ def look_back(
         used_min={name: float(rows["minutes"].to_numpy().sum()) for name, rows in by_class.items()},
         used_runs={name: len(set(rows["activity_id"])) for name, rows in by_class.items()},
         pace=_pace(recent),
-        baseline_min=_baseline(activities[running], transition_start, today),
+        baseline_min=_baseline(running, transition_start, today),
     )
 
 
