@@ -66,7 +66,7 @@ def look_back(
     # Low-support running that went on longer than the window is known from as many days before it.
     older = running[(age > _LOOK_BACK) & (age <= 2 * _LOOK_BACK)]
     known = set(recent["activity_id"]) | set(older["activity_id"])
-    tags = tags[np.array([activity_id in known for activity_id in tags["activity_id"].tolist()], dtype=bool)]
+    tags = tags[tags["activity_id"].isin(known)]
     worn = _worn(recent, tags)
     table = sessions(recent)
     runs = runs_with_shoes(table, minutes_of_sessions(table, worn)) + _without_watch(table, marks, now)
