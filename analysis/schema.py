@@ -5,6 +5,7 @@ all-NaN, the unit is in the name, and times are UTC. So no caller ever asks "is 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -154,7 +155,7 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     columns = {}
     for column in table.columns:
         if column.name in frame.columns:
-            given = frame[column.name]
+            given: Any = frame[column.name]
             columns[column.name] = given if given.dtype == column.dtype else given.astype(column.dtype)
         else:
             fill = _FILL.get(column.dtype, pd.NaT if column.dtype.startswith("datetime") else np.nan)
