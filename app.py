@@ -71,14 +71,19 @@ def pages() -> None:
                 st.Page(folder / "today.py", title="Today", icon=":material/today:", default=True),
                 st.Page(folder / "load.py", title="Load", icon=":material/bar_chart:"),
                 st.Page(folder / "cadence.py", title="Cadence", icon=":material/steps:"),
+                st.Page(folder / "shoes.py", title="Shoes", icon=":material/footprint:"),
                 st.Page(folder / "risk_windows.py", title="Risk windows", icon=":material/date_range:"),
                 st.Page(folder / "activity.py", title="Activity", icon=":material/route:"),
             ],
+            "What next": [st.Page(folder / "diary.py", title="Diary", icon=":material/edit_note:")],
             "Your data": [
                 st.Page(folder / "add_runs.py", title="Add runs", icon=":material/upload_file:"),
                 st.Page(folder / "settings.py", title="Settings", icon=":material/settings:"),
             ],
-            "Why": [st.Page(folder / "method.py", title="Method", icon=":material/menu_book:")],
+            "Why": [
+                st.Page(folder / "learn.py", title="Learn", icon=":material/school:"),
+                st.Page(folder / "method.py", title="Method", icon=":material/menu_book:"),
+            ],
         }
     )
     page.run()

@@ -16,7 +16,7 @@ from .audit import pain_onsets
 from .events import days_of, to_date, to_day
 from .evidence import EIGHT_WEEKS, TAGGING
 from .pain import Entry, entries
-from .shoes import CLASSES, LOW_SUPPORT, UNTAGGED, outings
+from .shoes import CLASSES, LOW_SUPPORT, UNTAGGED
 
 __all__ = ["COLUMNS", "Before", "Change", "PainMark", "eight_weeks_before", "pain_marks"]
 
@@ -83,17 +83,16 @@ def pain_marks(pain: pd.DataFrame, today: date) -> list[PainMark]:
 
 
 def eight_weeks_before(
-    day: date, *, activities: pd.DataFrame, tags: pd.DataFrame, spikes: pd.DataFrame, strength: pd.DataFrame
+    day: date, *, runs: pd.DataFrame, worn: pd.DataFrame, spikes: pd.DataFrame, strength: pd.DataFrame
 ) -> Before:
     """The eight weeks that end with `day`; nothing after it is seen.
 
     Args:
-        activities: `schema.ACTIVITIES`. tags: as the library returns them. spikes: `workload.session_spikes`.
-        strength: columns `date, exercise`.
+        runs: those of `schema.ACTIVITIES` that count as running. worn: `shoes.outings`.
+        spikes: `workload.session_spikes`. strength: columns `date, exercise`.
     """
-    seen = activities[(activities["local_date"] <= pd.Timestamp(day)).to_numpy()]
-    runs = seen[seen["counts_as_running"].to_numpy()]
-    worn = outings(seen, tags)
+    runs = runs[(runs["local_date"] <= pd.Timestamp(day)).to_numpy()]
+    worn = worn[(worn["local_date"] <= pd.Timestamp(day)).to_numpy()]
     weeks = _weeks(day, runs, worn[worn["running"]], spikes, strength)
     known = weeks["runs"].notna().to_numpy()
     compared = known[-RECENT:].all() and known[:-RECENT].sum() >= EIGHT_WEEKS["known_weeks"]

@@ -22,6 +22,7 @@ from .audit import Audit, self_audit
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
 from .model import RULE_NAMES, Budget, Distributions, Finding, RiskWindow, Settings
+from .pain import PainState, pain_state
 from .shoes import outings, weekly_minutes_by_class
 from .tagging import Coverage, coverage, effective_tags
 
@@ -109,6 +110,11 @@ class Report:
     def clock(self) -> exposure_module.Clock:
         """How long the feet have had barefoot or minimal running, and strength work."""
         return exposure_module.adaptation_clock(self.worn, self.strength, self.today)
+
+    @cached_property
+    def feeling(self) -> PainState:
+        """What the diary's pain allows; it outranks every window and every number."""
+        return pain_state(self.pain, self.today)
 
     def self_audit(self) -> list[Audit]:
         """How the windows did on the runner's own pain marks: all together first, then by rule; empty without a run."""

@@ -1,0 +1,131 @@
+"""The diary's pictures: the eight weeks before a pain, and strength work by week.
+
+Decision: the eight weeks are strips over one another on one time axis, so that what changed together is seen together.
+Nothing in them is coloured as good or bad.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from . import charts, wording, wording_diary
+from .before import Before
+from .shoes import CLASSES, UNTAGGED
+
+__all__ = ["before_strips", "strength_bars"]
+
+GAP = 0.07
+
+
+def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str = "km", alt: str = "") -> go.Figure:
+    """Eight weeks that end with the day of a pain: minutes by shoe, longest run, fast share, climb, cadence, strength.
+
+    Args:
+        before: `before.eight_weeks_before`. pain: the entries to mark (`Report.pain`).
+    """
+    weeks = before.weeks
+    strips = [strip for strip in wording_diary.STRIPS if strip.column == "minutes" or weeks[strip.column].notna().any()]
+    figure = charts._figure(title, alt, height=80 + 105 * len(strips))
+    middle = pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5)
+    height = (1 - GAP * (len(strips) - 1)) / len(strips)
+    for row, strip in enumerate(strips):
+        axis = "" if row == 0 else str(row + 1)
+        top = 1 - row * (height + GAP)
+        if strip.column == "minutes":
+            highest = _minutes(figure, weeks, middle)
+        else:
+            highest = _bars(figure, weeks, middle, strip, f"y{axis}", units)
+        low = strip.floor if highest > strip.floor else 0.0
+        figure.update_layout(
+            {
+                f"yaxis{axis}": {
+                    "domain": [max(0.0, top - height), top],
+                    "range": [low, low + 1.2 * (highest - low)] if highest > low else [low, low + 1],
+                    "title": {"text": strip.unit.format(units=units)},
+                    "nticks": 4,
+                    "gridcolor": charts.GRID,
+                }
+            }
+        )
+        name = strip.name
+        charts._note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
+    charts._dates(figure, None)
+    end = before.day + timedelta(days=1)
+    figure.update_xaxes(
+        range=[weeks.index[0], end],
+        anchor=f"y{len(strips)}" if len(strips) > 1 else "y",
+        tickvals=list(weeks.index),
+        tickformat="%e %b",
+        autorange=False,
+    )
+    recent = weeks.index[-wording_diary.RECENT_WEEKS]
+    figure.add_vrect(x0=charts._ms(recent), x1=charts._ms(end), fillcolor=charts.BAND, line_width=0, layer="below")
+    hurt = pain[pain["date"].between(weeks.index[0], pd.Timestamp(before.day))]
+    hurt = hurt[hurt[["during", "after", "next_morning"]].max(axis=1) > 0]
+    if len(hurt):
+        figure.update_layout(yaxis99={"overlaying": "y", "domain": [0, 1], "range": [0, 1], "visible": False})
+        charts._diamonds(figure, hurt, y=1.0, yaxis="y99", cliponaxis=False)
+    figure.update_layout(barmode="stack", showlegend=True, margin_t=44)
+    return figure
+
+
+def _minutes(figure: go.Figure, weeks: pd.DataFrame, middle: pd.DatetimeIndex) -> float:
+    """The stacked bars of minutes by class; returns the highest stack."""
+    shown = [name for name in (*CLASSES, UNTAGGED) if weeks[name].fillna(0).any()] or [UNTAGGED]
+    for name in shown:
+        figure.add_bar(
+            x=middle,
+            y=weeks[name],
+            width=6 * charts.DAY_MS,
+            name=wording.CLASS_NAMES[name],
+            marker={"color": charts.CLASS_COLOURS[name], "line": {"width": 0}},
+            customdata=wording_diary.minutes_hovers(weeks, name),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    return float(np.nan_to_num(weeks[shown].sum(axis=1)).max())
+
+
+def _bars(
+    figure: go.Figure,
+    weeks: pd.DataFrame,
+    middle: pd.DatetimeIndex,
+    strip: "wording_diary.Strip",
+    axis: str,
+    units: str,
+) -> float:
+    """One strip of plain bars; returns the highest."""
+    amounts = wording_diary.strip_amounts(weeks, strip, units)
+    spiked = weeks["spikes"].fillna(0).to_numpy() > 0 if strip.column == "longest_km" else np.zeros(len(weeks), bool)
+    figure.add_bar(
+        x=middle,
+        y=amounts,
+        yaxis=axis,
+        width=6 * charts.DAY_MS,
+        name=strip.name,
+        marker={"color": np.where(spiked, charts.WINDOW, charts.DATA).tolist(), "line": {"width": 0}},
+        customdata=wording_diary.strip_hovers(weeks, strip, units),
+        hovertemplate="%{customdata}<extra></extra>",
+        showlegend=False,
+    )
+    for x, y in zip(middle[spiked], amounts[spiked], strict=True):
+        charts._note(figure, "far longer", x=x, y=y, yref=axis, yanchor="bottom")
+    return float(np.nanmax(amounts.to_numpy(), initial=0.0))
+
+
+def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], height: int = 170, alt: str = "") -> go.Figure:
+    """Days with strength work in each week (index `week_start`)."""
+    figure = charts._figure(title, alt, height)
+    figure.add_bar(
+        x=pd.DatetimeIndex(days.index) + pd.Timedelta(days=3.5),
+        y=days,
+        width=6 * charts.DAY_MS,
+        marker={"color": charts.DATA, "line": {"width": 0}},
+        customdata=list(hover),
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure.update_yaxes(title_text="days", range=[0, 7], tickvals=[0, 2, 4, 6])
+    charts._dates(figure, (days.index[0].date(), days.index[-1].date()))
+    return figure

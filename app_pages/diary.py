@@ -1,0 +1,271 @@
+"""Diary: pain, days without a watch, strength work, and what changed in the eight weeks before a pain."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import streamlit as st
+
+from analysis import charts_diary, wording
+from analysis import wording_diary as words
+from analysis.before import eight_weeks_before, pain_marks
+from analysis.errors import TreadlightlyError
+from analysis.learn import EXERCISES, topic_of_site
+from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
+from analysis.pain import questions
+from analysis.strength import days_by_week, weeks_in_a_row
+from app_pages import shared
+from app_pages.quick_pain import SCORES, ask, fresh, store, undo_bar
+
+NEWEST = 12  # entries shown in a list
+
+view = shared.open_view()
+report, library, today, off = view.report, view.library, view.report.today, view.example
+feeling = report.feeling
+
+
+def pain_tab() -> None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(f"**{words.FULL_HEADING}**")
+        with st.form(fresh("pain_form"), border=False):
+            day = st.date_input(words.DATE, today, max_value=today, key=fresh("pain_day"), disabled=off)
+            site = st.pills(words.SITE, PAIN_SITES, key=fresh("pain_site"), disabled=off)
+            side = st.segmented_control(words.SIDE, list(words.SIDE_NAMES), key=fresh("pain_side"), disabled=off)
+            labels = (words.DURING, words.AFTER, words.NEXT_MORNING)
+            during, after, morning = (st.pills(label, SCORES, key=fresh(label), disabled=off) for label in labels)
+            st.caption(words.LATER)
+            note = st.text_input(words.NOTE, key=fresh("pain_note"), disabled=off)
+            saved = st.form_submit_button(words.SAVE, type="primary", disabled=off)
+        if saved and (site is None or during is None):
+            st.info(words.PAIN_NEEDS, icon=":material/info:")
+        elif saved:
+            made = library.log_pain(day, site, during, after, morning, side, note=note)
+            store(words.quick_saved(day, today, [(site, side or "")], during), [made])
+    with right:
+        st.markdown(f"**{words.ENTRIES_HEADING}**")
+        newest = report.pain.iloc[::-1].head(NEWEST)
+        entries(zip(newest["pain_id"], words.pain_lines(newest, today), strict=True))
+        for site in dict.fromkeys(newest["site"]):
+            learn_link(site)
+
+
+def days_tab() -> None:
+    marks, manual, cross = st.columns(3, gap="medium")
+    with marks.container(border=True, height="stretch"):
+        mark_days()
+    with manual.container(border=True, height="stretch"):
+        add_by_hand()
+    with cross.container(border=True, height="stretch"):
+        cross_training()
+
+
+def mark_days() -> None:
+    st.markdown(f"**{words.MARK_HEADING}**")
+    with st.form(fresh("mark_form"), border=False):
+        mark = st.selectbox(
+            words.MARK_LABEL, list(words.MARK_NAMES), format_func=words.MARK_NAMES.__getitem__, disabled=off
+        )
+        chosen = st.date_input(
+            words.MARK_DAYS, (today - timedelta(days=1), today), max_value=today, help=words.MARK_TWO_DAYS, disabled=off
+        )
+        minutes = st.number_input(words.MARK_MINUTES, 1, 600, None, disabled=off)
+        if st.form_submit_button(words.SAVE, disabled=off):
+            save_mark(min(chosen), max(chosen), mark, minutes if mark == "without_watch" else None)
+    entries(words.mark_lines(library.marks(), today))
+
+
+def save_mark(start: date, end: date, mark: str, minutes: float | None) -> None:
+    made = library.mark(start, end, mark, minutes)
+    store(words.marked(mark, start, end, today), [made])
+
+
+def add_by_hand() -> None:
+    """Without any watch the first run is added here, so this form is open during the example too."""
+    st.markdown(f"**{words.MANUAL_HEADING}**")
+    shoes = ["", *view.own.shoes()["shoe_name"]]
+    with st.form(fresh("manual_form"), border=False):
+        kind = st.segmented_control(words.MANUAL_KIND, list(words.MANUAL_KINDS), default="run", required=True)
+        day = st.date_input(words.STRENGTH_DAY, "today", max_value="today", key=fresh("manual_day"))
+        minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None)
+        km = st.number_input(words.manual_distance(view.units), 0.1, 500.0, None)
+        shoe = st.selectbox(words.MANUAL_SHOE, shoes, format_func=lambda name: name or words.NO_SHOE)
+        if st.form_submit_button(words.SAVE) and minutes is not None:
+            kilometres = None if km is None else words.to_kilometres(km, view.units)
+            made = view.own.add_manual(day, minutes, shoe or None, kind, kilometres)
+            store(words.manual_saved(kind, day, minutes, today), [made])
+
+
+def cross_training() -> None:
+    st.markdown(f"**{words.CROSS_HEADING}**")
+    st.caption(words.CROSS_HELP)
+    with st.form(fresh("cross_form"), border=False):
+        training = st.selectbox(words.CROSS_LABEL, CROSS_TRAINING, disabled=off)
+        day = st.date_input(words.STRENGTH_DAY, today, max_value=today, key=fresh("cross_day"), disabled=off)
+        minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None, key=fresh("cross_min"), disabled=off)
+        note = st.text_input(words.NOTE, key=fresh("cross_note"), disabled=off)
+        if st.form_submit_button(words.SAVE, disabled=off):
+            made = library.log_cross_training(day, training, minutes, note)
+            store(words.cross_saved(training, day, today), [made])
+    entries(words.cross_lines(library.cross_training(), today)[:NEWEST])
+
+
+def strength_tab() -> None:
+    left, right = st.columns([2, 3], gap="large")
+    days = days_by_week(report.strength, today, words.STRENGTH_WEEKS)
+    in_a_row = weeks_in_a_row(report.strength, today)
+    with left:
+        day = st.date_input(words.STRENGTH_DAY, today, max_value=today, key="strength_day")
+        done = report.strength[report.strength["date"].dt.date == day]
+        known = dict(zip(done["exercise"], done["strength_id"], strict=True))
+        for exercise in EXERCISES:
+            was = exercise.name in known
+            key = f"did_{exercise.name}_{day}_{was}"
+            now = st.checkbox(exercise.name, was, key=key, help=exercise.purpose, disabled=off)
+            if now and not was:
+                store(words.strength_done(exercise.name, day, today), [library.log_strength(day, exercise.name)])
+            if was and not now:
+                library.delete(known[exercise.name])
+                store(words.strength_undone(exercise.name, day, today), gone=[known[exercise.name]])
+    with right:
+        shared.show_chart(
+            charts_diary.strength_bars(
+                days,
+                title=words.strength_title(in_a_row),
+                hover=words.strength_hovers(days),
+                alt=" ".join(words.strength_hovers(days.iloc[-4:])),
+            ),
+            "strength",
+            words.strength_table(days),
+        )
+        st.caption(words.strength_lead(in_a_row))
+    with st.expander(words.EXERCISES_HEADING, icon=":material/fitness_center:"):
+        for exercise in EXERCISES:
+            st.markdown(words.exercise_text(exercise))
+
+
+def before_tab() -> None:
+    marks = pain_marks(report.pain, today)
+    if not marks:
+        st.info(words.NO_PAIN_MARKS, icon=":material/info:")
+        return
+    first = next((number for number, mark in enumerate(marks) if mark.onset), 0)
+    mark = st.selectbox(
+        words.BEFORE_LABEL, marks, first, format_func=lambda mark: words.mark_label(mark, today), key="before_mark"
+    )
+    before = eight_weeks_before(
+        mark.entry.date, runs=report.runs, worn=report.worn, spikes=report.spikes, strength=report.strength
+    )
+    st.markdown(words.before_sentence(before, report))
+    shared.show_chart(
+        charts_diary.before_strips(
+            before,
+            report.pain,
+            title=words.before_title(before, report),
+            units=view.units,
+            alt=words.before_alt(before),
+        ),
+        "before",
+        words.before_table(before, view.units),
+    )
+    st.caption(words.BEFORE_MIND)
+
+
+def entries(lines: Iterable[tuple[str, str]]) -> None:
+    """What was entered, newest first, each with a button that takes it back."""
+    lines = list(lines)
+    if not lines:
+        st.caption(words.NO_ENTRIES)
+    for entry_id, line in lines:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(line)
+            if st.button("", icon=":material/delete:", help=words.TAKE_BACK, key=f"back_{entry_id}", disabled=off):
+                library.delete(entry_id)
+                store(words.taken_back(line), gone=[entry_id])
+
+
+def learn_link(site: str) -> None:
+    topic = topic_of_site(site)
+    if topic is not None:
+        st.page_link(
+            "app_pages/learn.py",
+            label=words.learn_link(topic.title),
+            icon=":material/school:",
+            query_params={"topic": topic.key},
+        )
+
+
+def clearing() -> None:
+    """The plan comes back with the runner's word that a clinician cleared it."""
+    st.markdown(f"**{words.CLEAR_HEADING}**")
+    for site in (site for site in feeling.sites if site.flags and site.entry):
+        entry = site.entry
+        score = st.pills(words.clear_score(entry), SCORES, key=fresh(f"clear_{entry.site}_{entry.side}"), disabled=off)
+        ready = score is not None and entry.date < today
+        if st.button(words.CLEAR_BUTTON, key=fresh(f"cleared_{entry.site}_{entry.side}"), disabled=off or not ready):
+            made = library.log_pain(today, entry.site, score, side=entry.side or None, flags=[CLEARED])
+            store(words.cleared(entry.site, entry.side), [made])
+        if entry.date >= today:
+            st.caption(words.CLEAR_HELP)
+    st.page_link(
+        "app_pages/learn.py",
+        label=words.TO_CLINICIAN,
+        icon=":material/medical_services:",
+        query_params={"topic": "clinician"},
+    )
+
+
+def gaps() -> None:
+    """Stretches without a recording: one tap says what they were."""
+    for finding in (finding for finding in report.findings if finding.code == "gap_asks"):
+        start, end = (date.fromisoformat(str(finding.numbers[edge])) for edge in ("start", "end"))
+        with st.container(border=True):
+            st.markdown(words.gap_question(finding, today))
+            minutes = st.number_input(words.GAP_MINUTES, 1, 600, None, key=fresh(f"gap_{start}"), disabled=off)
+            with st.container(horizontal=True):
+                for mark, label in words.GAP_ANSWERS.items():
+                    if st.button(label, key=fresh(f"{mark}_{start}"), disabled=off):
+                        save_mark(start, end, mark, minutes if mark == "without_watch" else None)
+            st.caption(words.GAP_LATER)
+
+
+def cautions() -> None:
+    """Asked once, never in the way: what calls for more care."""
+    settings = view.own.settings()
+    if settings.cautions_asked:
+        for note in words.caution_notes(settings):
+            st.info(note, icon=":material/info:")
+    heading = words.CAUTION_KEPT if settings.cautions_asked else words.CAUTION_HEADING
+    with st.expander(heading, expanded=not settings.cautions_asked and not off), st.form("cautions", border=False):
+        named = st.pills(
+            words.CAUTION_LABEL, CAUTIONS, selection_mode="multi", default=list(settings.cautions), disabled=off
+        )
+        if st.form_submit_button(words.SAVE, disabled=off):
+            view.own.save_settings(replace(settings, cautions=tuple(named), cautions_asked=True))
+            st.rerun()
+
+
+if feeling.state == "normal":
+    shared.head(view, words.TITLE, words.LEAD)
+else:
+    shared.head(view, words.TITLE, "**{}** {}".format(*words.pain_message(feeling)))
+if off:
+    st.caption(wording.EXAMPLE_READ_ONLY)
+try:
+    undo_bar(view.own)
+    if feeling.state == "clinician":
+        clearing()
+    elif feeling.entry is not None and feeling.state != "normal":
+        learn_link(feeling.entry.site)
+    for question in questions(report.pain, today):
+        with st.container(border=True):
+            ask(view, question)
+    gaps()
+    names = words.TABS if feeling.state != "clinician" else words.TABS_WITHOUT_STRENGTH
+    tabs = {words.TABS[0]: pain_tab, words.TABS[1]: days_tab, words.TABS[2]: strength_tab, words.TABS[3]: before_tab}
+    for name, place in zip(names, st.tabs(names), strict=True):
+        with place:
+            tabs[name]()
+    cautions()
+except TreadlightlyError as error:
+    shared.show_error(error)

@@ -1,0 +1,122 @@
+"""Pain in three taps: where, which side, how much; one tap for no pain. Used by Today and by the diary.
+
+Decision: an entry is stored with its last tap and can be undone from the bar that then stands on top. What an answer
+replaces comes back with the undo.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from analysis import wording_diary as words
+from analysis.errors import TreadlightlyError
+from analysis.library import Library
+from analysis.model import PAIN_SITES
+from analysis.pain import Question, day_of_entry, questions
+from analysis.report import Report
+from app_pages import shared
+from app_pages.shared import View
+
+SCORES = list(range(11))
+
+
+def store(told: str, made: Sequence[str] = (), gone: Sequence[str] = ()) -> None:
+    """Remember what was just entered (`made`) and taken away (`gone`), for the bar, and draw the page anew."""
+    st.session_state["entered"] = told, list(made), list(gone)
+    st.session_state["entries"] = st.session_state.get("entries", 0) + 1  # fresh widgets for the next entry
+    st.rerun()
+
+
+def fresh(name: str) -> str:
+    """A widget's key that changes with every entry, so that the widget is empty again."""
+    return f"{name}_{st.session_state.get('entries', 0)}"
+
+
+def undo_bar(library: Library) -> None:
+    """What was just entered, with the way back."""
+    if "entered" not in st.session_state:
+        return
+    told, made, gone = st.session_state["entered"]
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="entered_bar"):
+        st.text(told)
+        if st.button(words.UNDO, icon=":material/undo:", key=fresh("undo_entry")):
+            library.delete(made)
+            library.restore(gone)
+            del st.session_state["entered"]
+            st.rerun()
+
+
+def ask(view: View, question: Question) -> None:
+    """One open question about an entry: the morning after in one tap, the checklist in a few."""
+    st.markdown(words.question_words(question, view.report.today))
+    key = f"{question.asks}_{question.pain_id}"
+    if question.asks == "next_morning":
+        score = st.pills(
+            words.NEXT_MORNING, SCORES, key=fresh(key), disabled=view.example, label_visibility="collapsed"
+        )
+        if score is not None:
+            made = view.library.answer_pain(question.pain_id, next_morning=score)
+            store(words.answered(question), [made], [question.pain_id])
+        return
+    ticked = st.pills(
+        words.CHECKLIST_PICK,
+        words.CHECKLIST,
+        selection_mode="multi",
+        key=fresh(key),
+        disabled=view.example,
+        label_visibility="collapsed",
+    )
+    label = words.CHECKLIST_ANSWER if ticked else words.CHECKLIST_NONE
+    if st.button(label, key=fresh(f"answer_{key}"), disabled=view.example):
+        flags = ticked or [words.CHECKED]
+        made = view.library.answer_pain(question.pain_id, flags=[*question.entry.flags, *flags])
+        store(words.answered(question), [made], [question.pain_id])
+
+
+@st.fragment
+def quick_pain(view: View) -> None:
+    """The card on Today: how did it feel? With the morning after, where one is still to be told."""
+    report = view.report
+    day = _day(report)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{words.ask_pain(day, report.today)}**", width="content")
+        if st.button(
+            words.NO_PAIN,
+            icon=":material/check:",
+            key=fresh("no_pain"),
+            disabled=view.example,
+            help=words.no_pain_help(report.feeling),
+        ):
+            _save(view, [(s.entry.site, s.entry.side) for s in report.feeling.sites if s.entry] or [("other", "")], 0)
+    recent = list(dict.fromkeys(zip(report.pain["site"], report.pain["side"], strict=True)))[::-1][:3]
+    places = [place for place in recent if place[1]] + [(site, "") for site in PAIN_SITES]
+    place = st.pills(
+        words.WHERE, places, format_func=lambda at: words.site_name(*at), key=fresh("where"), disabled=view.example
+    )
+    if place is not None:
+        site, side = place
+        if not side and site != "other":
+            side = st.segmented_control(words.SIDE, list(words.SIDE_NAMES), key=fresh("side")) or ""
+        score = st.pills(words.HOW_MUCH, SCORES, key=fresh("score"))
+        if score is not None:
+            _save(view, [(site, side)], score)
+    for question in questions(report.pain, report.today):
+        if question.asks == "next_morning":
+            ask(view, question)
+
+
+def _day(report: Report) -> date:
+    last_run = report.runs["local_date"].max().date() if len(report.runs) else None
+    return day_of_entry(last_run, report.pain, report.today)
+
+
+def _save(view: View, places: list[tuple[str, str]], score: float) -> None:
+    day = _day(view.report)
+    places = list(dict.fromkeys(places))
+    try:
+        made = [view.library.log_pain(day, site, score, side=side or None) for site, side in places]
+    except TreadlightlyError as error:
+        shared.show_error(error)
+        return
+    store(words.quick_saved(day, view.report.today, places, score), made)
