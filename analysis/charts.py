@@ -660,13 +660,14 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
 
 
 def mark_pain(figure: go.Figure, pain: pd.DataFrame | None, span: tuple[date, date] | None = None) -> None:
-    """Diamonds over the plot on the days with pain, with site and score in the hover (table: `Report.pain`)."""
+    """Diamonds on the upper edge on the days with pain, with site and score in the hover (table: `Report.pain`)."""
     hurt = _hurt(pain, span)
     if hurt.empty:
         return
-    _diamonds(figure, hurt, y=1.03, yaxis="y9", cliponaxis=False)
-    _note(figure, "pain ◆", x=0, y=1.03, xref="paper", yref="y9", xanchor="right", yanchor="middle")
-    figure.layout.annotations[-1].font.color = PAIN
+    # On the edge, not over it: plotly leaves out what lies beyond an axis.
+    _diamonds(figure, hurt, y=1, yaxis="y9", cliponaxis=False)
+    key = f'pain <span style="color:{PAIN}">◆</span>'  # the word keeps the colour of the page, to be readable on it
+    _note(figure, key, x=0, y=1, xref="paper", yref="y9", xanchor="right", yanchor="bottom")
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
 
 

@@ -240,3 +240,20 @@ def test_an_hour_of_records_stays_small():
     run = records(3600)
     figure = charts.channels(run, np.ones(len(run), dtype=bool), title="?")
     assert all(len(trace.x) <= 3 * charts.BUCKETS for trace in figure.data)
+
+
+def test_pain_stands_on_the_upper_edge_where_plotly_draws_it():
+    pain = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2026-05-10"]),
+            "site": ["inside ankle"],
+            "side": ["left"],
+            "during": [4.0],
+            "after": [np.nan],
+            "next_morning": [1.0],
+        }
+    )
+    figure = charts.session_dots(spikes(), title="?", span=SPAN, pain=pain)
+    marks = next(trace for trace in figure.data if trace.name == "pain")
+    assert list(marks.y) == [1]
+    assert list(figure.layout.yaxis9.range) == [0, 1]
