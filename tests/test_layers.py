@@ -29,7 +29,7 @@ LAYERS = [
     {"report"},
     {"wording", "wording_diary", "tables", "charts", "sheet", "cohort"},
     {"wording_shoes"},
-    {"charts_shoes", "charts_diary"},
+    {"charts_shoes", "tables_shoes", "charts_diary"},
     {"serve"},
     {"cli"},
 ]

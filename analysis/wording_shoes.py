@@ -1,0 +1,461 @@
+"""The sentences of the shoe page: what was worn, what it asked of the feet, and what is not known.
+
+Decision: as in `wording`. A class is named by what it is (barefoot, minimal, transitional, cushioned), a pair by
+the name its runner gave it, and every run says why it has its shoe.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from . import wording
+from .evidence import RULES, TAGGING
+from .exposure import Clock
+from .model import Allowance
+from .report import Report
+from .shoes import LOW_SUPPORT, UNTAGGED
+from .wording import CLASS_NAMES, count, day, duration, listed, number, percent
+
+TITLE = "Shoes"
+INCOMPLETE = "Shoe data incomplete"
+GIVE_A_SHOE = "Choose a shoe"
+NO_PAIR = "Add a pair first, below"
+UNDO = "Undo"
+SAVE = "Save"
+
+MEASURE_LABEL = "Show"
+MEASURE_NAMES = {"longest": "Longest run", "minutes": "Minutes", "steps": "Steps", "share": "Share"}
+MEASURE_UNITS = {"longest": "min", "minutes": "min", "steps": "thousand", "share": "%"}
+
+EDIT_HEADING = "Which shoe was it?"
+TABS = ("Shoe of each run", "Split a run", "Rules", "Your pairs", "Inserts")
+OUTING_LABEL = "Add minutes without a watch"
+OUTING_MINUTES = "Minutes"
+OUTING_SHOE = "In"
+OUTING_KIND = "Ran or walked"
+OUTING_KINDS = {"run": "ran", "walk": "walked"}
+OUTING_DAY = "Day"
+OUTING_ADD = "Add"
+BAREFOOT = "Barefoot"
+
+RUNS_LEAD = "Change a shoe or a surface in its cell, or tick runs and give them all the same. Then save."
+ONLY_UNTAGGED = "Only runs without a shoe"
+TICKED_SHOE = "Shoe for the ticked runs"
+TICKED_SURFACE = "Surface for the ticked runs"
+BACK_TO_RULES = "as the rules say"
+LEAVE = "leave as it is"
+RUN_COLUMNS = {
+    "ticked": "Tick",
+    "day": "Day",
+    "what": "Run",
+    "shoe": "Shoe",
+    "why": "Why",
+    "surface": "Surface",
+    "surface_why": "Said by",
+}
+NO_RUNS = "No run or walk in these days."
+NOTHING_UNTAGGED = "Every run in these days has a shoe."
+SPLIT_LEAD = "Shoes changed on the way? One line for each, in order; the last one goes to the end."
+SPLIT_RUN = "Run"
+SPLIT_HOW = "Split it"
+SPLIT_WAYS = {"minutes": "by minutes", "laps": "by lap"}
+SPLIT_UNTIL = "Until minute"
+SPLIT_SHOE = "Shoe"
+SPLIT_LAP = "Lap"
+SPLIT_TIME = "From – to"
+RULES_LEAD = (
+    "A run that you did not tag gets the shoe of its gear name, then of the first rule that fits, then your default "
+    "shoe. Rules are applied when your runs are read: change one, and every run it gave a shoe follows."
+)
+RULE_KINDS = {
+    "default": "My default shoe",
+    "surface": "Runs on",
+    "weekday": "Runs on a",
+    "title": "The title contains",
+    "sport": "Whenever I go",
+}
+RULE_SPORTS = {"running": "running", "walking": "walking", "hiking": "hiking"}
+RULE_KIND_LABEL = "When"
+RULE_VALUE_LABEL = "Which"
+RULE_SHOE = "I wear"
+RULE_SINCE = "Since (empty: always)"
+RULE_ADD = "Add this rule"
+NO_RULES = "No rule yet. A default shoe alone gives every later run its shoe."
+GEAR_HEADING = "Shoe names in your exports"
+GEAR_LEAD = "Say once which pair each name is; every run with that name follows, also those you add later."
+NEW_PAIR = "A new pair, {}"
+PAIR_LEAD = "The first use of a pair counts as a change, so a date before its first run here keeps an old pair old."
+PAIR_COLUMNS = {
+    "shoe_name": "Pair",
+    "shoe_class": "Class",
+    "first_use": "First use",
+    "retired": "Retired",
+    "minimalist_index": "Minimalist Index (%)",
+    "runs": "Runs",
+    "running_min": "Running (min)",
+    "walking_min": "Walking (min)",
+    "last": "Last worn",
+    "away": "Take away",
+}
+PAIR_NAME = "Name of a new pair"
+PAIR_CLASS = "Class"
+PAIR_FIRST = "First use (empty: its first run here)"
+PAIR_ADD = "Add this pair"
+CLASS_CHOICES = {
+    "barefoot": "barefoot: bare soles",
+    "minimal": "minimal: thin, flat, bends everywhere",
+    "transitional": "transitional: in between",
+    "cushioned": "cushioned: the usual running shoe",
+}
+BY_INDEX = "I am not sure of the class: ask me five things about the shoe"
+INDEX_WEIGHT = "Weight of one shoe (g)"
+INDEX_STACK = "Height under the heel (mm)"
+INDEX_DROP = "Drop from heel to toe (mm)"
+INDEX_DEVICES = "Supports built in (posts, plates, arch pieces …)"
+INDEX_LENGTHWISE = "Bends lengthwise"
+INDEX_CROSSWISE = "Twists"
+FLEXIBILITY = {0.0: "not at all", 0.5: "hardly", 1.0: "a little", 1.5: "well", 2.0: "very easily", 2.5: "rolls up"}
+INSERTS_LEAD = "Starting or stopping inserts is a change like a new shoe. Opinions on them differ: ask a clinician."
+INSERTS_CHANGE = "Inserts"
+INSERTS_DAY = "Day"
+INSERTS_ADD = "Note it"
+NO_INSERTS = "Nothing noted yet."
+TAKE_AWAY = "Take away"
+SURFACE_NAMES = {
+    "road": "road",
+    "grass": "grass",
+    "trail": "trail",
+    "track": "track",
+    "sand": "sand",
+    "treadmill": "treadmill",
+}
+WHY = {"tagged": "you said so", "gear": "shoe name in the export", "default": "your default shoe"}
+
+
+# ------------------------------------------------------------------------------------------------------ the page's head
+
+
+def lead(report: Report) -> str:
+    """How much barefoot and minimal running there was, beside the 30 days before; walking is told as walking."""
+    table = report.exposure.loc[list(LOW_SUPPORT)]
+    ran, before, walked = (float(table[name].sum()) for name in ("minutes", "before_min", "walking_min"))
+    if report.worn.empty:
+        return "No run yet. Add a file or a whole export from your watch, and each class of shoe gets its own history."
+    walking = f" You walked {duration(60 * walked)} in them too." if walked > 0 else ""
+    if ran == 0:
+        known = "" if report.shoe_coverage.complete else ", as far as shoes are known"
+        return f"No barefoot or minimal running in the last 30 days{known}.{walking}"
+    earlier = f"{duration(60 * before)} in the 30 days before" if before > 0 else "none in the 30 days before"
+    share = percent(float(table["share"].sum()))
+    return (
+        f"In the last 30 days you ran {duration(60 * ran)} barefoot or in minimal shoes, {share} of all your running; "
+        f"{earlier}.{walking}"
+    )
+
+
+def coverage(report: Report) -> str:
+    """How much of the last 28 days' running has a shoe."""
+    covered = report.shoe_coverage
+    if math.isnan(covered.share):
+        return ""
+    if covered.untagged_runs == 0:
+        return f"All {count(covered.runs, 'run')} of the last {TAGGING['days']:.0f} days have a shoe."
+    return (
+        f"{percent(covered.share)} of the last {TAGGING['days']:.0f} days' distance has a shoe; "
+        f"{covered.untagged_runs} of {count(covered.runs, 'run')} have none."
+    )
+
+
+def ask_for_shoes(report: Report) -> str:
+    """What is missing, and what the few most helpful taps would bring."""
+    covered = report.shoe_coverage
+    taps = count(len(covered.helpful), "tap")
+    return (
+        f"**{INCOMPLETE}:** {covered.untagged_runs} of {count(covered.runs, 'run')} of the last {TAGGING['days']:.0f} "
+        f"days have no shoe. {taps[0].upper()}{taps[1:]} would cover {percent(covered.share_with)} of the distance."
+    )
+
+
+def incomplete(report: Report, title: str) -> str:
+    """A result's title, with the doubt in it while too many runs have no shoe."""
+    return title if report.shoe_coverage.complete else f"{INCOMPLETE}. {title}"
+
+
+# -------------------------------------------------------------------------------------------------------------- charts
+
+
+def weeks_title(report: Report) -> str:
+    """The barefoot and minimal minutes of the last four full weeks, as a row of numbers."""
+    monday = pd.Timestamp(report.today) - pd.Timedelta(days=report.today.weekday())
+    full = report.minutes_by_class[report.minutes_by_class.index < monday].iloc[-4:]
+    low = full[list(LOW_SUPPORT)].sum(axis=1)
+    if low.empty or not low.any():
+        return "Minutes a week by shoe class"
+    numbers = listed(number(minutes, 0) for minutes in low)
+    return f"Barefoot and minimal running, the last {count(len(low), 'full week')}: {numbers}{wording.THIN}min"
+
+
+def weeks_hovers(amounts: pd.DataFrame) -> list[str]:
+    """Week 39, 21–27 Sep: minimal 1 h 05, cushioned 2 h 10."""
+    return [
+        f"{wording.week_name(week)}: {_by_class(row) or 'no running'}"
+        for week, row in zip(pd.DatetimeIndex(amounts.index), amounts.to_dict("records"), strict=True)
+    ]
+
+
+def weeks_alt(amounts: pd.DataFrame) -> str:
+    lately = " ".join(f"{text}." for text in weeks_hovers(amounts.iloc[-4:]))
+    return f"Bars, one for each week, stacked by shoe class. {lately}"
+
+
+def _by_class(minutes: Mapping[Any, float]) -> str:
+    return ", ".join(f"{CLASS_NAMES[name]} {duration(60 * ran)}" for name, ran in minutes.items() if ran >= 0.5)
+
+
+def strips_title(measure: str, report: Report) -> str:
+    """The question or finding over the strips, one a class."""
+    if measure == "longest":
+        since = pd.Timestamp(report.today) - pd.Timedelta(days=RULES["session_spike"]["lookback_days"])
+        lately = report.class_sessions[report.class_sessions["local_date"] > since]
+        over, known = int(lately["over"].sum()), lately["shoe_class"].isin(LOW_SUPPORT)
+        if over:
+            return f"{over} of {count(int(known.sum()), 'barefoot or minimal run')} in 30 days went over their limit"
+        return "Longest run so far in each class, and the next step"
+    return {
+        "minutes": "Minutes of the last 30 days in each class, day by day",
+        "steps": "Steps of the last 30 days in each class, day by day",
+        "share": "Share of the last 30 days' running in each class, day by day",
+    }[measure]
+
+
+def strips_caption(measure: str, report: Report) -> str:
+    """How to read the strips."""
+    if measure != "longest":
+        return "Each day shows the 30 days that end with it. Steps are those a watch counted."
+    text = (
+        "A dot is a run's minutes in that class, the line the longest of the 30 days before and with it. "
+        "A short bar is the limit a barefoot or minimal run had on its day; a triangle went over it. "
+    )
+    if report.budget.classes is None:
+        return text + "There is no next step while pain says stop."
+    return text + "The open dot is the longest next run inside the limits of today."
+
+
+def strips_alt(names: list[str], report: Report) -> str:
+    allowed = report.budget.classes or {}
+    parts = []
+    for name in names:
+        longest = float(report.exposure["longest_min"][name])
+        following = f", next up to {duration(60 * allowed[name].longest_run_min)}" if name in allowed else ""
+        parts.append(f"{CLASS_NAMES[name]}: longest of 30 days {duration(60 * longest)}{following}.")
+    return f"One strip for each class. {' '.join(parts)}"
+
+
+def session_hovers(sessions: pd.DataFrame) -> list[str]:
+    """Sat 26 Sep: 33 min minimal; its limit was 8 min."""
+    texts = []
+    for row in sessions.to_dict("records"):
+        limit = row["allowed_min"]
+        against = f"; its limit that day was {duration(60 * limit)}" if math.isfinite(limit) else ""
+        ran = f"{duration(60 * row['minutes'])} {CLASS_NAMES[row['shoe_class']]}"
+        texts.append(f"{day(row['local_date'].date())}: {ran}{against}")
+    return texts
+
+
+def history_hovers(values: pd.Series, measure: str) -> list[str]:
+    """Sat 26 Sep: 65 min in the 30 days up to here."""
+    texts = []
+    for moment, value in zip(pd.DatetimeIndex(values.index), values, strict=True):
+        if measure == "share":
+            amount = f"{percent(value)} of the running"
+        elif measure == "steps":
+            amount = f"{number(value / 1000)} thousand steps"
+        else:
+            amount = duration(60 * value) if value > 0 else f"0{wording.THIN}min"
+        kind = "longest run" if measure == "longest" else "sum" if measure != "share" else "share"
+        texts.append(f"{day(moment)}: {amount} ({kind} of the 30 days up to here)")
+    return texts
+
+
+def next_step(allowance: Allowance) -> str:
+    """The words at an open dot."""
+    minutes = allowance.longest_run_min
+    if math.isnan(minutes):
+        return "next<br>unknown"
+    return f"next<br>{duration(60 * minutes)}" if minutes >= 0.5 else "next:<br>none now"
+
+
+# ------------------------------------------------------------------------------------------------------- the adaptation
+
+
+def clock_sentence(clock: Clock, today: date) -> str:
+    """How long the feet have had, and that nobody knows how long is enough."""
+    rule = RULES["adaptation"]
+    gap = f"{rule['gap_days'] / 7:.0f} weeks"
+    if clock.since is None:
+        began = f"No barefoot or minimal running in the last {gap}: the clock starts with the first."
+    else:
+        age = (today - clock.since).days
+        began = (
+            f"Barefoot and minimal running began on {day(clock.since, today)}, {_weeks_and_days(age)} ago"
+            f"{_since_last(clock.last, today)}."
+        )
+    done, whole = sum(entries > 0 for entries in clock.strength_weeks), len(clock.strength_weeks)
+    strength = (
+        f" Strength work was done in {done} of the last {count(whole, 'week')}."
+        if whole
+        else f" No strength work was noted in the last {gap}."
+    )
+    return (
+        f"{began}{strength} Muscle takes about {rule['muscle_weeks']:.0f} weeks, tendon and bone take months: "
+        f"{rule['schedule_weeks']:.0f} weeks of a change to minimal shoes were too short for some, and "
+        f"{rule['swollen']:.0f} of {rule['runners']:.0f} runners had more swelling in the bones of the foot after them."
+    )
+
+
+def _weeks_and_days(age: int) -> str:
+    return count(age // 7, "week") if age >= 14 else count(age, "day")
+
+
+def _since_last(last: date | None, today: date) -> str:
+    if last is None or (today - last).days < 14:
+        return ""
+    return f"; the last such run was on {day(last, today)}"
+
+
+def clock_title(clock: Clock) -> str:
+    return "How long have your feet had?" if clock.weeks else "How long have your feet had? The clock has not started"
+
+
+def clock_lanes(clock: Clock, today: date) -> tuple[str, str]:
+    """The words over the two bars of weeks."""
+    shoes = (
+        f"barefoot or minimal running: week {len(clock.weeks)}" if clock.weeks else "barefoot or minimal running: none"
+    )
+    done = sum(entries > 0 for entries in clock.strength_weeks)
+    strength = f"strength work: {done} of {count(len(clock.strength_weeks), 'week')}" if done else "strength work: none"
+    return shoes, strength
+
+
+def clock_hovers(weeks: Sequence[float], *, strength: bool) -> list[str]:
+    """Week 3: 1 h 10 barefoot or minimal."""
+    return [
+        f"Week {number + 1}: {count(int(amount), 'entry', 'entries') if strength else duration(60 * amount)}"
+        f"{'' if strength else ' barefoot or minimal'}"
+        if amount > 0
+        else f"Week {number + 1}: none"
+        for number, amount in enumerate(weeks)
+    ]
+
+
+CLOCK_MUSCLE = f"muscle: about {RULES['adaptation']['muscle_weeks']:.0f} weeks"
+CLOCK_OPEN = "tendon and bone: months →"
+CLOCK_AXIS = "weeks"
+
+
+def clock_alt(clock: Clock, today: date) -> str:
+    shoes, strength = clock_lanes(clock, today)
+    return f"Two rows of weeks without an end. {shoes.capitalize()}. {strength.capitalize()}."
+
+
+# ------------------------------------------------------------------------------------------------------- run after run
+
+
+def run_names(activities: pd.DataFrame, units: str) -> list[str]:
+    """19.2 km · 1 h 44 · Long run"""
+    texts = []
+    for row in activities.to_dict("records"):
+        far = wording.distance(row["distance_m"], units)
+        parts = [] if far == wording.UNKNOWN else [far]
+        parts.append(duration(row["moving_s"]))
+        parts += [] if row["counts_as_running"] else [wording.SPORT_NAMES[row["sport"]].lower()]
+        texts.append(" · ".join([*parts, *filter(None, [row["title"]])]))
+    return texts
+
+
+def shoes_of_runs(report: Report) -> pd.DataFrame:
+    """The shoe of each activity that has one, and why; index `activity_id`, `shoe` (None: several) and `why`."""
+    worn = report.worn[report.worn["shoe_class"] != UNTAGGED].set_index("activity_id")
+    several = worn.index.duplicated(keep=False)
+    first = report.tags.drop_duplicates("activity_id").set_index("activity_id")["why"]
+    one = worn[~several]
+    reasons = [WHY.get(reason, "one of your rules") for reason in first.reindex(one.index)]
+    single = pd.DataFrame({"shoe": one["shoe_name"].astype(object), "why": reasons}, index=one.index)
+    parts = {run: split(rows) for run, rows in worn[several].groupby("activity_id", sort=False)}
+    many = pd.DataFrame({"shoe": None, "why": list(parts.values())}, index=list(parts), dtype=object)
+    return pd.concat([single, many]) if len(many) else single
+
+
+def split(rows: pd.DataFrame) -> str:
+    """Light trainers 28 min and Minimal shoes 12 min."""
+    return listed(f"{row['shoe_name']} {duration(60 * row['minutes'])}" for row in rows.to_dict("records"))
+
+
+# ------------------------------------------------------------------------------------------------------ rules and pairs
+
+
+def rule(row: Mapping[str, Any], today: date) -> str:
+    """Treadmill runs: Cushioned trainers, since 3 May."""
+    kind, value = str(row["kind"]), str(row["value"])
+    what = {
+        "default": "Default shoe",
+        "surface": f"Runs on {value}" if value != "treadmill" else "Runs on a treadmill",
+        "weekday": f"{value} runs",
+        "title": f"Title contains “{value}”",
+        "sport": f"Every {value} activity",
+        "gear": f"“{value}” in an export",
+    }[kind]
+    since = row["since"]
+    text = f"{what} → {row['shoe_name']}"
+    return text if pd.isna(since) else f"{text}, since {day(since.date(), today)}"
+
+
+def rule_gives(amount: int) -> str:
+    return f"gives {count(amount, 'run')} a shoe" if amount else "fits no untagged run yet"
+
+
+def gear_name(name: str, runs: int) -> str:
+    return f"{name} ({count(runs, 'run')})"
+
+
+def insert_change(row: Mapping[str, Any], today: date) -> str:
+    """Inserts started on 3 May: after the appointment"""
+    note = f": {row['note']}" if row["note"] else ""
+    return f"Inserts {row['change']} on {day(row['date'].date(), today)}{note}"
+
+
+def index_says(index: float, shoe_class: str) -> str:
+    return f"Minimalist Index {number(index, 0)}%: a {CLASS_NAMES[shoe_class]} shoe."
+
+
+def done_tagged(runs: int, shoe: str) -> str:
+    return f"{count(runs, 'run')}: {shoe}."
+
+
+def done_changed(runs: int) -> str:
+    return f"Changed {count(runs, 'run')}."
+
+
+def done_added(minutes: float, kind: str, shoe: str) -> str:
+    return f"Added: {OUTING_KINDS[kind]} {duration(60 * minutes)}, {shoe}."
+
+
+def done_saved(what: str) -> str:
+    return f"Saved: {what}."
+
+
+def done_away(what: str) -> str:
+    return f"Taken away: {what}."
+
+
+def last_run_shoe(report: Report) -> str:
+    """The shoe of the newest run, and why, for the quick tag on Today."""
+    known = shoes_of_runs(report)
+    run = report.runs.iloc[-1]["activity_id"]
+    if run not in known.index:
+        return CLASS_NAMES[UNTAGGED]
+    shoe, reason = known.loc[run, ["shoe", "why"]]
+    return str(reason) if shoe is None else f"{shoe} ({reason})"
