@@ -57,6 +57,7 @@ __all__ = [
     "RULES",
     "RUNNING_SPORT",
     "RUN_WALK",
+    "SAME_RUN",
     "SELF_AUDIT",
     "SESSION_RPE",
     "SESSION_SPIKE",
@@ -399,6 +400,35 @@ IMPOSSIBLE_RUN = Rule(
     basis="A ride recorded as a run would look like the largest spike of all.",
     critic="The file did say running; the runner can count it again.",
     caveat="The limit of speed is the one of running in a file that names no sport.",
+    ours=True,
+)
+
+SAME_RUN = Rule(
+    name="same_run",
+    title="The same run, recorded twice",
+    numbers={
+        "overlap": Number(0.8, "", "of the shorter recording must lie within the other"),
+        "tolerance": Number(0.08, "", "most that distance or duration may differ where positions do not tell"),
+        "near_m": Number(50, "m", "apart at the same moment is the same place"),
+        "near_share": Number(0.8, "", "of the shared moments must be at the same place"),
+        "clock_s": Number(30, "s", "two clocks may differ by this much without a word"),
+        "start_s": Number(120, "s", "a clock off by hours is looked for when the starts differ by this much besides"),
+        "shifted_drift": Number(0.005, "", "of the distance: then the places may differ by this much"),
+        "shifted_low_m": Number(5, "m", "and by this much at least"),
+        "shifted_high_m": Number(25, "m", "and by this much at most"),
+        "shifted_bpm": Number(3, "1/min", "and the heart rate by this much"),
+        "shifted_share": Number(0.9, "", "at this share of the moments"),
+        "whole": Number(0.8, "", "of the longest recording's time makes a recording whole enough to stand for the run"),
+        "step_s": Number(5, "s", "between the moments compared"),
+        "gap_s": Number(60, "s", "in a longer gap between two readings nothing is compared"),
+        "moments": Number(5, "", "fewer moments tell nothing"),
+        "most_moments": Number(5000, "", "more are not needed"),
+    },
+    grade="E",
+    basis="Nobody is in two places at once, so recordings of one runner at the same time and place are one run.",
+    critic="Two people who ran side by side, with both files in one library, look like one.",
+    caveat="Clocks are off by whole quarters of an hour, up to 14 hours. Activities of one file are never joined. The "
+    "runner can part what was joined and join what was not.",
     ours=True,
 )
 
@@ -967,6 +997,9 @@ LADDER = Rule(
         "counts_from": Number(0.8, "", "of a step's minutes make a session that counts [ours]"),
         "silent_days": Number(7, "d", "after a stop, a session nobody wrote about counts after this long [ours]"),
         "walk_min": Number(30, "min", "first walk after a stop"),
+        "usual_shoes_share": Number(
+            0.80, "", "barefoot or minimal before a break without pain: above it the way back is in those shoes [ours]"
+        ),
     },
     grade="D",
     basis="Therapists bring runners back in steps of two sessions, with a look at each next morning.",
@@ -1183,6 +1216,7 @@ RULES: dict[str, Rule] = {
         CLIMB,
         VEHICLE,
         IMPOSSIBLE_RUN,
+        SAME_RUN,
         TRAINING_IMPULSE,
         FAST_RUNNING,
         CADENCE_GUIDANCE,
