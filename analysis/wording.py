@@ -161,9 +161,9 @@ RESET_RANGE = "Back to 12 weeks"
 DRAG_HINT = "drag across a chart to choose other days"
 
 
-def days_shown(span: tuple[date, date], today: date, *, by_touch: bool) -> str:
-    """The days on the page, and how to choose others; a finger scrolls instead."""
-    return days(*span, today) if by_touch else f"{days(*span, today)}; {DRAG_HINT}"
+def days_shown(span: tuple[date, date], today: date, *, hint: bool) -> str:
+    """The days on the page, and how to choose others."""
+    return f"{days(*span, today)}; {DRAG_HINT}" if hint else days(*span, today)
 
 
 TABLE_LABEL = "Show as a table"

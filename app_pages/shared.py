@@ -144,7 +144,7 @@ def choose_span(view: View) -> Span:
             label_visibility="collapsed",
             wrap=True,
         )
-        st.caption(wording.days_shown(span, view.report.today, by_touch=_by_touch()))
+        st.caption(wording.days_shown(span, view.report.today, hint=preset is not None and not _by_touch()))
         if preset is None:
             st.button(wording.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
     st.query_params["range"] = state["range"]
@@ -172,6 +172,7 @@ def _parse(text: str, view: View) -> Span | None:
         start, end = (date.fromisoformat(part) for part in text.split("_"))
     except ValueError:
         return None
+    end = min(end, today)
     return (start, end) if start < end else None
 
 
