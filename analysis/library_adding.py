@@ -36,6 +36,7 @@ from .library_intake import (
     number_of_files,
     our_bug,
 )
+from .library_twins import secondaries
 
 __all__ = ["Adding"]
 
@@ -55,8 +56,9 @@ class Adding(Diary):
             executor: where files are decoded; by default here. Only this process writes.
 
         Returns:
-            For each file whether it was added, was there before (same content), or failed, why, and what to do. A file
-            whose activities were deleted is added again, with everything that was said about it.
+            For each file whether it was added, was there before (same content, or another recording of the same run,
+            see `twins`), or failed, why, and what to do. A file whose activities were deleted is added again, with
+            everything that was said about it.
         """
         sources = listed(paths_or_files)
         sizes = [number_of_files(source) for source in sources]
@@ -123,7 +125,23 @@ class Adding(Diary):
                 facts = [row | {"batch": batch, "deleted": False} for row in decoded.activities]
                 self._insert_rows(connection, tables.activities, facts)
                 self._insert_children(connection, decoded)
-        return _result(decoded.name, "added", ids, sports), batch
+                self._find_twins(connection, ids)
+            result = self._among_twins(connection, _result(decoded.name, "added", ids, sports))
+        return result, batch
+
+    def _among_twins(self, connection: Connection, result: ImportResult) -> ImportResult:
+        """The result of a file just stored, with the other recordings of its runs; "duplicate" when they are richer."""
+        ids = set(result.activity_ids)
+        groups = self._recorded_twice(connection, ids)
+        others = [each for group in groups for each in group if each.activity_id not in ids]
+        behind = ids <= set(secondaries(groups))
+        shown = [group[0] for group in groups] if behind else others
+        return replace(
+            result,
+            status="duplicate" if behind else "added",
+            same_as=tuple(each.activity_id for each in shown),
+            same_as_names=tuple(each.source_name for each in shown),
+        )
 
     def _insert_children(self, connection: Connection, decoded: Decoded) -> None:
         self._insert_rows(connection, tables.streams, decoded.streams)
@@ -153,7 +171,7 @@ class Adding(Diary):
         row = dict.fromkeys(["sub_sport", "title", "note", "gear", "surface", "device"], "") | {
             "activity_id": activity_id,
             "deleted": False,
-            "source_name": "",
+            "source_name": f"typed in {day.isoformat()}",
             "sport": "running" if kind == "run" else "walking",
             "counts_as_running": kind == "run",
             "start_us": microseconds(datetime.combine(day, time(12), tzinfo=UTC)),
@@ -211,6 +229,7 @@ class Adding(Diary):
             gone = table.c.activity_id.in_(set(old) - set(ids))
             connection.execute(update(table).where(self._mine(), gone).values(deleted=True))
             self._insert_children(connection, decoded)
+            self._find_twins(connection, ids)
         return _result(decoded.name, "reread", ids, sports)
 
     # --- the original files -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -29,13 +29,17 @@ from .tagging import Coverage, coverage, effective_tags
 __all__ = ["Report", "build_report", "to_json"]
 
 
+RATIO_FORMS: tuple[Literal["uncoupled", "coupled", "ewma"], ...] = ("uncoupled", "coupled", "ewma")
+
+
 @dataclass(frozen=True)
 class Report:
     """What is known on the morning of `today`. Tables are never changed after they are made.
 
     - `activities`: `schema.ACTIVITIES`, every sport; `runs`: those that count as running.
     - `daily`, `weeks`: `schema.DAILY`, `schema.WEEKS` in the chosen measure.
-    - `workload`: by date: `load, acute, chronic, uncoupled, coupled, ewma, monotony, strain, week_change`.
+    - `workload`: by date: `load, acute, chronic, tiny_base` (bool), `uncoupled, coupled, ewma` (NaN on a tiny base),
+      `monotony, strain, week_change`.
     - `ratio`: today's three ratios; None where history is short or the base tiny (`ratio_unknown` says which).
     - `spikes`: one row a run, see `workload.session_spikes`.
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
@@ -148,10 +152,10 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     tags = effective_tags(activities, library.tags(), library.shoe_rules(), shoes)
     daily = load.daily_load(activities, measure=settings.measure, marks=marks, today=today)
     weeks = load.weekly_load(daily)
-    loads = _workload(daily["load"], settings)
+    loads = _workload(daily, settings)
     band = settings.cadence_low_spm, settings.cadence_high_spm
     recent = run_distributions.cadence_s[_since(runs, today, CADENCE_GUIDANCE["trend_days"])]
-    ratio, ratio_unknown = _ratio_today(loads, daily, settings)
+    ratio, ratio_unknown = _ratio_today(loads, settings)
     return Report(
         today=today,
         settings=settings,
@@ -165,7 +169,14 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         spikes=workload.session_spikes(activities),
         windows=tuple(
             risk.risk_windows(
-                activities, today=today, settings=settings, marks=marks, tags=tags, shoes=shoes, pain=pain
+                activities,
+                today=today,
+                settings=settings,
+                marks=marks,
+                tags=tags,
+                shoes=shoes,
+                pain=pain,
+                inserts=inserts,
             )
         ),
         cadence=cadence_module.cadence_of_runs(runs, run_distributions, *band),
@@ -233,36 +244,35 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _workload(daily_load: pd.Series, settings: Settings) -> pd.DataFrame:
-    """The settings' three ratios and Foster's figures for every day of the history."""
+def _workload(daily: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The settings' three ratios, blank on days with a tiny base, and Foster's figures for every day of the history."""
     acute, chronic = settings.acute_days, settings.chronic_days
-    ratios = {name: workload.acwr(daily_load, name, acute, chronic) for name in ("uncoupled", "coupled", "ewma")}
+    loads = daily["load"]
+    base_km = 7 * daily["distance_km"].shift(acute).rolling(chronic - acute).mean()
+    tiny = base_km < RATIO["tiny_base_km"]
+    ratios: dict[str, pd.Series] = {name: workload.acwr(loads, name, acute, chronic).mask(tiny) for name in RATIO_FORMS}
     return pd.DataFrame(
         {
-            "load": daily_load,
-            "acute": daily_load.rolling(acute).mean(),
-            "chronic": daily_load.shift(acute).rolling(chronic - acute).mean(),
+            "load": loads,
+            "acute": loads.rolling(acute).mean(),
+            "chronic": loads.shift(acute).rolling(chronic - acute).mean(),
+            "tiny_base": tiny,
             **ratios,
-            "monotony": workload.monotony(daily_load),
-            "strain": workload.strain(daily_load),
-            "week_change": workload.week_change(daily_load),
+            "monotony": workload.monotony(loads),
+            "strain": workload.strain(loads),
+            "week_change": workload.week_change(loads),
         }
     )
 
 
-def _ratio_today(loads: pd.DataFrame, daily: pd.DataFrame, settings: Settings) -> tuple[dict[str, float | None], str]:
-    """Today's ratios, blank with the reason when they would rest on too little."""
-    blank: dict[str, float | None] = {"uncoupled": None, "coupled": None, "ewma": None}
-    if len(daily) < settings.chronic_days:
-        return blank, "history"
-    base_days = settings.chronic_days - settings.acute_days
-    base_km = daily["distance_km"].iloc[: -settings.acute_days].iloc[-base_days:].mean() * 7
-    if base_km < RATIO["tiny_base_km"]:
-        return blank, "base"
+def _ratio_today(loads: pd.DataFrame, settings: Settings) -> tuple[dict[str, float | None], str]:
+    """Today's ratios, or why there are none: too short a "history", too small a "base", or an "unknown_load"."""
+    if len(loads) < settings.chronic_days:
+        return dict.fromkeys(RATIO_FORMS, None), "history"
     today = loads.iloc[-1]
-    if math.isnan(today["uncoupled"]):
-        return blank, "unknown_load"
-    return {name: _number(today[name]) for name in blank}, ""
+    if today["tiny_base"]:
+        return dict.fromkeys(RATIO_FORMS, None), "base"
+    return {name: _number(today[name]) for name in RATIO_FORMS}, "unknown_load" if pd.isna(today["uncoupled"]) else ""
 
 
 def _cadence_now(report_cadence_s: np.ndarray, low_spm: float, high_spm: float) -> dict[str, float | None]:

@@ -7,6 +7,7 @@ import pytest
 from analysis.library import Library
 from analysis.model import Settings
 from analysis.report import build_report, to_json
+from analysis.workload import acwr
 
 MONDAY = date(2026, 3, 2)
 
@@ -45,7 +46,9 @@ def test_a_tiny_base_has_no_ratio_and_says_why(library):
     add_weeks(library, 6, km=1)
     report = build_report(library, today=MONDAY + timedelta(days=42))
     assert report.ratio_unknown == "base"
-    assert report.workload["uncoupled"].iloc[-1] == pytest.approx(1.0)  # the formula itself hides nothing
+    assert report.ratio["uncoupled"] is None
+    assert report.workload["uncoupled"].isna().all()
+    assert acwr(report.daily["load"]).iloc[-1] == pytest.approx(1.0)  # the formula itself hides nothing
 
 
 def test_even_weeks_have_a_ratio_of_one(library):
