@@ -140,6 +140,14 @@ class Diary(Store):
         with self._write() as connection:
             return [self._tag(connection, *span) for span in spans]
 
+    def untag(self, activity_ids: Iterable[str]) -> list[str]:
+        """Take away every tag of these activities, also those hidden under others; returns the ids, for `restore`."""
+        table = tables.diary["tag"]
+        wanted = table.c.activity_id.in_(list(activity_ids))
+        with self._read() as connection:
+            numbers = connection.execute(self._select("tag", []).where(wanted).order_by(table.c.id)).scalars().all()
+        return self.delete([f"tag-{number}" for number in numbers])
+
     def _tag(
         self, connection: Connection, activity_id: str, shoe_name: str, start_s: float, end_s: float | None
     ) -> str:

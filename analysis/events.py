@@ -16,8 +16,8 @@ import pandas as pd
 
 from .caps import Caps, Run, caps_of_runs, painful_days
 from .evidence import LOW_SUPPORT_CAPS, RETURN_AFTER_BREAK, SESSION_SPIKE, SEVERAL_CHANGES, TAGGING
-from .model import SURFACES
 from .shoes import LOW_SUPPORT, UNTAGGED
+from .tagging import surface_of
 from .workload import exceeds, most_in_days_before
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "climbs",
     "days_of",
     "first_uses",
+    "insert_changes",
     "long_sessions",
     "low_support_spikes",
     "minutes_of_sessions",
@@ -270,8 +271,8 @@ def new_surfaces(runs: pd.DataFrame) -> list[Event]:
 
     Without a run of known surface in those days, or with fewer days of history, the surface may be an old one: weak.
     """
-    surface = runs["surface"].where(runs["surface"] != "", runs["sub_sport"])
-    labelled = runs.assign(surface=surface)[surface.isin(SURFACES).to_numpy()]
+    surface = surface_of(runs)
+    labelled = runs.assign(surface=surface)[(surface != "").to_numpy()]
     first, reach = to_day(runs["local_date"].iloc[0]), SEVERAL_CHANGES["surface_days"]
     last_on: dict[str, int] = {}
     events = []
@@ -283,6 +284,19 @@ def new_surfaces(runs: pd.DataFrame) -> list[Event]:
             events.append(Event(day, 1.0, (run,), what=f"surface {name}", provisional=weak, weak=weak))
         last_on[name] = day
     return events
+
+
+def insert_changes(runs: pd.DataFrame, inserts: pd.DataFrame | None) -> list[Event]:
+    """The first run on or after each day on which inserts were started, changed or stopped: a change like a pair."""
+    if inserts is None or inserts.empty:
+        return []
+    days = days_of(runs["local_date"])
+    at = np.searchsorted(days, days_of(inserts["date"]))
+    return [
+        Event(int(days[i]), 1.0, (runs["activity_id"].iloc[i],), what=f"inserts {change}")
+        for i, change in zip(at.tolist(), inserts["change"], strict=True)
+        if i < len(days)
+    ]
 
 
 def within(happened: Sequence[Event], day: int, days: float) -> Sequence[Event]:

@@ -15,7 +15,7 @@ happens) and `closed_by` (None while open; "time", "value" or "unknown"). Beside
   "runs"), `new_start` (1: no such run in the 56 days before). Peak: value ÷ limit.
 - `several_changes`: `changes` (distinct ones within 14 days), `change_1`, `change_2`, … ("2026-05-02 first_use V-Run":
   the first day of each kind in the window; after the date one of `session_spike, minimal_shoe_spike, fast_share_rise,
-  climb, first_use NAME, surface NAME`).
+  climb, first_use NAME, surface NAME, inserts CHANGE`).
 - `return_after_break`: `break_days, limit_days, last_run` (ISO), `first_run` (ISO).
 - `fast_share_rise`: `share_pct, before_pct, rise_points, limit_points, fast_km, limit_fast_km` (what would have kept it
   closed), `closes_points, closing_points` (None while open). Peak: the rise in points.
@@ -66,6 +66,7 @@ def risk_windows(
     shoes: pd.DataFrame | None = None,
     pain: pd.DataFrame | None = None,
     cadence_residual_pct: pd.Series | None = None,
+    inserts: pd.DataFrame | None = None,
 ) -> list[RiskWindow]:
     """Every risk window up to `today`, newest first.
 
@@ -78,6 +79,7 @@ def risk_windows(
         shoes: columns shoe_name and, where known, first_use: a pair worn before the day of its first tag is not new.
         pain: columns date, during, after, next_morning; a run over a cap is not believed while it hurts.
         cadence_residual_pct: by activity_id, cadence against this runner's own at that speed, in percent.
+        inserts: columns date, change (started, changed, stopped): a change like a new pair.
     """
     settings = settings or Settings()
     runs = running(activities, today)
@@ -89,7 +91,7 @@ def risk_windows(
     spikes = events.long_sessions(sessions)
     returns = events.returns(runs, marks, now)
     fast = _fast_share_rise(runs, daily, now)
-    low_support, changes = _changes(runs, sessions, spikes, fast, tags, shoes, pain)
+    low_support, changes = _changes(runs, sessions, spikes, fast, tags, shoes, pain, inserts)
     on_return = _spans(returns, RETURN_AFTER_BREAK["open_days"])
     windows = {
         "several_changes": _several_changes(changes, now),
@@ -159,6 +161,7 @@ def _changes(
     tags: pd.DataFrame | None,
     shoes: pd.DataFrame | None,
     pain: pd.DataFrame | None,
+    inserts: pd.DataFrame | None,
 ) -> tuple[list[Event], list[Event]]:
     """The low-support spikes, and everything that counts as a change, oldest first."""
     low_support, first_uses = [], []
@@ -168,7 +171,7 @@ def _changes(
         low_support = events.low_support_spikes(sessions, minutes, pain)
         first_uses = events.first_uses(sessions, worn, minutes, shoes)
     faster = [Event(to_day(window.start), window.peak, window.activity_ids, what="fast_share_rise") for window in fast]
-    more = [*first_uses, *events.climbs(sessions), *events.new_surfaces(runs)]
+    more = [*first_uses, *events.climbs(sessions), *events.new_surfaces(runs), *events.insert_changes(runs, inserts)]
     return low_support, sorted([*spikes, *low_support, *faster, *more], key=lambda event: (event.day, event.what))
 
 

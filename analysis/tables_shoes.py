@@ -76,7 +76,7 @@ def history(values: pd.DataFrame, measure: str) -> pd.DataFrame:
 def runs(activities: pd.DataFrame, report: Report) -> pd.DataFrame:
     """One row an activity for editing, newest first; index `activity_id`, columns the keys of `RUN_COLUMNS`.
 
-    `shoe` is empty where none or several were worn; the words of `why` say which.
+    `shoe` is empty where none was worn; the words of `why` tell several apart.
     """
     newest = activities.iloc[::-1]
     ids = newest["activity_id"]
@@ -88,7 +88,7 @@ def runs(activities: pd.DataFrame, report: Report) -> pd.DataFrame:
             "day": newest["local_date"].dt.date.to_numpy(),
             "what": run_names(newest, report.settings.units),
             "shoe": known["shoe"].where(known["shoe"].notna(), None).to_numpy(),
-            "why": known["why"].fillna(CLASS_NAMES[UNTAGGED]).to_numpy(),
+            "why": known["why"].astype(object).fillna(CLASS_NAMES[UNTAGGED]).to_numpy(),
             "surface": surface.where(surface != "", None).to_numpy(dtype=object),
         },
         index=pd.Index(ids.to_numpy(dtype=object), name="activity_id"),

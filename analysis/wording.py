@@ -963,6 +963,7 @@ def _change(kind: str, name: str = "") -> str:
         "climb": "more climbing or descending",
         "first_use": f"the first use of {name}",
         "surface": f"running on {name}",
+        "inserts": f"inserts {name}",
     }[kind]
 
 

@@ -22,7 +22,8 @@ from .wording import CLASS_NAMES, count, day, duration, listed, number, percent
 TITLE = "Shoes"
 INCOMPLETE = "Shoe data incomplete"
 GIVE_A_SHOE = "Choose a shoe"
-NO_PAIR = "Add a pair first, below"
+NO_PAIR = "First add a pair, under “Your pairs” below. One default shoe under “Rules” may cover the rest."
+OTHER_SHOE = "Another shoe?"
 UNDO = "Undo"
 SAVE = "Save"
 
@@ -47,6 +48,7 @@ TICKED_SHOE = "Shoe for the ticked runs"
 TICKED_SURFACE = "Surface for the ticked runs"
 BACK_TO_RULES = "as the rules say"
 LEAVE = "leave as it is"
+SEVERAL = "several"
 RUN_COLUMNS = {
     "ticked": "Tick",
     "day": "Day",
@@ -54,7 +56,6 @@ RUN_COLUMNS = {
     "shoe": "Shoe",
     "why": "Why",
     "surface": "Surface",
-    "surface_why": "Said by",
 }
 NO_RUNS = "No run or walk in these days."
 NOTHING_UNTAGGED = "Every run in these days has a shoe."
@@ -172,10 +173,10 @@ def coverage(report: Report) -> str:
 def ask_for_shoes(report: Report) -> str:
     """What is missing, and what the few most helpful taps would bring."""
     covered = report.shoe_coverage
-    taps = count(len(covered.helpful), "tap")
+    taps = ("No tap", "One tap", "Two taps", "Three taps")[len(covered.helpful)]
     return (
         f"**{INCOMPLETE}:** {covered.untagged_runs} of {count(covered.runs, 'run')} of the last {TAGGING['days']:.0f} "
-        f"days have no shoe. {taps[0].upper()}{taps[1:]} would cover {percent(covered.share_with)} of the distance."
+        f"days have no shoe. {taps} would cover {percent(covered.share_with)} of the distance."
     )
 
 
@@ -240,8 +241,14 @@ def strips_caption(measure: str, report: Report) -> str:
         "A short bar is the limit a barefoot or minimal run had on its day; a triangle went over it. "
     )
     if report.budget.classes is None:
-        return text + "There is no next step while pain says stop."
-    return text + "The open dot is the longest next run inside the limits of today."
+        return f"{text}There is no next step while pain says stop."
+    return f"{text}The open dot is the longest next run inside today's limits{HELD_BY.get(report.budget.state, '')}."
+
+
+HELD_BY = {
+    "hold": ": nothing rises while pain asks for the same again",
+    "step_back": ": none barefoot or minimal and the rest at three quarters, because pain did not settle",
+}
 
 
 def strips_alt(names: list[str], report: Report) -> str:
@@ -377,15 +384,17 @@ def run_names(activities: pd.DataFrame, units: str) -> list[str]:
 
 
 def shoes_of_runs(report: Report) -> pd.DataFrame:
-    """The shoe of each activity that has one, and why; index `activity_id`, `shoe` (None: several) and `why`."""
+    """The shoe of each activity that has one, and why; index `activity_id`, columns `shoe` (or SEVERAL) and `why`."""
     worn = report.worn[report.worn["shoe_class"] != UNTAGGED].set_index("activity_id")
     several = worn.index.duplicated(keep=False)
     first = report.tags.drop_duplicates("activity_id").set_index("activity_id")["why"]
     one = worn[~several]
     reasons = [WHY.get(reason, "one of your rules") for reason in first.reindex(one.index)]
     single = pd.DataFrame({"shoe": one["shoe_name"].astype(object), "why": reasons}, index=one.index)
-    parts = {run: split(rows) for run, rows in worn[several].groupby("activity_id", sort=False)}
-    many = pd.DataFrame({"shoe": None, "why": list(parts.values())}, index=list(parts), dtype=object)
+    order = report.tags.drop_duplicates(["activity_id", "shoe_name"])[["activity_id", "shoe_name"]]
+    minutes = order.merge(worn[several][["shoe_name", "minutes"]].reset_index(), on=["activity_id", "shoe_name"])
+    parts = {run: split(rows) for run, rows in minutes.groupby("activity_id", sort=False)}
+    many = pd.DataFrame({"shoe": SEVERAL, "why": list(parts.values())}, index=list(parts), dtype=object)
     return pd.concat([single, many]) if len(many) else single
 
 
@@ -456,6 +465,6 @@ def last_run_shoe(report: Report) -> str:
     known = shoes_of_runs(report)
     run = report.runs.iloc[-1]["activity_id"]
     if run not in known.index:
-        return CLASS_NAMES[UNTAGGED]
+        return "No shoe given yet"
     shoe, reason = known.loc[run, ["shoe", "why"]]
-    return str(reason) if shoe is None else f"{shoe} ({reason})"
+    return f"In {reason}" if shoe == SEVERAL else f"In {shoe} ({reason})"

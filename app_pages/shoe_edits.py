@@ -84,20 +84,26 @@ def ask_for_shoes(view: View) -> None:
     runs = report.activities.set_index("activity_id", drop=False).loc[list(report.shoe_coverage.helpful)]
     with st.container(border=True, key="helpful", gap="small"):
         st.markdown(words.ask_for_shoes(report))
+        if not closet(view):
+            st.caption(words.NO_PAIR)
+            return
         for run, label in zip(runs.index, activity_labels(runs, view.units, report.today), strict=True):
             shoe_box(view, run, label, f"helpful_{run}")
 
 
-def shoe_box(view: View, activity_id: str, label: str, key: str) -> None:
+def shoe_box(view: View, activity_id: str, label: str, key: str, hide_label: bool = False) -> None:
+    """A box of shoes that tags a whole run with one tap."""
+    pairs = closet(view)
     st.selectbox(
         label,
-        closet(view),
+        pairs,
         index=None,
-        placeholder=words.GIVE_A_SHOE if closet(view) else words.NO_PAIR,
+        placeholder=label if hide_label else words.GIVE_A_SHOE,
+        label_visibility="collapsed" if hide_label else "visible",
         key=key,
         on_change=tag_one,
         args=[view.own, activity_id, key],
-        disabled=view.example or not closet(view),
+        disabled=view.example or not pairs,
     )
 
 
@@ -153,14 +159,15 @@ def edit_runs(view: View, activities: pd.DataFrame) -> None:
             table,
             hide_index=True,
             height=min(420, 38 + 35 * len(table)),
+            placeholder="",
             key=f"runs_{view.library.revision()}",
             disabled=True if view.example else ("day", "what", "why"),
             column_config={
                 "ticked": st.column_config.CheckboxColumn(names["ticked"], width=50),
                 "day": st.column_config.DateColumn(names["day"], format="ddd D MMM YYYY", width=115),
                 "what": st.column_config.TextColumn(names["what"], width="medium"),
-                "shoe": st.column_config.SelectboxColumn(names["shoe"], options=pairs, width="small"),
-                "why": st.column_config.TextColumn(names["why"], width="medium"),
+                "shoe": st.column_config.SelectboxColumn(names["shoe"], options=[*pairs, words.SEVERAL], width=150),
+                "why": st.column_config.TextColumn(names["why"], width=250),
                 "surface": st.column_config.SelectboxColumn(names["surface"], options=list(SURFACES), width="small"),
             },
         )
@@ -184,16 +191,16 @@ def _save_runs(
         wanted.loc[ticked, "shoe"] = shoe
     if surface is not None:
         wanted.loc[ticked, "surface"] = surface
-    chosen = {run: name for run, name in _differences(before["shoe"], wanted["shoe"]).items() if name is not None}
+    cells = _differences(before["shoe"], wanted["shoe"])
+    chosen = {run: name or words.BACK_TO_RULES for run, name in cells.items() if name != words.SEVERAL}
     if shoe is not None:
         chosen |= dict.fromkeys(before.index[ticked], shoe)
     ground = _differences(before["surface"], wanted["surface"])
+    old_ground = _differences(wanted["surface"], before["surface"])
 
     def do() -> Undo:
         freed = [run for run, name in chosen.items() if name == words.BACK_TO_RULES]
-        tags = library.tags()
-        gone = tags["tag_id"][tags["activity_id"].isin(freed)].drop_duplicates().tolist()
-        removed = library.delete(gone)
+        removed = library.untag(freed)
         new = library.tag_all([(run, name, 0.0, None) for run, name in chosen.items() if run not in freed])
         for run, name in ground.items():
             library.set_surface(run, name)
@@ -201,8 +208,8 @@ def _save_runs(
         def undo() -> None:
             library.delete(new)
             library.restore(removed)
-            for run in ground:
-                library.set_surface(run, before.loc[run, "surface"])
+            for run, name in old_ground.items():
+                library.set_surface(run, name)
 
         return undo
 

@@ -283,6 +283,19 @@ def test_changes_count_even_where_the_runner_does_not_want_their_window():
     assert [w.rule for w in windows(history, 70, settings=off)] == ["several_changes"]
 
 
+def test_inserts_begun_or_left_off_count_from_the_next_run():
+    history = runs([*EIGHT_WEEKS, 66], km=[10.0] * 27 + [15])
+    noted = pd.DataFrame({"date": [pd.Timestamp(day(59)), pd.Timestamp(day(69))], "change": ["started", "stopped"]})
+    (window,) = windows(history, 70, "several_changes", inserts=noted)
+    assert changes(window) == [f"{day(60)} inserts started", f"{day(66)} session_spike"]
+
+
+def test_a_treadmill_told_by_the_file_is_a_surface():
+    history = runs([*EIGHT_WEEKS, 66], km=[10.0] * 27 + [15], sub_sport=["road"] * 26 + ["treadmill", ""])
+    (window,) = windows(history, 70, "several_changes")
+    assert changes(window) == [f"{day(60)} surface treadmill", f"{day(66)} session_spike"]
+
+
 def test_every_further_change_lengthens_the_window():
     surface = ["road"] * 25 + ["trail", "grass", "sand"]
     history = runs([*EIGHT_WEEKS, 66], km=[10.0] * 27 + [15], surface=surface)

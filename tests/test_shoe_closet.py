@@ -83,6 +83,18 @@ def test_many_tags_are_stored_together_or_not_at_all(library):
     assert library.tags()["tag_id"].tolist() == tags
 
 
+def test_every_layer_of_a_run_can_be_taken_off_and_put_back(library):
+    library.add_shoe("skin", "barefoot")
+    run, other = library.add_manual("2026-05-01", 30), library.add_manual("2026-05-02", 30, "skin")
+    for name in ("trainers", "skin", "trainers"):
+        library.tag(run, name)
+    before = library.tags()
+    gone = library.untag([run])
+    assert library.tags()["activity_id"].tolist() == [other]
+    assert library.restore(gone) == gone
+    pd.testing.assert_frame_equal(library.tags(), before)
+
+
 def test_a_library_from_before_shoe_rules_is_brought_up_to_date(tmp_path):
     path = tmp_path / "library.db"
     with Library.open(path) as library:
