@@ -57,12 +57,13 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
     figure.update_xaxes(
         range=[weeks.index[0], end],
         anchor=f"y{len(strips)}" if len(strips) > 1 else "y",
-        tickvals=list(weeks.index),
+        tickvals=list(weeks.index[::2]),
         tickformat="%e %b",
         autorange=False,
     )
-    recent = weeks.index[-wording_diary.RECENT_WEEKS]
-    figure.add_vrect(x0=charts._ms(recent), x1=charts._ms(end), fillcolor=charts.BAND, line_width=0, layer="below")
+    recent = {"x0": charts._ms(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts._ms(end)}
+    place = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
+    figure.add_shape(type="rect", fillcolor=charts.BAND, line_width=0, **recent, **place)
     hurt = pain[pain["date"].between(weeks.index[0], pd.Timestamp(before.day))]
     hurt = hurt[hurt[["during", "after", "next_morning"]].max(axis=1) > 0]
     if len(hurt):

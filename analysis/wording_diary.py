@@ -35,6 +35,7 @@ LEARN_LEAD = (
 )
 LEARN_TOPIC = "Topic"
 TO_DIARY = "Open the diary"
+TO_CLEARING = "Say in the diary that a clinician cleared it"
 TO_CLINICIAN = "When to see someone, and whom"
 EXERCISES_HEADING = "How the exercises are done"
 UNDO = "Undo"
@@ -42,7 +43,7 @@ TAKE_BACK = "Take back"
 SAVE = "Save"
 
 NO_PAIN = "No pain"
-WHERE = "Or where?"
+WHERE = "Or where does it hurt?"
 SIDE = "Side"
 SIDE_NAMES = {"left": "left", "right": "right"}
 HOW_MUCH = "How much during the run? 0 none, 10 the worst"
@@ -58,9 +59,9 @@ LATER = "Leave empty what you do not know yet; the next morning is asked for."
 ENTRIES_HEADING = "What you wrote"
 NO_ENTRIES = "Nothing yet."
 CHECKLIST = PAIN_FLAGS
+CHECKLIST_MORE = {CHECKLIST[0]: f"{CHECKLIST[0]}, not beside or behind it"}
 CHECKLIST_NONE = "None of these"
 CHECKLIST_ANSWER = "Answer"
-CHECKLIST_PICK = "Tick what is true"
 CLEAR_HEADING = "Has a clinician cleared it?"
 CLEAR_HELP = (
     "The sign was ticked today. If that was a mistake, take the entry back; otherwise this can be said from tomorrow "
@@ -284,7 +285,8 @@ def clear_score(entry: Entry) -> str:
 
 
 def learn_link(title: str) -> str:
-    return f"Learn: {title[:1].lower()}{title[1:]}"
+    short = title.partition(",")[0]
+    return f"Learn: {short[:1].lower()}{short[1:]}"
 
 
 # ----------------------------------------------------------------------------------------------------- days, strength
@@ -435,7 +437,7 @@ def _seven_days(start: pd.Timestamp) -> str:
 
 def _strip_value(column: str, value: float, units: str) -> str:
     if column in ("low_support_min", "total_min"):
-        return wording.duration(60 * value)
+        return "none" if value == 0 else "less than a minute" if value < 1 else wording.duration(60 * value)
     if column == "longest_km":
         return wording.distance(1000 * value, units)
     if column == "fast_share":
@@ -454,8 +456,8 @@ def mark_label(mark: PainMark, today: date) -> str:
 
 
 NOTHING_STOOD_OUT = (
-    "In the last two weeks nothing stood out against the six before: shoes, length, speed, climb, cadence and strength "
-    "work stayed near what they were."
+    "In the last two weeks nothing stood out against the six before: minutes in each kind of shoe, length, speed, "
+    "climb, cadence and strength work stayed near what they were."
 )
 
 
@@ -468,14 +470,12 @@ def before_sentence(before: Before, report: Report) -> str:
     if not before.compared:
         return "Too little is known of the weeks before that day to compare them."
     units = report.settings.units
-    pairs = [
-        f"**{name}** was worn for the first time ({wording.day(day, report.today)})" for day, name in before.new_pairs
-    ]
-    changed = [_change_words(change, units) for change in before.changes]
-    if not changed and not pairs:
-        return NOTHING_STOOD_OUT
-    lines = [_first_upper(f"{part}.") for part in (*changed, *pairs)]
-    return "In the last two weeks, against the six before:\n\n" + "\n".join(f"- {line}" for line in lines)
+    lines = [f"- {_first_upper(_change_words(change, units))}." for change in before.changes]
+    parts = ["In the last two weeks, against the six before:", "\n".join(lines)] if lines else [NOTHING_STOOD_OUT]
+    if before.new_pairs:
+        pairs = wording.listed(f"**{name}** ({wording.day(day, report.today)})" for day, name in before.new_pairs)
+        parts.append(f"Worn for the first time in these eight weeks: {pairs}.")
+    return "\n\n".join(parts)
 
 
 def _change_words(change: Change, units: str) -> str:

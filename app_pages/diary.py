@@ -10,12 +10,12 @@ from analysis import charts_diary, wording
 from analysis import wording_diary as words
 from analysis.before import eight_weeks_before, pain_marks
 from analysis.errors import TreadlightlyError
-from analysis.learn import EXERCISES, topic_of_site
+from analysis.learn import EXERCISES
 from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
 from analysis.strength import days_by_week, weeks_in_a_row
 from app_pages import shared
-from app_pages.quick_pain import SCORES, ask, fresh, store, undo_bar
+from app_pages.quick_pain import SCORES, ask, fresh, learn_link, see_a_clinician, store, undo_bar
 
 NEWEST = 12  # entries shown in a list
 
@@ -177,22 +177,11 @@ def entries(lines: Iterable[tuple[str, str]]) -> None:
     if not lines:
         st.caption(words.NO_ENTRIES)
     for entry_id, line in lines:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.text(line)
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            st.text(line, width="stretch")
             if st.button("", icon=":material/delete:", help=words.TAKE_BACK, key=f"back_{entry_id}", disabled=off):
                 library.delete(entry_id)
                 store(words.taken_back(line), gone=[entry_id])
-
-
-def learn_link(site: str) -> None:
-    topic = topic_of_site(site)
-    if topic is not None:
-        st.page_link(
-            "app_pages/learn.py",
-            label=words.learn_link(topic.title),
-            icon=":material/school:",
-            query_params={"topic": topic.key},
-        )
 
 
 def clearing() -> None:
@@ -207,12 +196,6 @@ def clearing() -> None:
             store(words.cleared(entry.site, entry.side), [made])
         if entry.date >= today:
             st.caption(words.CLEAR_HELP)
-    st.page_link(
-        "app_pages/learn.py",
-        label=words.TO_CLINICIAN,
-        icon=":material/medical_services:",
-        query_params={"topic": "clinician"},
-    )
 
 
 def gaps() -> None:
@@ -254,6 +237,7 @@ if off:
 try:
     undo_bar(view.own)
     if feeling.state == "clinician":
+        see_a_clinician()
         clearing()
     elif feeling.entry is not None and feeling.state != "normal":
         learn_link(feeling.entry.site)
@@ -263,9 +247,10 @@ try:
     gaps()
     names = words.TABS if feeling.state != "clinician" else words.TABS_WITHOUT_STRENGTH
     tabs = {words.TABS[0]: pain_tab, words.TABS[1]: days_tab, words.TABS[2]: strength_tab, words.TABS[3]: before_tab}
-    for name, place in zip(names, st.tabs(names), strict=True):
-        with place:
-            tabs[name]()
+    for name, place in zip(names, st.tabs(names, key="diary_tab", on_change="rerun"), strict=True):
+        if place.open:
+            with place:
+                tabs[name]()
     cautions()
 except TreadlightlyError as error:
     shared.show_error(error)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis import wording_diary as words
 from analysis.errors import TreadlightlyError
+from analysis.learn import topic_of_site
 from analysis.library import Library
 from analysis.model import PAIN_SITES
 from analysis.pain import Question, day_of_entry, questions
@@ -19,6 +20,7 @@ from app_pages import shared
 from app_pages.shared import View
 
 SCORES = list(range(11))
+RECENT = 3  # places of the last entries, offered first
 
 
 def store(told: str, made: Sequence[str] = (), gone: Sequence[str] = ()) -> None:
@@ -59,14 +61,14 @@ def ask(view: View, question: Question) -> None:
             made = view.library.answer_pain(question.pain_id, next_morning=score)
             store(words.answered(question), [made], [question.pain_id])
         return
-    ticked = st.pills(
-        words.CHECKLIST_PICK,
-        words.CHECKLIST,
-        selection_mode="multi",
-        key=fresh(key),
-        disabled=view.example,
-        label_visibility="collapsed",
-    )
+    columns = st.columns(2, gap="small")
+    ticked = [
+        sign
+        for number, sign in enumerate(words.CHECKLIST)
+        if columns[2 * number // len(words.CHECKLIST)].checkbox(
+            words.CHECKLIST_MORE.get(sign, sign), key=fresh(f"{key}_{number}"), disabled=view.example
+        )
+    ]
     label = words.CHECKLIST_ANSWER if ticked else words.CHECKLIST_NONE
     if st.button(label, key=fresh(f"answer_{key}"), disabled=view.example):
         flags = ticked or [words.CHECKED]
@@ -74,12 +76,42 @@ def ask(view: View, question: Question) -> None:
         store(words.answered(question), [made], [question.pain_id])
 
 
+def _links(view: View) -> None:
+    """From Today to what the diary wants to know, and to what can be learned about the newest site."""
+    report = view.report
+    due = words.checklist_due(questions(report.pain, report.today))
+    gaps = sum(finding.code == "gap_asks" for finding in report.findings)
+    if due:
+        st.page_link("app_pages/diary.py", label=due, icon=":material/quiz:")
+    if gaps:
+        st.page_link("app_pages/diary.py", label=words.gaps_due(gaps), icon=":material/event_busy:")
+    if report.feeling.entry is not None and report.feeling.state != "normal":
+        learn_link(report.feeling.entry.site)
+
+
+def learn_link(site: str) -> None:
+    """To the topic about a pain site, where there is one."""
+    topic = topic_of_site(site)
+    if topic is not None:
+        label = words.learn_link(topic.title)
+        address = {"topic": topic.key}
+        st.page_link("app_pages/learn.py", label=label, icon=":material/school:", query_params=address)
+
+
+def see_a_clinician() -> None:
+    """What stands under the one message: whom to see, and where to say that it was cleared."""
+    clinician = {"topic": "clinician"}
+    st.page_link(
+        "app_pages/learn.py", label=words.TO_CLINICIAN, icon=":material/medical_services:", query_params=clinician
+    )
+
+
 @st.fragment
 def quick_pain(view: View) -> None:
     """The card on Today: how did it feel? With the morning after, where one is still to be told."""
     report = view.report
     day = _day(report)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(f"**{words.ask_pain(day, report.today)}**", width="content")
         if st.button(
             words.NO_PAIN,
@@ -89,10 +121,17 @@ def quick_pain(view: View) -> None:
             help=words.no_pain_help(report.feeling),
         ):
             _save(view, [(s.entry.site, s.entry.side) for s in report.feeling.sites if s.entry] or [("other", "")], 0)
-    recent = list(dict.fromkeys(zip(report.pain["site"], report.pain["side"], strict=True)))[::-1][:3]
+        _links(view)
+    newest = report.pain.iloc[::-1]
+    recent = list(dict.fromkeys(zip(newest["site"], newest["side"], strict=True)))[:RECENT]
     places = [place for place in recent if place[1]] + [(site, "") for site in PAIN_SITES]
     place = st.pills(
-        words.WHERE, places, format_func=lambda at: words.site_name(*at), key=fresh("where"), disabled=view.example
+        words.WHERE,
+        places,
+        format_func=lambda at: words.site_name(*at),
+        key=fresh("where"),
+        disabled=view.example,
+        label_visibility="collapsed",
     )
     if place is not None:
         site, side = place

@@ -2,13 +2,19 @@
 
 import streamlit as st
 
-from analysis import charts, tables, wording
-from app_pages import shared
+from analysis import charts, tables, wording, wording_diary
+from app_pages import quick_pain, shared
+from app_pages.quick_tag import quick_tag
 
 view = shared.open_view()
 report = view.report
-verdict = wording.verdict(report)
+verdict = wording_diary.verdict(report)
 shared.head(view, verdict.headline, verdict.why)
+quick_pain.undo_bar(view.own)
+if report.feeling.state == "clinician":
+    quick_pain.see_a_clinician()
+    st.page_link("app_pages/diary.py", label=wording_diary.TO_CLEARING, icon=":material/edit_note:")
+    st.stop()  # no number beside this message
 
 week, last_run, windows = st.columns([1, 1, 1.5])
 with week.container(border=True, height="stretch", gap="small"):
@@ -19,12 +25,16 @@ with last_run.container(border=True, height="stretch", gap="small"):
     st.markdown(wording.last_run(report))
     if len(report.runs):
         run = {"run": report.runs.iloc[-1]["activity_id"]}
+        quick_tag(view)
         st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
 with windows.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
     st.markdown(wording.open_windows_list(report))
     if verdict.window is not None:
         st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
+
+with st.container(border=True, gap="small"):
+    quick_pain.quick_pain(view)
 
 span = shared.last_weeks(view, 12)
 weeks = shared.inside(report.weeks, span)
