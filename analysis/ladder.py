@@ -158,9 +158,8 @@ def _share_steps(session: float, week: float, newcomer: bool) -> tuple[Step, ...
     grown = 1.0
     while not steps or steps[-1].session_min < session or steps[-1].week_min < week:
         minutes = min(session, first_session * grown)
-        steps.append(
-            Step("share", minutes, min(week, first_week * grown), run_min=minutes, share=min(1.0, minutes / session))
-        )
+        in_week = max(min(week, first_week * grown), LADDER["sessions"] * minutes)
+        steps.append(Step("share", minutes, in_week, run_min=minutes, share=min(1.0, minutes / session)))
         grown *= LADDER["step_ratio"]
     return tuple(steps)
 
@@ -174,7 +173,7 @@ def _stop_steps(session: float, week: float) -> tuple[Step, ...]:
         fits = min(1.0, most / (repeats * (run_min + walk_min)))
         minutes = repeats * (run_min + walk_min) * fits
         kind = "run_walk" if walk_min else "run"
-        in_week = min(runs * minutes, week) if week > 0 else runs * minutes
+        in_week = max(min(runs * minutes, week), LADDER["sessions"] * minutes) if week > 0 else runs * minutes
         steps.append(
             Step(kind, minutes, in_week, max(round(repeats * fits), 1), run_min if walk_min else minutes, walk_min)
         )

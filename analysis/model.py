@@ -21,6 +21,7 @@ __all__ = [
     "INSERT_CHANGES",
     "MARKS",
     "MEASURES",
+    "NO_BAREFOOT",
     "PAIN_FLAGS",
     "PAIN_SITES",
     "RULE_NAMES",
@@ -64,6 +65,7 @@ CAUTIONS = (
     "under 18",
     "new insoles, or stopping them",
 )
+NO_BAREFOOT = CAUTIONS[1]  # feet that cannot feel or heal stay in shoes
 INSERT_CHANGES = ("started", "changed", "stopped")
 PAIN_SITES = (
     "inside ankle",
@@ -211,7 +213,7 @@ class Allowance:
     - `runs`, `used_runs`: the same in runs. `longest_run_min`, `longest_run_km` (NaN for a shoe class): the next run.
     - `cap`: the rule that limits the next run most. The longest run: `longest_run, longest_run_held, newcomer_run,
       session, session_held, entry_session`; the 7 days: `week, week_held, transition, newcomer, low_support_week,
-      low_support_held, entry_week, runs, total`; either: `hold, step_back, ladder`.
+      low_support_held, entry_week, runs, total, one_lever, no_barefoot`; either: `hold, step_back, ladder`.
     - `not_before`: the first day for the next run, when a day of rest must come first.
 
     Barefoot and minimal have one cap together: `minutes` and `remaining` are for both, `used` is for each. The other
@@ -237,7 +239,8 @@ class Budget:
     - `lever`: what may rise, shoes or distance; "" while nothing may.
     - `reason`: `steady, newcomer, transition, after_break, after_stop`, or the reason of `pain.PainState`.
     - `numbers`: the figures behind it (JSON values). Always but in stop and clinician: `reference_week_min,
-      reference_longest_km, pace_min_per_km, baseline_min`. With pain: `site, side, date, during, after, next_morning,
+      reference_longest_km, pace_min_per_km, baseline_min, entry_week_min, low_support_week_min, barefoot_longest_min,
+      minimal_longest_min` (what the caps of each grow from). With pain: `site, side, date, during, after, next_morning,
       advice, flags`. On a ladder: `since, step, steps, settled, next_date, repeats, run_min, walk_min, share, caution`.
     """
 

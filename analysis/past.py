@@ -18,7 +18,7 @@ from .load import daily_load
 from .shoes import CLASSES, LOW_SUPPORT, spans
 from .workload import sessions
 
-__all__ = ["WEEK", "Past", "ladders", "look_back"]
+__all__ = ["WEEK", "Past", "ladders", "look_back", "usual_low_support"]
 
 WEEK = 7
 _LOOK_BACK = int(LOW_SUPPORT_CAPS["exposure_days"])
@@ -112,6 +112,23 @@ def ladders(
     walking = seen[~seen["counts_as_running"] & seen["sport"].isin(["walking", "hiking"])]
     walks = pd.DataFrame({"date": walking["local_date"], "minutes": walking["moving_s"] / 60})
     return after_break(daily, pain, today), after_stop(daily, walks, pain, today)
+
+
+def usual_low_support(
+    activities: pd.DataFrame, tags: pd.DataFrame, pain: pd.DataFrame, last: date, today: date
+) -> dict[str, float]:
+    """The share of running barefoot, and in minimal shoes, in the 28 days that ended with the last run before a break.
+
+    0 where anything has hurt since they began: what was usual then is no guide. Tables as the library returns them.
+    """
+    first = pd.Timestamp(last) - pd.Timedelta(days=LADDER["usual_days"] - 1)
+    seen = pain[(pain["date"] >= first) & (pain["date"] <= pd.Timestamp(today))]
+    running = activities[activities["counts_as_running"].to_numpy(dtype=bool)]
+    worn = _worn(running[running["local_date"].between(first, pd.Timestamp(last))], tags)
+    total = worn["minutes"].sum()
+    if painful_days(seen) or not total > 0:
+        return dict.fromkeys(LOW_SUPPORT, 0.0)
+    return {name: float(worn.loc[worn["shoe_class"] == name, "minutes"].sum() / total) for name in LOW_SUPPORT}
 
 
 def _worn(runs: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:

@@ -6,11 +6,13 @@ which rule limits the next run.
 
 In a hold nothing rises: neither above the reference nor above what the last week really held, so nobody is sent from a
 quiet week back to a big one while something hurts. Two ladders can hold at once; the lower one counts. On a ladder
-there is no low-support running.
+there is no low-support running, except after a break without pain for somebody who ran that way before it. Who chose
+distance for a race begins no low-support running beside it. Barefoot is off for feet that cannot feel or heal.
 Arithmetic: RULES §2–4. Numbers: `evidence.REFERENCES`, `LOW_SUPPORT_CAPS`, `BUDGET`, `LADDER`.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -21,12 +23,12 @@ import pandas as pd
 from .events import to_date, to_day
 from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, REFERENCES
 from .ladder import Ladder
-from .model import Allowance, Budget, Settings
+from .model import NO_BAREFOOT, Allowance, Budget, Race, Settings
 from .pain import PainState, pain_state
-from .past import WEEK, Past, ladders, look_back
+from .past import WEEK, Past, ladders, look_back, usual_low_support
 from .shoes import CLASSES, LOW_SUPPORT
 
-__all__ = ["budget", "lever_of"]
+__all__ = ["budget", "lever_of", "rooms"]
 
 _NEWCOMER_WEEK_MIN = REFERENCES["newcomer_run_min"] * REFERENCES["newcomer_runs"]
 
@@ -45,13 +47,15 @@ def budget(
     today: date,
     settings: Settings | None = None,
     marks: pd.DataFrame | None = None,
+    race: Race | None = None,
 ) -> Budget:
     """The budget of `today`, with what was run today already used.
 
     Args:
         activities: `schema.ACTIVITIES`; what lies after `today` is not seen.
         tags, pain, marks: as the library returns them.
-        settings: `lever`, `transition_start`.
+        settings: `lever`, `transition_start`, `cautions`.
+        race: the one trained for; with the lever distance chosen for it, no low-support running begins.
     """
     settings = settings or Settings()
     feeling = pain_state(pain, today)
@@ -62,7 +66,13 @@ def budget(
     may_rise = feeling.state == "normal" and back is None and stopped is None
     lever = lever_of(settings, today) if may_rise else ""
     total = _total(past, feeling.state, lever, back, stopped)
-    classes = _classes(past, feeling.state, lever, back or stopped, total, today)
+    low = _low_support_week(past, feeling.state, lever, back or stopped, total)
+    longest = [_low_support_run(past, feeling.state, lever, i) for i in range(len(LOW_SUPPORT))]
+    if back is not None and stopped is None and feeling.state == "normal":
+        low, longest = _usual_shoes(back, low, longest, usual_low_support(activities, tags, pain, back.since, today))
+    if settings.lever == "distance" and race is not None and race.date >= today and past.caps.days_since_start is None:
+        low = _lowest(low, _Limit(0.0, "one_lever"))
+    classes = _classes(past, low, longest, total, today, NO_BAREFOOT not in settings.cautions)
     reason, numbers = _reason(past, feeling, back, stopped)
     return Budget(today, feeling.state, lever, reason, numbers, total, classes)
 
@@ -146,10 +156,9 @@ def _last_week(by_day: np.ndarray) -> float:
 
 
 def _classes(
-    past: Past, state: str, lever: str, ladder: Ladder | None, total: Allowance, today: date
+    past: Past, week: _Limit, longest: list[_Limit], total: Allowance, today: date, barefoot: bool
 ) -> dict[str, Allowance]:
-    """Barefoot and minimal share their 7 days; the other classes fill what the total leaves."""
-    week = _low_support_week(past, state, lever, ladder, total)
+    """Barefoot and minimal share their 7 days (`week`); the other classes fill what the total leaves."""
     runs = int(min(past.caps.runs, total.runs)) if week.value > 0 else 0
     used = sum(past.used_min[name] for name in LOW_SUPPORT)
     left = _lowest(_left(week, used), _Limit(total.remaining, "total"))
@@ -160,7 +169,7 @@ def _classes(
     for name in CLASSES:
         own = replace(total, used=past.used_min[name], used_runs=past.used_runs[name], longest_run_km=float("nan"))
         if name in LOW_SUPPORT:
-            run = _lowest(_low_support_run(past, state, lever, LOW_SUPPORT.index(name)), week)
+            run = _lowest(longest[LOW_SUPPORT.index(name)], week)
             run = _lowest(run, _Limit(total.longest_run_min, "total"))
             own = replace(
                 own,
@@ -172,6 +181,16 @@ def _classes(
                 not_before=rest_day,
             )
         allowances[name] = own
+    if not barefoot:
+        allowances["barefoot"] = replace(
+            allowances["barefoot"],
+            minutes=0.0,
+            remaining=0.0,
+            runs=0,
+            longest_run_min=0.0,
+            cap="no_barefoot",
+            not_before=None,
+        )
     return allowances
 
 
@@ -202,6 +221,18 @@ def _low_support_run(past: Past, state: str, lever: str, i: int) -> _Limit:
     return run
 
 
+def _usual_shoes(
+    ladder: Ladder, week: _Limit, longest: list[_Limit], usual_min: Mapping[str, float]
+) -> tuple[_Limit, list[_Limit]]:
+    """The step in the shoes that were usual before a break; unchanged where those gave support, or where it hurt."""
+    share = sum(usual_min[name] for name in LOW_SUPPORT)
+    if not share > LADDER["usual_shoes_share"]:
+        return week, longest
+    step = ladder.step
+    runs = [_Limit(step.session_min if usual_min[name] > 0 else 0.0, "ladder") for name in LOW_SUPPORT]
+    return _Limit(share * step.week_min, "ladder"), runs
+
+
 def _rest_day(past: Past, now: int) -> date | None:
     """In the first four weeks a day without comes between two days of low-support running."""
     since = past.caps.days_since_start
@@ -209,6 +240,29 @@ def _rest_day(past: Past, now: int) -> date | None:
         return None
     free = past.low_day + 2
     return to_date(free) if free > now else None
+
+
+def rooms(week: Budget) -> pd.DataFrame:
+    """The 7 days of a budget at a glance: index `all` and the shoe classes; empty where running is stopped.
+
+    Columns `used, room, next_min`: minutes run, the minutes there is room for (what the other classes used is gone),
+    and the longest run that fits now.
+    """
+    if week.total is None or week.classes is None:
+        return pd.DataFrame(columns=["used", "room", "next_min"], dtype="float64")
+    rows = {"all": (week.total, 0.0)}
+    low = sum(week.classes[name].used for name in LOW_SUPPORT)
+    for name, own in week.classes.items():
+        rows[name] = own, (low if name in LOW_SUPPORT else week.total.used) - own.used
+    table = {
+        name: (
+            own.used,
+            own.used + own.remaining if own.remaining > 0 else max(own.minutes - others, 0.0),
+            min(own.longest_run_min, own.remaining),
+        )
+        for name, (own, others) in rows.items()
+    }
+    return pd.DataFrame.from_dict(table, orient="index", columns=["used", "room", "next_min"])
 
 
 # --------------------------------------------------------------------------------------------------- small helpers
@@ -240,7 +294,11 @@ def _reason(
         "reference_longest_km": past.caps.longest_reference_km,
         "pace_min_per_km": _or_none(past.pace),
         "baseline_min": _or_none(past.baseline_min),
+        "entry_week_min": past.caps.entry_week_min,
+        "low_support_week_min": past.caps.week_reference_min,
     }
+    for name, longest in zip(LOW_SUPPORT, past.caps.session_reference_min, strict=True):
+        numbers[f"{name}_longest_min"] = longest
     ladder = stopped or back
     if ladder is not None:
         numbers |= {
