@@ -3,8 +3,8 @@
     python benchmarks/report.py
 
 The runs are those of data/samples, repeated every 26 weeks and each entered twice, on neighbouring days, which makes
-more than 3,000 in ten years. "again" is the median of several rounds; "a run" is that divided by the runs: it stays level or
-falls when the cost grows no faster than the history.
+more than 3,000 in ten years. "again" is the median of several rounds; "a run" is that divided by the runs: it stays
+level or falls when the cost grows no faster than the history.
 """
 
 import dataclasses
