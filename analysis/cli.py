@@ -236,8 +236,10 @@ def _tell(report: "ImportReport") -> int:
 
 
 def _result_line(result: "ImportResult") -> str:
-    line = f"{result.status:<9}  {result.name}"
-    return f"{line}\n           {result.problem} {result.remedy}" if result.status == "failed" else line
+    from . import wording
+
+    line, told = f"{result.status:<9}  {result.name}", wording.import_result(result)
+    return f"{line}\n           {told}" if told else line
 
 
 @contextlib.contextmanager
@@ -290,9 +292,9 @@ def _report(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(to_json(report), allow_nan=False))
         else:
-            from . import wording
+            from . import wording, wording_diary
 
-            print(wording.report_text(report, library.name))
+            print(wording.report_text(report, library.name, wording_diary.verdict(report)))
     return 0
 
 

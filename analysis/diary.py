@@ -19,7 +19,7 @@ from . import library_tables as tables
 from .errors import LibraryError
 from .library_checks import Day, as_day, one_of, some_text, within
 from .library_intake import EPOCH, day_number
-from .library_store import Store
+from .library_twins import Twins, secondaries
 from .model import (
     CHECKED,
     CLEARED,
@@ -43,7 +43,7 @@ _FLAGS = (*PAIN_FLAGS, CLEARED, CHECKED)
 DAY_MINUTES = 24 * 60
 
 
-class Diary(Store):
+class Diary(Twins):
     """The diary half of a `Library`: every method works on its one athlete."""
 
     # --- shoes ---------------------------------------------------------------------------------------------------
@@ -162,7 +162,10 @@ class Diary(Store):
         return self._insert(connection, "tag", **values)
 
     def tags(self) -> pd.DataFrame:
-        """Spans that do not overlap: `activity_id, start_s, end_s` (NaN: the end), `shoe_name, shoe_class, tag_id`."""
+        """Spans that do not overlap: `activity_id, start_s, end_s` (NaN: the end), `shoe_name, shoe_class, tag_id`.
+
+        Of a run recorded twice, tags of the hidden recording hold where the other one has none.
+        """
         tag, shoe, activity = tables.diary["tag"], tables.diary["shoe"], tables.activities
         key = and_(activity.c.athlete_id == tag.c.athlete_id, activity.c.activity_id == tag.c.activity_id)
         query = (
@@ -179,6 +182,10 @@ class Diary(Store):
                 below = layers.get(activity_id, [])
                 top = (start_s, math.inf if end_s is None else end_s, name, shoe_class, f"tag-{number}")
                 layers[activity_id] = sorted([*_uncovered(below, top[0], top[1]), top])
+            behind = secondaries(self._recorded_twice(connection))
+        for hidden, shown in behind.items():
+            if hidden in layers:
+                layers.setdefault(shown, layers.pop(hidden))
         rows = [(activity_id, *span) for activity_id, spans in layers.items() for span in spans]
         frame = _frame(rows, ["activity_id", "start_s", "end_s", "shoe_name", "shoe_class", "tag_id"])
         return frame.assign(end_s=frame["end_s"].replace(np.inf, np.nan))

@@ -20,6 +20,7 @@ from .library_blobs import unpack_bins, unpack_table
 from .library_checks import one_of, within
 from .library_intake import ImportReport, ImportResult
 from .library_store import unknown_activity
+from .library_twins import finding, fold, secondaries
 from .model import SPORTS, SURFACES, Distributions, Finding, Settings
 
 __all__ = ["ImportReport", "ImportResult", "Library"]
@@ -36,7 +37,7 @@ class Library(Adding):
     # --- reading -------------------------------------------------------------------------------------------------
 
     def activities(self) -> pd.DataFrame:
-        """`schema.ACTIVITIES`: all that are not deleted, oldest first."""
+        """`schema.ACTIVITIES`: all that are not deleted, oldest first; of a run recorded twice the richer recording."""
         return self._activities(deleted=False)
 
     def deleted(self) -> pd.DataFrame:
@@ -63,9 +64,10 @@ class Library(Adding):
             settings = self._settings(connection)
             result = connection.execute(query)
             columns = dict(zip(result.keys(), zip(*result.all(), strict=True), strict=False))
+            groups = [] if deleted else self._recorded_twice(connection)
         if not columns:
             return schema.empty(schema.ACTIVITIES)
-        return _table(columns, settings)
+        return _table(fold(columns, groups), settings)
 
     def distributions(self, activity_ids: Iterable[str] | None = None) -> Distributions:
         """2-D arrays, one row for each of `activities()`, or for each id asked for, in that order."""
@@ -74,8 +76,9 @@ class Library(Adding):
         query = query.where(self._mine()).order_by(facts.c.start_us, facts.c.activity_id)
         with self._read() as connection:
             if activity_ids is None:
+                hidden = secondaries(self._recorded_twice(connection))
                 rows = connection.execute(query.where(~facts.c.deleted)).all()
-                return unpack_bins([row.bins or b"" for row in rows])
+                return unpack_bins([row.bins or b"" for row in rows if row.activity_id not in hidden])
             found = dict(connection.execute(query).all())
             wanted = list(activity_ids)
             for activity_id in wanted:
@@ -104,7 +107,7 @@ class Library(Adding):
         """What was noticed while reading one activity, or all that are not deleted (oldest first)."""
         facts, table = tables.activities, tables.findings
         query = (
-            select(table.c.activity_id, table.c.code, table.c.numbers, table.c.repaired)
+            select(table.c.activity_id, table.c.code, table.c.numbers, table.c.repaired, facts.c.start_us)
             .join(facts, _same_activity(facts, table))
             .where(self._mine())
             .order_by(facts.c.start_us, facts.c.activity_id, table.c.position)
@@ -116,7 +119,15 @@ class Library(Adding):
                 self._require_activity(connection, activity_id)
                 query = query.where(facts.c.activity_id == activity_id)
             rows = connection.execute(query).all()
-        return [Finding(row.code, json.loads(row.numbers), row.activity_id, row.repaired) for row in rows]
+            groups = self._recorded_twice(connection)
+        hidden = secondaries(groups) if activity_id is None else {}
+        found = [
+            (row.start_us, Finding(row.code, json.loads(row.numbers), row.activity_id, row.repaired))
+            for row in rows
+            if row.activity_id not in hidden
+        ]
+        twice = [(group[0].start_us, finding(group)) for group in groups if activity_id in (None, group[0].activity_id)]
+        return [each for _, each in sorted([*found, *twice], key=lambda pair: (pair[0], pair[1].activity_id))]
 
     # --- what the runner says about an activity ------------------------------------------------------------------
 

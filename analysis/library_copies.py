@@ -112,6 +112,7 @@ def _tables(library: Library) -> dict[str, pd.DataFrame]:
     pain = library.pain()
     return {
         "activities": library.activities(),
+        "recorded_twice": library.twins(),
         "findings": pd.DataFrame(findings, columns=None if findings else ["activity_id", "code", "repaired"]),
         "shoes": library.shoes(),
         "tags": library.tags(),

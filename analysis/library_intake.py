@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from . import importers
+from . import importers, twins
 from .errors import ActivityFileError
 from .importers.exports import DEEPEST, FOREIGN, HEAD, LARGEST_FILE, WATCH_FILES, kind_of
 from .library_blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
@@ -53,7 +53,11 @@ _SAME_NAME = [column.name for column in activities_table.c if column.name in Act
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What became of one file. `problem` and `remedy` are empty unless it failed."""
+    """What became of one file. `problem` and `remedy` are empty unless it failed.
+
+    `same_as` are the other recordings of the same run, by activity_id and by name; a "duplicate" is kept behind them,
+    an "added" file stands before them.
+    """
 
     name: str
     status: Literal["added", "duplicate", "failed", "reread"]
@@ -61,6 +65,8 @@ class ImportResult:
     sports: tuple[str, ...] = ()
     problem: str = ""
     remedy: str = ""
+    same_as: tuple[str, ...] = ()
+    same_as_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -323,6 +329,7 @@ def _activity_row(found: Found, activity: Activity) -> dict[str, Any]:
         "start_us": microseconds(activity.start_time),
         "local_day": day_number(activity.local_date),
         "manual": False,
+        "richness": twins.richness(activity.records, activity.sport, kind_of(found.data)),
     }
 
 

@@ -62,6 +62,7 @@ __all__ = [
     "settings",
     "shown_url",
     "streams",
+    "twins",
     "where_is",
 ]
 
@@ -82,11 +83,19 @@ def _add_shoe_rules(connection: Connection) -> None:
             connection.exec_driver_sql(f"ALTER TABLE shoes ADD COLUMN {name} {kind}")
 
 
-SCHEMA_VERSION = 3
+def _add_twins(connection: Connection) -> None:
+    twins.create(connection, checkfirst=True)
+    known = {column["name"] for column in inspect(connection).get_columns("activities")}
+    if "richness" not in known:
+        connection.exec_driver_sql("ALTER TABLE activities ADD COLUMN richness INTEGER")
+
+
+SCHEMA_VERSION = 4
 # version → what turns a library of that version into the next one; runs inside the transaction of `prepare`.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _add_cross_training,
     2: _add_shoe_rules,
+    3: _add_twins,
 }
 BUSY_TIMEOUT_S = 30
 
@@ -173,6 +182,7 @@ activities = Table(
     Column("surface", String(40), nullable=False),
     Column("device", Text, nullable=False),
     Column("manual", Boolean, nullable=False),
+    Column("richness", Integer),
     ForeignKeyConstraint(["athlete_id", "sha256"], ["files.athlete_id", "files.sha256"]),
     Index("activities_by_start", "athlete_id", "start_us"),
     Index("activities_by_file", "athlete_id", "sha256"),
@@ -203,6 +213,19 @@ findings = _activity_child(
     Column("code", String(80), nullable=False),
     Column("numbers", Text, nullable=False),
     Column("repaired", Boolean, nullable=False),
+)
+twins = Table(
+    "twins",
+    metadata,
+    _athlete(primary_key=True),
+    Column("activity_id", String(64), primary_key=True),
+    Column("other_id", String(64), primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("said", Boolean, nullable=False),  # by the runner, which outranks what was found
+    *[
+        ForeignKeyConstraint(["athlete_id", name], ["activities.athlete_id", "activities.activity_id"])
+        for name in ("activity_id", "other_id")
+    ],
 )
 settings = Table("settings", metadata, _athlete(primary_key=True), Column("json", Text, nullable=False))
 

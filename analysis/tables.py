@@ -157,11 +157,11 @@ def imported(results: list[ImportResult]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "File": [result.name for result in results],
-            "Outcome": [said[result.status] for result in results],
+            "Outcome": ["recorded twice" if result.same_as else said[result.status] for result in results],
             "Sport": [
                 wording.listed(wording.SPORT_NAMES[sport].lower() for sport in result.sports) for result in results
             ],
-            "What to do": [f"{result.problem} {result.remedy}".strip() for result in results],
+            "What to do": [wording.import_result(result) for result in results],
         }
     )
 

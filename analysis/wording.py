@@ -597,6 +597,16 @@ def activity_windows(touched: list[RiskWindow], row: pd.Series, report: Report) 
     return f"This run {' and '.join(parts)}."
 
 
+def also_recorded(source_name: str, device: str) -> str:
+    """Also recorded as run.gpx (Garmin fenix 5)."""
+    return f"Also recorded as {source_name}{f' ({device})' if device else ''}. Only the recording shown here counts."
+
+
+TWO_RUNS = "These are two runs"
+TWO_RUNS_HELP = "Both will count, and they are never joined again unless you take this back."
+PARTED = "They are two runs now, and both count."
+
+
 def channels_title(records: pd.DataFrame) -> str:
     return "How it went, minute by minute; walking is pale"
 
@@ -661,10 +671,21 @@ def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
         "All": list(outcome.results),
         "New": [result for result in added if "running" in result.sports],
         "Other sport": [result for result in added if "running" not in result.sports],
-        "Already there": outcome.duplicates,
+        "Recorded twice": [result for result in outcome.duplicates if result.same_as],
+        "Already there": [result for result in outcome.duplicates if not result.same_as],
         "Not read": outcome.failed,
     }
     return {name: results for name, results in kinds.items() if results}
+
+
+def import_result(result: ImportResult) -> str:
+    """What to know or do about one file of an import; "" when it was simply added."""
+    if result.same_as_names:
+        kept = (
+            "that recording is richer and counts" if result.status == "duplicate" else "this one is richer and counts"
+        )
+        return f"The same run as {listed(result.same_as_names)}; {kept}."
+    return f"{result.problem} {result.remedy}".strip()
 
 
 # --------------------------------------------------------------------------------------------------------------- method
@@ -785,6 +806,7 @@ FINDINGS = {
     "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",
     "run_impossible": "The file says running, but half of it was faster than {pace}, so it does not count as a run. "
     "You can change that below.",
+    "same_run_twice": "The same run was also recorded as {names}. Only this recording counts; it holds more.",
     "gap_asks": "Nothing was recorded from {start} to {end}. Were you not running, or running without a watch?",
 }
 
@@ -1126,11 +1148,14 @@ def activity_line(activity: Activity, units: str = "km") -> str:
     return f"{SPORT_NAMES[activity.sport]}, {moment}: {', '.join(facts)}"
 
 
-def report_text(report: Report, library_name: str) -> str:
-    """What the page Today says, for a terminal, and where the library lies."""
-    answer = verdict(report)
+def report_text(report: Report, library_name: str, answer: Verdict | None = None) -> str:
+    """What the page Today says, for a terminal, and where the library lies.
+
+    `answer` is what stands on top (`wording_diary.verdict` knows of pain); a warning sign leaves no number beside it.
+    """
+    answer = answer or verdict(report)
     parts = [f"{answer.headline}\n{answer.why}"]
-    if not report.runs.empty:
+    if not report.runs.empty and report.feeling.state != "clinician":
         parts.append(f"{WEEK_HEADING}\n{last_seven_days(report)}")
         parts.append(f"{open_windows_heading(report)}\n{open_windows_list(report)}")
     parts.append(f"Your library: {library_name}")

@@ -23,6 +23,19 @@ def delete(activity_id: str) -> None:
     del st.session_state["run"]
 
 
+def part(activity_id: str, other_id: str) -> None:
+    """Let another recording count as a run of its own; the bar on top takes it back."""
+    library.separate(other_id)
+    st.session_state["parted"] = activity_id, other_id
+
+
+if "parted" in st.session_state:
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_part_bar"):
+        st.text(wording.PARTED)
+        if st.button(wording.UNDO, icon=":material/undo:", key="undo_part"):
+            library.link(*st.session_state.pop("parted"))
+            st.rerun()
+
 if "deleted" in st.session_state:
     gone, label = st.session_state["deleted"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo"):
@@ -54,6 +67,20 @@ if row["title"]:
 with st.container(horizontal=True, key="totals"):
     for label, value in wording.activity_totals(row, units):
         st.metric(label, value, width="content")
+
+others = library.twins(chosen)
+for other in others[others["activity_id"] != chosen].to_dict("records"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"twin_{other['activity_id']}"):
+        st.text(wording.also_recorded(other["source_name"], other["device"]))
+        st.button(
+            wording.TWO_RUNS,
+            icon=":material/call_split:",
+            help=wording.TWO_RUNS_HELP,
+            key=f"part_{other['activity_id']}",
+            disabled=view.example,
+            on_click=part,
+            args=[chosen, other["activity_id"]],
+        )
 
 touched = [window for window in report.windows if chosen in window.activity_ids]
 st.markdown(wording.activity_windows(touched, row, report))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from watch_files import gpx
 
 from analysis import wording
 from analysis.library import Library
@@ -233,3 +234,19 @@ def test_the_window_of_a_click_is_unfolded(open_page):
     headings = [expander.label for expander in app.expander]
     assert len(headings) > 2
     assert all("·" in heading for heading in headings if heading != wording.TABLE_LABEL)
+
+
+def test_a_run_recorded_twice_shows_both_and_can_be_parted_and_joined(open_page, library):
+    kept = library.add([("watch.gpx", gpx(0, minutes=20))]).added[0].activity_ids[0]
+    library.add([("phone.gpx", gpx(0, minutes=19.5))])
+    app = open_page("activity", run=kept)
+    assert wording.also_recorded("phone.gpx", "test") in text(app)
+    (part,) = [button for button in app.button if button.label == wording.TWO_RUNS]
+    part.click().run()
+    assert not app.exception
+    assert len(library.activities()) == 2
+    assert wording.PARTED in text(app)
+    app.button(key="undo_part").click().run()
+    assert not app.exception
+    assert len(library.activities()) == 1
+    assert wording.PARTED not in text(app)

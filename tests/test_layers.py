@@ -15,6 +15,7 @@ LAYERS = [
     {"importers"},
     {"library_tables", "library_blobs", "library_checks"},
     {"library_intake", "library_store"},
+    {"library_twins"},
     {"diary"},
     {"library_adding"},
     {"library"},
@@ -28,8 +29,8 @@ LAYERS = [
     {"tryout", "before"},
     {"report"},
     {"wording", "wording_diary", "tables", "charts", "sheet", "cohort"},
-    {"wording_shoes"},
-    {"charts_shoes", "tables_shoes", "charts_diary"},
+    {"wording_shoes", "wording_plan"},
+    {"charts_shoes", "tables_shoes", "charts_diary", "charts_plan"},
     {"serve"},
     {"cli"},
 ]

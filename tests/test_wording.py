@@ -279,6 +279,7 @@ def test_a_finding_reads_as_a_sentence(code):
         "unsure": 1,
         "laps_m": 4000.0,
         "points_m": 5000.0,
+        "names": "run.gpx",
     }
     text = wording.finding(Finding(code, numbers))
     assert text[0].isupper() or text[0].isdigit()
