@@ -39,6 +39,8 @@ def class_strips(
 ) -> go.Figure:
     """The last 30 days of each class as they stood on each day, one strip a class on one time axis.
 
+    The strip's unit stands beside its name, where a phone has room for it.
+
     Args:
         history: index date, one column a class (`exposure.history`).
         names: the classes drawn, the top strip first.
@@ -77,7 +79,6 @@ def class_strips(
                 axis.replace("y", "yaxis"): {
                     "domain": [max(0.0, top - strip), top],
                     "range": [-0.06 * highest, 1.25 * highest] if highest > 0 else [0, 1],
-                    "title": {"text": wording_shoes.MEASURE_UNITS[measure]},
                     "nticks": 4,
                     "gridcolor": GRID,
                     "zeroline": False,
@@ -85,7 +86,7 @@ def class_strips(
             }
         )
         place = {"x": 0, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-        charts._note(figure, wording.CLASS_NAMES[name], **place)
+        charts._note(figure, f"{wording.CLASS_NAMES[name]}, {wording_shoes.MEASURE_UNITS[measure]}", **place)
     charts._dates(figure, span)
     figure.update_xaxes(anchor=f"y{len(names)}" if len(names) > 1 else "y")
     figure.update_layout(margin_t=44, margin_r=NEXT_PX)
@@ -150,7 +151,7 @@ def _next(figure: go.Figure, allowed: Allowance, today: date, axis: str) -> floa
 def clock(state: Clock, today: date, *, title: str, alt: str = "") -> go.Figure:
     """Weeks since barefoot or minimal running began, and weeks with strength work, on an axis that has no end."""
     rule = RULES["adaptation"]
-    figure = charts._figure(title, alt, height=170)
+    figure = charts._figure(title, alt, height=185)
     lanes = (
         (state.weeks, CLASS_COLOURS["minimal"], wording_shoes.clock_lanes(state, today)[0]),
         (state.strength_weeks, STRENGTH, wording_shoes.clock_lanes(state, today)[1]),
@@ -179,8 +180,8 @@ def clock(state: Clock, today: date, *, title: str, alt: str = "") -> go.Figure:
     figure.add_vline(x=muscle, line={"color": DATA, "width": 1, "dash": "dot"})
     above = {"y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left"}
     charts._note(figure, wording_shoes.CLOCK_MUSCLE, x=muscle, **above)
-    charts._note(figure, wording_shoes.CLOCK_OPEN, x=1, y=-0.5, xref="paper", xanchor="right")
+    charts._note(figure, wording_shoes.CLOCK_OPEN, x=1, y=-1.5, xref="paper", xanchor="right", yanchor="middle")
     figure.update_xaxes(title_text=wording_shoes.CLOCK_AXIS, range=[0, end], dtick=4, ticks="outside", tickcolor=GRID)
-    figure.update_yaxes(visible=False, range=[-1.45, 0.65])
+    figure.update_yaxes(visible=False, range=[-1.75, 0.65])
     figure.update_layout(barmode="overlay", margin_l=8, margin_t=44, dragmode=False)
     return figure

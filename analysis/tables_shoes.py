@@ -13,6 +13,7 @@ from .wording import CLASS_NAMES, clock
 from .wording_shoes import MEASURE_UNITS, run_names, shoes_of_runs
 
 __all__ = [
+    "Span",
     "exposure",
     "gear",
     "history",
@@ -45,7 +46,7 @@ def exposure(report: Report) -> pd.DataFrame:
             "Longest (min)": table["longest_min"].round().to_numpy(),
             "Next up to (min)": np.round(following),
             "Steps counted": table["steps"].round(-2).to_numpy(),
-            "Walking (min)": table["walking_min"].round().to_numpy(),
+            "Walked (min)": table["walking_min"].round().to_numpy(),
         }
     )
 

@@ -23,7 +23,8 @@ TITLE = "Shoes"
 INCOMPLETE = "Shoe data incomplete"
 GIVE_A_SHOE = "Choose a shoe"
 NO_PAIR = "First add a pair, under “Your pairs” below. One default shoe under “Rules” may cover the rest."
-OTHER_SHOE = "Another shoe?"
+OTHER_SHOE = "Another shoe for the whole run"
+NO_PAIR_YET = "First add a pair:"
 UNDO = "Undo"
 SAVE = "Save"
 
@@ -31,6 +32,8 @@ MEASURE_LABEL = "Show"
 MEASURE_NAMES = {"longest": "Longest run", "minutes": "Minutes", "steps": "Steps", "share": "Share"}
 MEASURE_UNITS = {"longest": "min", "minutes": "min", "steps": "thousand", "share": "%"}
 
+NO_CLASS = "No run in these days has a shoe, so there is no history by class yet. Give one below, or a rule for many."
+EXPOSURE_TITLE = "Each class by itself: the last 30 days"
 EDIT_HEADING = "Which shoe was it?"
 TABS = ("Shoe of each run", "Split a run", "Rules", "Your pairs", "Inserts")
 OUTING_LABEL = "Add minutes without a watch"
@@ -59,10 +62,13 @@ RUN_COLUMNS = {
 }
 NO_RUNS = "No run or walk in these days."
 NOTHING_UNTAGGED = "Every run in these days has a shoe."
-SPLIT_LEAD = "Shoes changed on the way? One line for each, in order; the last one goes to the end."
+SPLIT_LEAD = "Shoes changed on the way? Minutes are counted from the start, pauses included."
 SPLIT_RUN = "Run"
 SPLIT_HOW = "Split it"
-SPLIT_WAYS = {"minutes": "by minutes", "laps": "by lap"}
+SPLIT_WAYS = {"first": "first minutes, then", "minutes": "several spans", "laps": "by lap"}
+SPLIT_FIRST = "The first (minutes)"
+SPLIT_IN = "in"
+SPLIT_THEN = "then in"
 SPLIT_UNTIL = "Until minute"
 SPLIT_SHOE = "Shoe"
 SPLIT_LAP = "Lap"
@@ -94,7 +100,7 @@ PAIR_COLUMNS = {
     "shoe_class": "Class",
     "first_use": "First use",
     "retired": "Retired",
-    "minimalist_index": "Minimalist Index (%)",
+    "minimalist_index": "Index (%)",
     "runs": "Runs",
     "running_min": "Running (min)",
     "walking_min": "Walking (min)",
@@ -243,6 +249,20 @@ def strips_caption(measure: str, report: Report) -> str:
     if report.budget.classes is None:
         return f"{text}There is no next step while pain says stop."
     return f"{text}The open dot is the longest next run inside today's limits{HELD_BY.get(report.budget.state, '')}."
+
+
+def caution(report: Report) -> str:
+    """What a trial found above a distance a week in minimal shoes, once the last 7 days hold more; else ""."""
+    limit, units = RULES["low_support_caps"]["caution_km"], report.settings.units
+    worn = report.worn
+    week = worn["local_date"] > pd.Timestamp(report.today) - pd.Timedelta(days=7)
+    ran = worn["distance_km"][worn["running"] & week & (worn["shoe_class"] == "minimal")].sum()
+    if ran <= limit:
+        return ""
+    return (
+        f"{wording.distance(1000 * ran, units)} in minimal shoes in the last 7 days. In a trial of 61 men, more than "
+        f"{wording.distance(1000 * limit, units)} a week in them went with clearly more pain."
+    )
 
 
 HELD_BY = {
@@ -460,11 +480,11 @@ def done_away(what: str) -> str:
     return f"Taken away: {what}."
 
 
-def last_run_shoe(report: Report) -> str:
-    """The shoe of the newest run, and why, for the quick tag on Today."""
+def last_run_shoe(report: Report) -> tuple[str, str]:
+    """The shoe of the newest run and why it has it, for the quick tag on Today."""
     known = shoes_of_runs(report)
     run = report.runs.iloc[-1]["activity_id"]
     if run not in known.index:
-        return "No shoe given yet"
+        return "Which shoe?", "No shoe given yet."
     shoe, reason = known.loc[run, ["shoe", "why"]]
-    return f"In {reason}" if shoe == SEVERAL else f"In {shoe} ({reason})"
+    return ("Several shoes", f"{reason}.") if shoe == SEVERAL else (str(shoe), f"{shoe}: {reason}.")

@@ -8,10 +8,15 @@ from app_pages.shared import View
 
 
 def quick_tag(view: View) -> None:
-    """Which shoe the last run has and why, a box to change it, and the way back."""
+    """The shoe of the last run as a button; it opens to say why it has it and to choose another."""
     if view.report.runs.empty:
         return
     run = view.report.runs.iloc[-1]["activity_id"]
-    st.markdown(words.last_run_shoe(view.report))
-    shoe_edits.shoe_box(view, run, words.OTHER_SHOE, f"quick_tag_{run}", hide_label=True)
-    shoe_edits.last_change()
+    shoe, why = words.last_run_shoe(view.report)
+    with st.popover(shoe, icon=":material/footprint:", type="tertiary"):
+        st.markdown(why)
+        if shoe_edits.closet(view):
+            shoe_edits.shoe_box(view, run, words.OTHER_SHOE, f"quick_tag_{run}")
+        else:
+            st.caption(words.NO_PAIR_YET)
+            st.page_link("app_pages/shoes.py", label=words.TITLE, icon=":material/footprint:")

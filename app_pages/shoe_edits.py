@@ -87,23 +87,23 @@ def ask_for_shoes(view: View) -> None:
         if not closet(view):
             st.caption(words.NO_PAIR)
             return
-        for run, label in zip(runs.index, activity_labels(runs, view.units, report.today), strict=True):
-            shoe_box(view, run, label, f"helpful_{run}")
+        labels = activity_labels(runs, view.units, report.today)
+        for column, run, label in zip(st.columns(len(runs)), runs.index, labels, strict=True):
+            with column:
+                shoe_box(view, run, label, f"helpful_{run}")
 
 
-def shoe_box(view: View, activity_id: str, label: str, key: str, hide_label: bool = False) -> None:
+def shoe_box(view: View, activity_id: str, label: str, key: str) -> None:
     """A box of shoes that tags a whole run with one tap."""
-    pairs = closet(view)
     st.selectbox(
         label,
-        pairs,
+        closet(view),
         index=None,
-        placeholder=label if hide_label else words.GIVE_A_SHOE,
-        label_visibility="collapsed" if hide_label else "visible",
+        placeholder=words.GIVE_A_SHOE,
         key=key,
         on_change=tag_one,
         args=[view.own, activity_id, key],
-        disabled=view.example or not pairs,
+        disabled=view.example,
     )
 
 
@@ -167,7 +167,7 @@ def edit_runs(view: View, activities: pd.DataFrame) -> None:
                 "day": st.column_config.DateColumn(names["day"], format="ddd D MMM YYYY", width=115),
                 "what": st.column_config.TextColumn(names["what"], width="medium"),
                 "shoe": st.column_config.SelectboxColumn(names["shoe"], options=[*pairs, words.SEVERAL], width=150),
-                "why": st.column_config.TextColumn(names["why"], width=250),
+                "why": st.column_config.TextColumn(names["why"], width=290),
                 "surface": st.column_config.SelectboxColumn(names["surface"], options=list(SURFACES), width="small"),
             },
         )
@@ -233,50 +233,73 @@ def split_run(view: View) -> None:
     labels = dict(zip(recorded["activity_id"], activity_labels(recorded, view.units, view.report.today), strict=True))
     run = st.selectbox(words.SPLIT_RUN, list(labels), format_func=labels.__getitem__, key="split_run")
     laps = tables_shoes.laps(view.library.laps(run), recorded.set_index("activity_id").loc[run])
-    way = "minutes"
-    if len(laps) > 1:
-        way = st.segmented_control(
-            words.SPLIT_HOW,
-            list(words.SPLIT_WAYS),
-            default="minutes",
-            required=True,
-            format_func=words.SPLIT_WAYS.__getitem__,
-            key="split_way",
-        )
-    pairs = view.report.shoes["shoe_name"].tolist()
-    shoe = st.column_config.SelectboxColumn(words.SPLIT_SHOE, options=pairs, required=True)
+    way = st.segmented_control(
+        words.SPLIT_HOW,
+        [name for name in words.SPLIT_WAYS if name != "laps" or len(laps) > 1],
+        default="first",
+        required=True,
+        format_func=words.SPLIT_WAYS.__getitem__,
+        key="split_way",
+    )
+    if view.report.shoes.empty:
+        st.info(words.NO_PAIR, icon=":material/info:")
+        return
     with st.form("split", border=False):
-        if way == "minutes":
-            parts = st.data_editor(
-                tables_shoes.parts(view.report, run),
-                num_rows="fixed" if view.example else "dynamic",
-                hide_index=True,
-                disabled=view.example,
-                key=f"split_{run}_{view.library.revision()}",
-                column_config={
-                    "shoe": shoe,
-                    "until_min": st.column_config.NumberColumn(words.SPLIT_UNTIL, min_value=0.1, format="%.1f"),
-                },
-            )
-            spans = tables_shoes.spans_of_parts(parts)
-        else:
-            parts = st.data_editor(
-                laps.assign(shoe=tables_shoes.shoes_of_laps(laps, view.report, run)),
-                hide_index=True,
-                disabled=True if view.example else ("lap", "time"),
-                key=f"laps_{run}_{view.library.revision()}",
-                column_order=("lap", "time", "shoe"),
-                column_config={
-                    "lap": st.column_config.NumberColumn(words.SPLIT_LAP, width=60),
-                    "time": st.column_config.TextColumn(words.SPLIT_TIME),
-                    "shoe": shoe,
-                },
-            )
-            spans = tables_shoes.spans_of_laps(parts)
-        if st.form_submit_button(words.SAVE, type="primary", disabled=view.example or not pairs):
+        spans = {"first": _first_minutes, "minutes": _several_spans, "laps": _by_lap}[way](view, run, laps)
+        if st.form_submit_button(words.SAVE, type="primary", disabled=view.example):
             tagged = [(run, *span) for span in spans]
             change(words.done_saved(labels[run]), lambda: tag_runs(view.own, tagged))
             st.rerun()
+
+
+def _first_minutes(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoes.Span]:
+    """The first minutes in one shoe, the rest in another."""
+    pairs = view.report.shoes
+    low = pairs["shoe_class"].isin(shoes.LOW_SUPPORT).to_numpy()
+    names = pairs["shoe_name"].tolist()
+    left, middle, right = st.columns(3)
+    minutes = left.number_input(words.SPLIT_FIRST, 1, 600, 6, key="split_first", disabled=view.example)
+    first = middle.selectbox(words.SPLIT_IN, names, int(low.argmax()), key="split_in", disabled=view.example)
+    then = right.selectbox(words.SPLIT_THEN, names, int((~low).argmax()), key="split_then", disabled=view.example)
+    return [(first, 0.0, 60.0 * minutes), (then, 60.0 * minutes, None)]
+
+
+def _several_spans(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoes.Span]:
+    """A line for each shoe, in order; the last one goes to the end."""
+    parts = st.data_editor(
+        tables_shoes.parts(view.report, run),
+        num_rows="fixed" if view.example else "dynamic",
+        hide_index=True,
+        disabled=view.example,
+        placeholder="",
+        key=f"split_{run}_{view.library.revision()}",
+        column_config={
+            "shoe": _shoe_column(view),
+            "until_min": st.column_config.NumberColumn(words.SPLIT_UNTIL, min_value=0.1, format="%.1f"),
+        },
+    )
+    return tables_shoes.spans_of_parts(parts)
+
+
+def _by_lap(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoes.Span]:
+    parts = st.data_editor(
+        laps.assign(shoe=tables_shoes.shoes_of_laps(laps, view.report, run)),
+        hide_index=True,
+        disabled=True if view.example else ("lap", "time"),
+        placeholder="",
+        key=f"laps_{run}_{view.library.revision()}",
+        column_order=("lap", "time", "shoe"),
+        column_config={
+            "lap": st.column_config.NumberColumn(words.SPLIT_LAP, width=60),
+            "time": st.column_config.TextColumn(words.SPLIT_TIME),
+            "shoe": _shoe_column(view),
+        },
+    )
+    return tables_shoes.spans_of_laps(parts)
+
+
+def _shoe_column(view: View) -> Any:
+    return st.column_config.SelectboxColumn(words.SPLIT_SHOE, options=view.report.shoes["shoe_name"].tolist())
 
 
 # ---------------------------------------------------------------------------------------------------------------- rules
@@ -389,6 +412,7 @@ def edit_closet(view: View) -> None:
         with st.form("pairs", border=False):
             edited = st.data_editor(
                 table,
+                placeholder="",
                 key=f"pairs_{view.library.revision()}",
                 disabled=True if view.example else ("shoe_name", "runs", "running_min", "walking_min", "last"),
                 column_config={

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from analysis import charts, charts_shoes, exposure, shoes, tables_shoes
+from analysis import charts, charts_shoes, shoes, tables_shoes
 from analysis import wording_shoes as words
-from analysis.wording import EXAMPLE_READ_ONLY, rule_evidence
+from analysis.wording import EXAMPLE_READ_ONLY, UNKNOWN, rule_evidence
 from app_pages import shared, shoe_edits
 
 view = shared.open_view()
@@ -48,39 +48,47 @@ if len(report.runs):
         bind="query-params",
         persist_state="session",
     )
-    assert set(words.MEASURE_NAMES) == set(exposure.MEASURES)
     history = shared.inside(report.exposure_history[measure], span)
-    names = [name for name in shoes.CLASSES if report.exposure_history["minutes"][name].any()]
+    names = [name for name in shoes.CLASSES if history[name].any()]
     longest = measure == "longest"
-    shared.show_chart(
-        charts_shoes.class_strips(
-            history,
-            names,
-            measure,
-            title=words.incomplete(report, words.strips_title(measure, report)),
-            span=span,
-            today=report.today,
-            sessions=shared.inside(report.class_sessions, span, "local_date") if longest else None,
-            allowed=report.budget.classes if longest else None,
-            alt=words.strips_alt(names, report),
-        ),
-        "strips",
-        tables_shoes.history(history[names], measure),
-        brush=True,
-    )
-    st.caption(words.strips_caption(measure, report))
-    st.dataframe(tables_shoes.exposure(report), hide_index=True, key="exposure")
+    if names:
+        shared.show_chart(
+            charts_shoes.class_strips(
+                history,
+                names,
+                measure,
+                title=words.incomplete(report, words.strips_title(measure, report)),
+                span=span,
+                today=report.today,
+                sessions=shared.inside(report.class_sessions, span, "local_date") if longest else None,
+                allowed=report.budget.classes if longest else None,
+                alt=words.strips_alt(names, report),
+            ),
+            "strips",
+            tables_shoes.history(history[names], measure),
+            brush=True,
+        )
+        st.caption(words.strips_caption(measure, report))
+    else:
+        st.info(words.NO_CLASS, icon=":material/info:")
+    st.markdown(f"**{words.incomplete(report, words.EXPOSURE_TITLE)}**")
+    st.dataframe(tables_shoes.exposure(report), hide_index=True, placeholder=UNKNOWN, key="exposure")
+    if caution := words.caution(report):
+        st.warning(caution, icon=":material/info:")
     st.caption(rule_evidence("low_support_caps"))
 
-    shared.show_chart(
-        charts_shoes.clock(
-            report.clock,
-            report.today,
-            title=words.clock_title(report.clock),
-            alt=words.clock_alt(report.clock, report.today),
-        ),
-        "clock",
-    )
+    if report.clock.weeks or report.clock.strength_weeks:
+        shared.show_chart(
+            charts_shoes.clock(
+                report.clock,
+                report.today,
+                title=words.clock_title(report.clock),
+                alt=words.clock_alt(report.clock, report.today),
+            ),
+            "clock",
+        )
+    else:
+        st.markdown(f"**{words.clock_title(report.clock)}**")
     st.markdown(words.clock_sentence(report.clock, report.today))
 
 st.subheader(words.EDIT_HEADING, anchor=False)

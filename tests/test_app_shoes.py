@@ -115,7 +115,7 @@ def test_a_run_is_tagged_from_today(open_page, library, runs):
     app.selectbox(key=f"quick_tag_{runs[-1]}").select("trainers").run()
     assert not app.exception
     assert library.tags()["activity_id"].tolist() == [runs[-1]]
-    assert f"In trainers ({words.WHY['tagged']})" in text(app)
+    assert f"trainers: {words.WHY['tagged']}." in text(app)
     undo(app)
     assert library.tags().empty
 
@@ -189,10 +189,24 @@ def test_a_tag_gives_way_to_the_rules_again(open_page, library, runs):
     assert library.tags()["activity_id"].tolist() == [runs[-1]]
 
 
-def test_a_run_is_split_by_minutes(open_page, library, runs):
+def test_the_first_minutes_are_barefoot_then_the_trainers(open_page, library, runs):
     library.add_shoe("skin", "barefoot")
     app = open_page()
-    app.selectbox(key="split_run").select(runs[0]).run()
+    save(app, "split")
+    assert library.tags()[["activity_id", "shoe_name", "start_s"]].to_numpy().tolist() == [
+        [runs[-1], "skin", 0],
+        [runs[-1], "trainers", 360],
+    ]
+    assert not app.exception
+    undo(app)
+    assert library.tags().empty
+
+
+def test_a_run_is_split_into_several_spans(open_page, library, runs):
+    library.add_shoe("skin", "barefoot")
+    app = open_page()
+    app.selectbox(key="split_run").select(runs[0])
+    app.segmented_control(key="split_way").set_value("minutes").run()
     app.session_state[f"split_{runs[0]}_{library.revision()}"] = edited(
         {0: {"shoe": "skin", "until_min": 6}}, [{"shoe": "trainers"}]
     )

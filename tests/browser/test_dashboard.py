@@ -16,7 +16,7 @@ from analysis.library import Library
 from analysis.report import build_report
 from analysis.samples import sample_files
 
-PAGES = ("", "load", "cadence", "risk_windows", "activity", "add_runs", "settings", "method")
+PAGES = ("", "load", "cadence", "shoes", "risk_windows", "activity", "add_runs", "settings", "method")
 PLOT = ".js-plotly-plot"
 
 
