@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import charts, tables, wording, wording_diary
-from app_pages import quick_pain, shared
+from app_pages import quick_pain, shared, shoe_edits
 from app_pages.quick_tag import quick_tag
 
 view = shared.open_view()
@@ -11,6 +11,7 @@ report = view.report
 verdict = wording_diary.verdict(report)
 shared.head(view, verdict.headline, verdict.why)
 quick_pain.undo_bar(view.own)
+shoe_edits.last_change()
 if report.feeling.state == "clinician":
     quick_pain.see_a_clinician()
     st.page_link("app_pages/diary.py", label=wording_diary.TO_CLEARING, icon=":material/edit_note:")
@@ -25,8 +26,9 @@ with last_run.container(border=True, height="stretch", gap="small"):
     st.markdown(wording.last_run(report))
     if len(report.runs):
         run = {"run": report.runs.iloc[-1]["activity_id"]}
-        quick_tag(view)
-        st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
+            quick_tag(view)
 with windows.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
     st.markdown(wording.open_windows_list(report))
