@@ -17,7 +17,7 @@ def days_by_week(strength: pd.DataFrame, today: date, weeks: int) -> pd.Series:
     monday = pd.Timestamp(today) - pd.Timedelta(days=today.weekday())
     index = pd.date_range(end=monday, periods=weeks, freq="7D", name="week_start", unit="us")
     days = pd.DatetimeIndex(strength["date"][strength["date"] <= pd.Timestamp(today)].unique())
-    of_week = (days - pd.to_timedelta(days.weekday, unit="D")).value_counts()
+    of_week = (days - pd.to_timedelta(days.day_of_week, unit="D")).value_counts()
     return of_week.reindex(index, fill_value=0).rename("days")
 
 

@@ -66,7 +66,7 @@ def ask(view: View, question: Question) -> None:
         sign
         for number, sign in enumerate(words.CHECKLIST)
         if columns[2 * number // len(words.CHECKLIST)].checkbox(
-            words.CHECKLIST_MORE.get(sign, sign), key=fresh(f"{key}_{number}"), disabled=view.example
+            words.CHECKLIST_MORE.get(sign, sign), key=fresh(f"{key}_{number}"), disabled=view.example, wrap=True
         )
     ]
     label = words.CHECKLIST_ANSWER if ticked else words.CHECKLIST_NONE
