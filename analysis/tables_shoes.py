@@ -81,7 +81,7 @@ def runs(activities: pd.DataFrame, report: Report) -> pd.DataFrame:
     """
     newest = activities.iloc[::-1]
     ids = newest["activity_id"]
-    known = shoes_of_runs(report).reindex(ids)
+    known = shoes_of_runs(report, ids.tolist()).reindex(ids)
     surface = surface_of(newest)
     return pd.DataFrame(
         {

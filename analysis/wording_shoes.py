@@ -403,9 +403,10 @@ def run_names(activities: pd.DataFrame, units: str) -> list[str]:
     return texts
 
 
-def shoes_of_runs(report: Report) -> pd.DataFrame:
-    """The shoe of each activity that has one, and why; index `activity_id`, columns `shoe` (or SEVERAL) and `why`."""
-    worn = report.worn[report.worn["shoe_class"] != UNTAGGED].set_index("activity_id")
+def shoes_of_runs(report: Report, activity_ids: Sequence[str]) -> pd.DataFrame:
+    """The shoe of each of these that has one, and why; index `activity_id`, columns `shoe` (or SEVERAL) and `why`."""
+    asked = report.worn["activity_id"].isin(activity_ids) & (report.worn["shoe_class"] != UNTAGGED)
+    worn = report.worn[asked].set_index("activity_id")
     several = worn.index.duplicated(keep=False)
     first = report.tags.drop_duplicates("activity_id").set_index("activity_id")["why"]
     one = worn[~several]
@@ -482,8 +483,8 @@ def done_away(what: str) -> str:
 
 def last_run_shoe(report: Report) -> tuple[str, str]:
     """The shoe of the newest run and why it has it, for the quick tag on Today."""
-    known = shoes_of_runs(report)
     run = report.runs.iloc[-1]["activity_id"]
+    known = shoes_of_runs(report, [run])
     if run not in known.index:
         return "Which shoe?", "No shoe given yet."
     shoe, reason = known.loc[run, ["shoe", "why"]]

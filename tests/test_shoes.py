@@ -1,8 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import schema, shoes
+from analysis.evidence import MINIMALIST_INDEX
 
 NO_TAGS = pd.DataFrame(
     {
@@ -93,3 +96,50 @@ def test_the_ledger_leaves_its_arguments_alone():
     shoes.outings(table, spans)
     pd.testing.assert_frame_equal(table, before[0])
     pd.testing.assert_frame_equal(spans, before[1])
+
+
+# ---------------------------------------------------------------------------------------------------- minimalist index
+
+
+def test_the_index_is_the_published_sum_of_five_answers():
+    assert shoes.minimalist_index(150, 10, 0.5, 0, 2.0, 2.0) == pytest.approx(88)  # 4, 4, 5, 5 and 4 points
+    assert shoes.minimalist_index(124, 7, 0, 0, 2.5, 2.5) == 100
+    assert shoes.minimalist_index(325, 32, 13, 5, 0, 0) == 0
+
+
+@pytest.mark.parametrize(
+    ("weight_g", "stack_mm", "drop_mm", "points"),
+    [
+        (124.9, 7.9, 0.9, 5),
+        (125, 8, 1, 4),
+        (175, 14, 4, 3),
+        (225, 20, 7, 2),
+        (275, 26, 10, 1),
+        (324.9, 31.9, 12.9, 1),
+        (325, 32, 13, 0),
+    ],
+)
+def test_every_border_of_a_scale_belongs_to_the_heavier_shoe(weight_g, stack_mm, drop_mm, points):
+    assert shoes.minimalist_index(weight_g, stack_mm, drop_mm, 5, 0, 0) == 4 * 3 * points
+
+
+@given(st.floats(50, 500), st.floats(0, 60), st.floats(0, 20), st.integers(0, 8), st.floats(0, 2.5), st.floats(0, 2.5))
+def test_more_shoe_never_has_a_higher_index(weight_g, stack_mm, drop_mm, devices, lengthwise, crosswise):
+    index = shoes.minimalist_index(weight_g, stack_mm, drop_mm, devices, lengthwise, crosswise)
+    assert 0 <= index <= 100
+    for more in ((30, 0, 0, 0, 0), (0, 4, 0, 0, 0), (0, 0, 2, 0, 0), (0, 0, 0, 1, 0)):
+        heavier = (weight_g + more[0], stack_mm + more[1], drop_mm + more[2], devices + more[3])
+        assert shoes.minimalist_index(*heavier, lengthwise, crosswise) <= index
+
+
+def test_the_class_follows_from_the_index():
+    assert [shoes.class_of_index(index) for index in (100, 70, 69.9, 40, 39.9, 0)] == [
+        "minimal",
+        "minimal",
+        "transitional",
+        "transitional",
+        "cushioned",
+        "cushioned",
+    ]
+    for name in ("minimal", "transitional", "cushioned"):
+        assert shoes.class_of_index(MINIMALIST_INDEX[f"{name}_index"]) == name
