@@ -64,11 +64,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
     recent = {"x0": charts._ms(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts._ms(end)}
     place = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
     figure.add_shape(type="rect", fillcolor=charts.BAND, line_width=0, **recent, **place)
-    hurt = pain[pain["date"].between(weeks.index[0], pd.Timestamp(before.day))]
-    hurt = hurt[hurt[["during", "after", "next_morning"]].max(axis=1) > 0]
-    if len(hurt):
-        figure.update_layout(yaxis99={"overlaying": "y", "domain": [0, 1], "range": [0, 1], "visible": False})
-        charts._diamonds(figure, hurt, y=1.0, yaxis="y99", cliponaxis=False)
+    charts.mark_pain(figure, pain, (weeks.index[0].date(), before.day))
     figure.update_layout(barmode="stack", showlegend=True, margin_t=44)
     return figure
 

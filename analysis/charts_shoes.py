@@ -35,6 +35,7 @@ def class_strips(
     today: date,
     sessions: pd.DataFrame | None = None,
     allowed: Mapping[str, Allowance] | None = None,
+    pain: pd.DataFrame | None = None,
     alt: str = "",
 ) -> go.Figure:
     """The last 30 days of each class as they stood on each day, one strip a class on one time axis.
@@ -47,6 +48,7 @@ def class_strips(
         measure: one of `exposure.MEASURES`: what `history` holds.
         sessions: `exposure.class_sessions`, drawn as dots; those over their limit as triangles.
         allowed: by class, whose longest next run is an open dot on `today`.
+        pain: marked over the top strip (`charts.mark_pain`).
     """
     figure = charts._figure(title, alt, height=46 + STRIP_PX * max(1, len(names)))
     scale = {"share": 100, "steps": 1 / 1000}.get(measure, 1)
@@ -89,6 +91,7 @@ def class_strips(
         charts._note(figure, f"{wording.CLASS_NAMES[name]}, {wording_shoes.MEASURE_UNITS[measure]}", **place)
     charts._dates(figure, span)
     figure.update_xaxes(anchor=f"y{len(names)}" if len(names) > 1 else "y")
+    charts.mark_pain(figure, pain, span)
     figure.update_layout(margin_t=44, margin_r=NEXT_PX)
     return figure
 

@@ -62,6 +62,7 @@ if len(report.runs):
                 today=report.today,
                 sessions=shared.inside(report.class_sessions, span, "local_date") if longest else None,
                 allowed=report.budget.classes if longest else None,
+                pain=report.pain,
                 alt=words.strips_alt(names, report),
             ),
             "strips",

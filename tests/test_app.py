@@ -14,7 +14,19 @@ from analysis.library import Library
 from analysis.samples import sample_files
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("today", "load", "cadence", "shoes", "risk_windows", "activity", "add_runs", "settings", "method")
+PAGES = (
+    "today",
+    "load",
+    "cadence",
+    "shoes",
+    "risk_windows",
+    "activity",
+    "diary",
+    "learn",
+    "add_runs",
+    "settings",
+    "method",
+)
 CHARTS = {"today": 1, "load": 3, "cadence": 2, "shoes": 3, "risk_windows": 1, "activity": 2}
 
 Open = Callable[..., AppTest]

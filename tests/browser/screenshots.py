@@ -13,8 +13,8 @@ from pathlib import Path
 from conftest import CHROMIUM, ROOT, Watched, free_port, start_app
 from playwright.sync_api import sync_playwright
 
-PAGES = ("", "load", "cadence", "shoes", "risk_windows", "activity", "add_runs", "settings", "method")
-WITHOUT_CHARTS = ("add_runs", "settings", "method")
+PAGES = ("", "load", "cadence", "shoes", "risk_windows", "activity", "diary", "learn", "add_runs", "settings", "method")
+WITHOUT_CHARTS = ("diary", "learn", "add_runs", "settings", "method")
 LOOKS = {
     "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
