@@ -42,7 +42,9 @@ OUTING_SHOE = "In"
 OUTING_KIND = "Ran or walked"
 OUTING_KINDS = {"run": "ran", "walk": "walked"}
 OUTING_DAY = "Day"
+OUTING_DISTANCE = {"km": "Kilometres, if you know", "mi": "Miles, if you know"}
 OUTING_ADD = "Add"
+KM_OF = {"km": 1.0, "mi": wording.METRES_PER_MILE / 1000}
 BAREFOOT = "Barefoot"
 
 RUNS_LEAD = "Change a shoe or a surface in its cell, or tick runs and give them all the same. Then save."

@@ -43,8 +43,11 @@ def last_change() -> None:
 
 
 def _undo(undo: Undo) -> None:
-    undo()
-    del st.session_state["shoe_change"]
+    try:
+        undo()
+        del st.session_state["shoe_change"]
+    except TreadlightlyError as error:
+        st.session_state["shoe_change"] = error, None
 
 
 def tag_runs(library: Library, spans: list[tuple[str, str, float, float | None]]) -> Undo:
@@ -112,11 +115,10 @@ def shoe_box(view: View, activity_id: str, label: str, key: str) -> None:
 
 def add_outing(view: View) -> None:
     """Minutes, shoe, run or walk: a barefoot outing without a watch."""
-    pairs = closet(view)
-    has_barefoot = (view.report.shoes["shoe_class"] == "barefoot").any()
-    choices = [*pairs, *([] if has_barefoot else [words.BAREFOOT])]
-    barefoot = view.report.shoes["shoe_name"][view.report.shoes["shoe_class"] == "barefoot"]
-    first = next((choices.index(name) for name in barefoot if name in choices), len(choices) - 1)
+    pairs, known = closet(view), view.report.shoes.set_index("shoe_name")["shoe_class"]
+    barefoot = [name for name in pairs if known[name] == "barefoot"]
+    choices = pairs if barefoot else [*pairs, words.BAREFOOT]
+    first = choices.index(barefoot[0]) if barefoot else len(pairs)
     with st.popover(words.OUTING_LABEL, icon=":material/add:"), st.form("outing", border=False):
         minutes = st.number_input(words.OUTING_MINUTES, 1, 600, 5, key="outing_minutes")
         shoe = st.selectbox(words.OUTING_SHOE, choices, index=first, key="outing_shoe")
@@ -128,12 +130,15 @@ def add_outing(view: View) -> None:
             format_func=words.OUTING_KINDS.__getitem__,
             key="outing_kind",
         )
-        day = st.date_input(words.OUTING_DAY, view.report.today, key="outing_day", format="YYYY-MM-DD")
+        today = view.report.today
+        day = st.date_input(words.OUTING_DAY, today, max_value=today, key="outing_day", format="YYYY-MM-DD")
+        far = st.number_input(words.OUTING_DISTANCE[view.units], 0.1, 200.0, None, 0.1, key="outing_distance")
         if st.form_submit_button(words.OUTING_ADD, type="primary", disabled=view.example):
 
             def do() -> Undo:
-                new = [view.own.add_shoe(shoe, "barefoot")] if shoe not in pairs else []
-                new.append(view.own.add_manual(day, minutes, shoe, kind))
+                new = [] if shoe in known.index else [view.own.add_shoe(shoe, "barefoot")]
+                km = None if far is None else far * words.KM_OF[view.units]
+                new.append(view.own.add_manual(day, minutes, shoe, kind, km))
                 return lambda: view.own.delete(new)
 
             change(words.done_added(minutes, kind, shoe), do)
