@@ -230,7 +230,8 @@ def _tell(report: "ImportReport") -> int:
     from . import wording
 
     for result in report.results:
-        print(_result_line(result))
+        if result.status != "passed over":
+            print(_result_line(result))
     print(wording.import_summary(report))
     return int(bool(report.failed))
 
@@ -284,17 +285,17 @@ def _pool(files: int) -> "Iterator[Executor | None]":
 
 
 def _report(options: argparse.Namespace) -> int:
+    from . import wording, wording_diary, wording_plan
     from .report import build_report, to_json
 
     with _open(options) as library:
         today = options.today or datetime.now().astimezone().date()
         report = build_report(library, today=today)
         if options.json:
-            print(json.dumps(to_json(report), allow_nan=False))
+            print(json.dumps(wording_plan.with_sentences(to_json(report), report), allow_nan=False))
         else:
-            from . import wording, wording_diary
-
-            print(wording.report_text(report, library.name, wording_diary.verdict(report)))
+            answer, plan = wording_diary.verdict(report), wording_plan.terminal(report)
+            print(wording.report_text(report, library.name, answer, plan))
     return 0
 
 

@@ -4,7 +4,7 @@ Decision: every error that can reach a user names what it is about, what is wron
 catches them shows the three parts; nothing is ever shown as a traceback, and one bad file never stops the others.
 """
 
-__all__ = ["ActivityFileError", "LibraryError", "TreadlightlyError"]
+__all__ = ["ActivityFileError", "LibraryError", "NotAnActivityError", "TreadlightlyError"]
 
 
 class TreadlightlyError(Exception):
@@ -27,6 +27,10 @@ class ActivityFileError(TreadlightlyError):
     @property
     def file(self) -> str:
         return self.subject
+
+
+class NotAnActivityError(ActivityFileError):
+    """A sound file that never was an activity: settings, monitoring, a plan, a photo. In an archive it is expected."""
 
 
 class LibraryError(TreadlightlyError):

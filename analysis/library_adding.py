@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from . import library_tables as tables
 from .diary import Diary
-from .errors import ActivityFileError, LibraryError
+from .errors import ActivityFileError, LibraryError, NotAnActivityError
 from .importers import Details
 from .library_blobs import unpack_file
 from .library_checks import Day, as_day, one_of, within
@@ -57,11 +57,12 @@ class Adding(Diary):
 
         Returns:
             For each file whether it was added, was there before (same content, or another recording of the same run,
-            see `twins`), or failed, why, and what to do. A file whose activities were deleted is added again, with
-            everything that was said about it.
+            see `twins`), was passed over (it never was an activity), or failed, why, and what to do. A file whose
+            activities were deleted is added again, with everything that was said about it.
         """
         sources = listed(paths_or_files)
         sizes = [number_of_files(source) for source in sources]
+        named = sources[0].name if len(sources) == 1 and not sources[0].collected else None
         there = self._files_whole()
         results: list[ImportResult] = []
         batch: int | None = None
@@ -77,6 +78,8 @@ class Adding(Diary):
                         there[outcome.sha256] = result
                 else:
                     result = _failed(outcome)
+                    if isinstance(outcome, NotAnActivityError) and outcome.file != named:
+                        result = replace(result, status="passed over")
                 results.append(result)
                 if progress and progress(len(results), max(sum(sizes), len(results)), name) is False:
                     cancelled = True
@@ -269,7 +272,7 @@ class Adding(Diary):
 def _new_files(sources: list[Source], there: dict[str, ImportResult]) -> Iterator[Found | ImportResult]:
     """The files of all sources; what is already in the library needs no decoding."""
     for source in sources:
-        for found in find(source):
+        for found in find(source, foreign=True):
             known = there.get(found.sha256) if found.sha256 else None
             yield found if known is None else replace(known, name=found.name, status="duplicate")
 

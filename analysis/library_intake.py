@@ -18,7 +18,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, NamedTuple
 
 from . import importers, twins
 from .errors import ActivityFileError
@@ -46,21 +46,30 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int, str], bool | None]
-Source = tuple[str, "Path | bytes | IO[bytes]"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SAME_NAME = [column.name for column in activities_table.c if column.name in Activity.__dataclass_fields__]
 
 
+class Source(NamedTuple):
+    """Something handed over. `collected`: it was found in a folder, the runner did not name it."""
+
+    name: str
+    content: "Path | bytes | IO[bytes]"
+    collected: bool = False
+
+
 @dataclass(frozen=True)
 class ImportResult:
-    """What became of one file. `problem` and `remedy` are empty unless it failed.
+    """What became of one file. `problem` and `remedy` are empty unless it failed or was passed over.
+
+    Passed over are the files of an archive, a folder or several files handed over that never were an activity.
 
     `same_as` are the other recordings of the same run, by activity_id and by name; a "duplicate" is kept behind them,
     an "added" file stands before them.
     """
 
     name: str
-    status: Literal["added", "duplicate", "failed", "reread"]
+    status: Literal["added", "duplicate", "failed", "passed over", "reread"]
     activity_ids: tuple[str, ...] = ()
     sports: tuple[str, ...] = ()
     problem: str = ""
@@ -91,6 +100,10 @@ class ImportReport:
     @property
     def failed(self) -> list[ImportResult]:
         return self._with("failed")
+
+    @property
+    def passed_over(self) -> list[ImportResult]:
+        return self._with("passed over")
 
 
 @dataclass(frozen=True)
@@ -128,15 +141,15 @@ def _listed(given: Any) -> Iterator[Source]:
     if isinstance(given, str | Path):
         path = Path(given).expanduser()
         if path.is_dir():
-            yield from ((file.name, file) for file in _files_below(path))
+            yield from (Source(file.name, file, collected=True) for file in _files_below(path))
         else:
-            yield path.name, path
+            yield Source(path.name, path)
     elif isinstance(given, tuple):
-        yield given[0], bytes(given[1])
+        yield Source(given[0], bytes(given[1]))
     elif hasattr(given, "read"):
         # An upload's content, wherever somebody stopped reading it; a plain file is read when its turn comes.
         name = Path(getattr(given, "name", "") or "upload").name
-        yield name, given.getvalue() if hasattr(given, "getvalue") else given
+        yield Source(name, given.getvalue() if hasattr(given, "getvalue") else given)
     else:
         raise TypeError(f"{given!r} is neither a path, nor a named file, nor a pair (name, bytes).")
 
@@ -174,18 +187,18 @@ def number_of_files(source: Source, depth: int = 1) -> int:
 
 def _weight(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> int:
     suffix = entry.filename.lower().rpartition(".")[2]
-    if entry.is_dir() or suffix in FOREIGN:
+    if entry.is_dir():
         return 0
     if suffix == "zip" and depth < DEEPEST and entry.file_size <= LARGEST_FILE:
-        return number_of_files((entry.filename, archive.read(entry)), depth + 1)
+        return number_of_files(Source(entry.filename, archive.read(entry)), depth + 1)
     return 1
 
 
-def find(source: Source) -> Iterator[Found]:
-    """The files of one source, one at a time: itself, or the members of an archive."""
-    name, content = source
+def find(source: Source, *, foreign: bool = False) -> Iterator[Found]:
+    """The files of one source, one at a time: itself, or the members of an archive (`foreign`: all its files)."""
+    name, content = source[:2]
     try:
-        for member in importers.members(content, name=name):
+        for member in importers.members(content, name=name, foreign=foreign):
             if member.data is None:
                 yield Found(member.name, error=member.error)
             else:

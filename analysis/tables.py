@@ -17,6 +17,7 @@ __all__ = [
     "audits",
     "cadence_runs",
     "cadence_weeks",
+    "day_numbers",
     "imported",
     "lap_ends",
     "laps",
@@ -46,10 +47,25 @@ def weeks(table: pd.DataFrame, units: str) -> pd.DataFrame:
 
 def load_amounts(table: pd.DataFrame, measure: str, units: str) -> tuple[pd.DataFrame, str]:
     """The weeks' load as a chart shows it, and its unit: distance in the runner's own, steps in thousands."""
-    load = table["load"]
-    if measure == "distance_km":
-        return wording.kilometres(load, units).to_frame(), units
-    return (load / 1000 if measure == "steps" else load).to_frame(), wording.MEASURE_UNITS[measure]
+    return wording.load_in_own_unit(table[["load"]], measure, units)
+
+
+def day_numbers(table: pd.DataFrame, measure: str, units: str) -> pd.DataFrame:
+    """`Report.numbers`, one row a day, newest first."""
+    named = {"load": "Load", "strain": "Strain", "ctl": "Fitness", "atl": "Fatigue", "tsb": "Form", "ramp": "Ramp"}
+    loads, unit = wording.load_in_own_unit(table[list(named)], measure, units)
+    return pd.DataFrame(
+        {
+            "Day": pd.DatetimeIndex(table.index).date,
+            **{f"{word} ({unit})": loads[name].round(1).to_numpy() for name, word in named.items()},
+            "Monotony": table["monotony"].round(2).to_numpy(),
+            "Change of 7 days (%)": table["week_change"].round(1).to_numpy(),
+            "Fast, 7 days (%)": table["fast_pct"].round(1).to_numpy(),
+            "Fast, 28 days before (%)": table["fast_before_pct"].round(1).to_numpy(),
+            "Most climbed in a run, 28 days (m)": table["climb_m"].round().to_numpy(),
+            "Most descended in a run, 28 days (m)": table["descent_m"].round().to_numpy(),
+        }
+    ).iloc[::-1]
 
 
 def ratios(table: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +173,9 @@ def imported(results: list[ImportResult]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "File": [result.name for result in results],
-            "Outcome": ["recorded twice" if result.same_as else said[result.status] for result in results],
+            "Outcome": [
+                "recorded twice" if result.same_as else said.get(result.status, result.status) for result in results
+            ],
             "Sport": [
                 wording.listed(wording.SPORT_NAMES[sport].lower() for sport in result.sports) for result in results
             ],

@@ -26,7 +26,7 @@ THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it 
 UNKNOWN = "–"
 METRES_PER_MILE = 1609.344
 
-Amount = TypeVar("Amount", float, pd.Series)
+Amount = TypeVar("Amount", float, pd.Series, pd.DataFrame)
 Numbers = Mapping[str, Any]  # a receipt's numbers
 
 # --------------------------------------------------------------------------------------------------- numbers with units
@@ -406,6 +406,14 @@ def amount(value: float, measure: str, units: str) -> str:
     return _with_unit(number(value / 1000 if measure == "steps" else value, 0), MEASURE_UNITS[measure])
 
 
+def load_in_own_unit(values: Amount, measure: str, units: str) -> tuple[Amount, str]:
+    """A load (a number, a Series or a table) as it is shown, and its unit: distance in the runner's own, steps in
+    thousands."""
+    if measure == "distance_km":
+        return kilometres(values, units), units
+    return values / 1000 if measure == "steps" else values, MEASURE_UNITS[measure]
+
+
 def weeks_alt(weeks: pd.DataFrame, units: str) -> str:
     return "Bars, one for each week. " + " ".join(f"{text}." for text in week_hovers(weeks.iloc[-4:], units))
 
@@ -643,6 +651,7 @@ TO_TODAY = "See what it means today"
 UNDO_IMPORT = "Take this whole import back"
 IMPORT_UNDONE = "Taken back. The files are as they were; you can add them again."
 FILTER_LABEL = "Show"
+PASSED_OVER = "Passed over"
 EXPORT_HEADING = "Where do I get my export?"
 EXPORT_HELP = (
     "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
@@ -657,23 +666,27 @@ def reading(done: int, total: int, name: str) -> str:
 
 
 def import_summary(outcome: ImportReport) -> str:
-    """12 files: 10 new, 1 already there, 1 not read."""
-    counts = {name: len(results) for name, results in import_kinds(outcome).items() if name != "All"}
-    parts = ", ".join(f"{amount} {name[0].lower()}{name[1:]}" for name, amount in counts.items() if amount)
-    tail = " Stopped early; what was read is kept." if outcome.cancelled else ""
-    return f"{count(len(outcome.results), 'file')}: {parts or 'nothing in them'}.{tail}"
+    """12 files: 10 new, 1 already there, 1 not read. 300 other files of the watch passed over."""
+    counts = {name: len(results) for name, results in import_kinds(outcome).items()}
+    files, passed_over = counts.pop("All", 0), counts.pop(PASSED_OVER, 0)
+    parts = ", ".join(f"{amount} {name[0].lower()}{name[1:]}" for name, amount in counts.items())
+    text = f"{count(files - passed_over, 'file')}: {parts or 'nothing in them'}."
+    if passed_over:
+        text += f" {count(passed_over, 'other file')} of the watch or its export passed over."
+    return f"{text} Stopped early; what was read is kept." if outcome.cancelled else text
 
 
 def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
-    """The results by what became of the files, for the filter."""
+    """The results by what became of the files, for the filter; what was passed over comes last."""
     added = [result for result in outcome.results if result.status in ("added", "reread")]
     kinds = {
-        "All": list(outcome.results),
+        "All": sorted(outcome.results, key=lambda result: result.status == "passed over"),
         "New": [result for result in added if "running" in result.sports],
         "Other sport": [result for result in added if "running" not in result.sports],
         "Recorded twice": [result for result in outcome.duplicates if result.same_as],
         "Already there": [result for result in outcome.duplicates if not result.same_as],
         "Not read": outcome.failed,
+        PASSED_OVER: outcome.passed_over,
     }
     return {name: results for name, results in kinds.items() if results}
 
@@ -681,10 +694,8 @@ def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
 def import_result(result: ImportResult) -> str:
     """What to know or do about one file of an import; "" when it was simply added."""
     if result.same_as_names:
-        kept = (
-            "that recording is richer and counts" if result.status == "duplicate" else "this one is richer and counts"
-        )
-        return f"The same run as {listed(result.same_as_names)}; {kept}."
+        which = "That" if result.status == "duplicate" else "This"
+        return f"The same run as {listed(result.same_as_names)}. {which} recording holds as much or more, so it counts."
     return f"{result.problem} {result.remedy}".strip()
 
 
@@ -806,7 +817,7 @@ FINDINGS = {
     "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",
     "run_impossible": "The file says running, but half of it was faster than {pace}, so it does not count as a run. "
     "You can change that below.",
-    "same_run_twice": "The same run was also recorded as {names}. Only this recording counts; it holds more.",
+    "same_run_twice": "The same run was also recorded as {names}. This recording holds as much or more, so only it counts.",
     "gap_asks": "Nothing was recorded from {start} to {end}. Were you not running, or running without a watch?",
 }
 
@@ -1148,16 +1159,18 @@ def activity_line(activity: Activity, units: str = "km") -> str:
     return f"{SPORT_NAMES[activity.sport]}, {moment}: {', '.join(facts)}"
 
 
-def report_text(report: Report, library_name: str, answer: Verdict | None = None) -> str:
+def report_text(report: Report, library_name: str, answer: Verdict | None = None, plan: str = "") -> str:
     """What the page Today says, for a terminal, and where the library lies.
 
     `answer` is what stands on top (`wording_diary.verdict` knows of pain); a warning sign leaves no number beside it.
+    `plan` is what the next days may hold (`wording_plan.terminal`).
     """
     answer = answer or verdict(report)
     parts = [f"{answer.headline}\n{answer.why}"]
     if not report.runs.empty and report.feeling.state != "clinician":
         parts.append(f"{WEEK_HEADING}\n{last_seven_days(report)}")
         parts.append(f"{open_windows_heading(report)}\n{open_windows_list(report)}")
+    parts += [plan] if plan else []
     parts.append(f"Your library: {library_name}")
     return "\n\n".join(_without_markdown(part) for part in parts)
 

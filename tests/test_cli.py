@@ -326,3 +326,32 @@ def test_inspect_speaks_the_language_of_the_corpus_check():
     out = subprocess.run(check, capture_output=True, text=True, cwd=ROOT, check=True).stdout
     assert "not a JSON object" not in out
     assert "exit " not in out
+
+
+COURSE = b"<gpx><rte><rtept lat='48' lon='11'/></rte></gpx>"
+
+
+def test_what_a_watch_keeps_beside_its_activities_is_passed_over_quietly(home, capsys):
+    folder = home / "watch"
+    folder.mkdir()
+    (folder / "run.gpx").write_bytes(gpx(1))
+    (folder / "course.gpx").write_bytes(COURSE)
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.writestr("plan.gpx", COURSE)
+        archive.writestr("me.jpg", b"x")
+        archive.writestr("other.gpx", gpx(3))
+    status, lines, _ = told(capsys, "import", folder)
+    assert status == 0
+    assert [line.split()[0] for line in lines[:-1]] == ["added", "added"]
+    assert lines[-1] == "2 files: 2 new. 3 other files of the watch or its export passed over."
+
+
+def test_a_file_that_is_no_activity_is_refused_when_it_is_named(home, capsys):
+    (home / "course.gpx").write_bytes(COURSE)
+    status, lines, _ = told(capsys, "import", "course.gpx")
+    assert status == 1
+    assert "no recorded track" in lines[1]
+    assert "Export the recorded activity" in lines[1]
+    status, lines, _ = told(capsys, "inspect", "--json", "course.gpx")
+    assert status == 1
+    assert set(json.loads(lines[0])["error"]) == {"problem", "remedy"}

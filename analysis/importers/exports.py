@@ -1,7 +1,7 @@
 """Archives: bulk exports and single files in a ZIP.
 
 Decision: an archive is walked, never unpacked to disk, so names in it (`../../x`) can do no harm. A member is looked at
-by its content; what is no watch file (photos, tables, macOS forks) is passed over in silence. Sizes and depth are
+by its content; what is no watch file (photos, tables) is passed over, and named to whoever asks. Sizes and depth are
 bounded by what was really expanded, not by what the archive claims.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from ..errors import ActivityFileError
+from ..errors import ActivityFileError, NotAnActivityError
 from .strava import Details, details_of
 
 __all__ = ["Member", "kind_of", "members"]
@@ -28,25 +28,31 @@ HEAD = 4096
 # What zipfile raises for damaged, encrypted or unknown content.
 UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 WATCH_FILES = ("fit", "gpx", "tcx")
+STRAVA_TABLE = "activities.csv"
 FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "json", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
 
 
 @dataclass(frozen=True)
 class Member:
-    """One file, ungzipped: its name (ARCHIVE/MEMBER inside an archive) and its bytes, or why it has none."""
+    """One file, ungzipped: its name (ARCHIVE/MEMBER inside an archive) and its bytes, or why it has none.
+
+    A `foreign` one is no file of a watch: a photo, a table.
+    """
 
     name: str
     data: bytes | None = None
     error: ActivityFileError | None = None
     details: Details | None = None
+    foreign: bool = False
 
 
-def members(source: Any, name: str | None = None) -> Iterator[Member]:
+def members(source: Any, name: str | None = None, *, foreign: bool = False) -> Iterator[Member]:
     """The watch files of a source: itself, or the members of an archive (also of archives within).
 
     Args:
         source: a path, bytes or a binary file.
         name: what to call it; by default the file's own name.
+        foreign: name the other files of an archive, too; their error is a NotAnActivityError.
 
     Raises:
         ActivityFileError: the source itself cannot be read. Trouble with one member is that member's `error`.
@@ -56,7 +62,8 @@ def members(source: Any, name: str | None = None) -> Iterator[Member]:
         head = content.read(HEAD)
         content.seek(0)
         if kind_of(head) == "zip":
-            yield from _archive(content, name, depth=1)
+            found = _archive(content, name, depth=1)
+            yield from (member for member in found if foreign or not member.foreign)
         else:
             yield _plain(content, name)
 
@@ -123,7 +130,7 @@ def _archive(content: IO[bytes], name: str, depth: int) -> Iterator[Member]:
         found = False
         for entry in entries:
             for member in _member(archive, entry, name, depth):
-                found = True
+                found = found or not member.foreign
                 yield replace(member, details=details.get(entry.filename))
         if not found and depth == 1:
             problem = "The archive holds no watch files."
@@ -132,7 +139,7 @@ def _archive(content: IO[bytes], name: str, depth: int) -> Iterator[Member]:
 
 def _details(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, Details]:
     """What a Strava export says beside its files, by the member's name."""
-    table = next((entry for entry in entries if entry.filename.split("/")[-1] == "activities.csv"), None)
+    table = next((entry for entry in entries if entry.filename.split("/")[-1] == STRAVA_TABLE), None)
     if table is None:
         return {}
     try:
@@ -140,21 +147,25 @@ def _details(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[s
             known = details_of(expanded.read(LARGEST_FILE))
     except UNREADABLE:
         return {}  # the runs themselves are still read; each of them tells its own trouble
-    folder = table.filename.removesuffix("activities.csv")
+    folder = table.filename.removesuffix(STRAVA_TABLE)
     return {folder + file: details for file, details in known.items()}
 
 
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Member]:
     parts = entry.filename.replace("\\", "/").split("/")
     suffix = parts[-1].lower().removesuffix(".gz").rpartition(".")[2]
-    if entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith("._") or suffix in FOREIGN:
+    if entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == STRAVA_TABLE:
         return
     inner = f"{name}/{entry.filename}"
+    if suffix in FOREIGN:
+        yield _foreign(inner)
+        return
     try:
         with archive.open(entry) as expanded:
             head = expanded.read(HEAD)
             kind = kind_of(head)
             if not kind and suffix not in WATCH_FILES:
+                yield _foreign(inner)
                 return
             rest = expanded.read(LARGEST_FILE + 1 - len(head))
     except UNREADABLE as error:
@@ -173,3 +184,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: 
             yield from _archive(content, inner, depth + 1)
         except ActivityFileError as error:
             yield Member(inner, error=error)
+
+
+def _foreign(name: str) -> Member:
+    error = NotAnActivityError(name, "It is no file of a watch.", "Nothing is missing: it was passed over.")
+    return Member(name, error=error, foreign=True)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from fitparse.profile import FIELD_TYPES
 
-from ..errors import ActivityFileError
+from ..errors import ActivityFileError, NotAnActivityError
 from ..evidence import CADENCE_UNIT, LOCAL_CLOCK, MOVING_TIME, STEPS
 from ..model import Finding
 from ..quality import on_foot
@@ -368,7 +368,7 @@ def _no_activity(files: list[FitFile], name: str) -> ActivityFileError:
             "Copy it from the watch again, or export it again from the watch's app.",
         )
     if kinds:
-        return ActivityFileError(
+        return NotAnActivityError(
             name,
             f"This FIT file is {file_kind(kinds[0])}, not an activity.",
             "Choose the file of a run: on a Garmin watch it lies in the folder GARMIN/Activity.",

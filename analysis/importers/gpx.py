@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from lxml import etree
 
-from ..errors import ActivityFileError
+from ..errors import ActivityFileError, NotAnActivityError
 from ..evidence import MOVING_TIME
 from ..model import Finding
 from ..quality import possible
@@ -50,7 +50,8 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     tracks = [element for element in root.iter("{*}trk") if element.tag]
     if not tracks:
         remedy = "Export the recorded activity as GPX, not a route, a course or waypoints."
-        raise ActivityFileError(name, "It holds no recorded track.", remedy)
+        kind = ActivityFileError if findings else NotAnActivityError  # a damaged file may have held one
+        raise kind(name, "It holds no recorded track.", remedy)
     heart_rate = _heart_rate_beside(root)
     parsed = []
     for track in tracks:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from lxml import etree
 
-from ..errors import ActivityFileError
+from ..errors import ActivityFileError, NotAnActivityError
 from ..evidence import LAPS_COMPLETE
 from ..model import Finding
 from ..quality import possible
@@ -45,7 +45,8 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     activities = list(root.iter("{*}Activity"))
     if not activities:
         remedy = "Export the recorded activity as TCX, not a course or a workout."
-        raise ActivityFileError(name, "It holds no recorded activity.", remedy)
+        kind = ActivityFileError if findings else NotAnActivityError  # a damaged file may have held one
+        raise kind(name, "It holds no recorded activity.", remedy)
     parsed = [_activity(element, findings) for element in activities]
     known = [activity for activity in parsed if activity is not None]
     if not known:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import ActivityFileError
+from analysis.errors import ActivityFileError, NotAnActivityError
 from analysis.importers import Details, exports, members, read_activities, read_activity, read_export
 from analysis.importers.exports import kind_of
 from analysis.importers.strava import details_of
@@ -232,3 +232,35 @@ def test_a_garmin_export_in_full():
     runs = {one.activity_id for one in found if not isinstance(one, ActivityFileError) and one.counts_as_running}
     assert len(runs) == 6
     assert sum(isinstance(one, ActivityFileError) for one in found) == 3  # monitoring, a workout, an empty file
+
+
+COURSE = b"<gpx><rte><rtept lat='48' lon='11'/></rte></gpx>"
+
+
+class TestNoActivities:
+    def test_a_sound_file_that_is_no_activity_says_so_and_a_damaged_one_does_not(self):
+        with pytest.raises(NotAnActivityError, match="no recorded track"):
+            read_activity(COURSE, "course.gpx")
+        for cut in (COURSE[:30], b"<TrainingCenterDatabase><Courses>"):
+            with pytest.raises(ActivityFileError) as caught:
+                read_activity(cut, "cut.gpx")
+            assert not isinstance(caught.value, NotAnActivityError)
+
+    def test_the_other_files_of_an_archive_are_named_on_request(self):
+        inner = zipped({"b.gpx": RUN, "settings.json": b"{}"})
+        data = zipped({"a.gpx": RUN, "me.jpg": b"x", "note.doc": b"", "activities.csv": b"a", "in.zip": inner})
+        found = list(members(data, "all.zip", foreign=True))
+        named = [member.name for member in found if member.foreign]
+        assert named == ["all.zip/me.jpg", "all.zip/note.doc", "all.zip/in.zip/settings.json"]
+        assert all(isinstance(member.error, NotAnActivityError) for member in found if member.foreign)
+        assert names(data) == ["all.zip/a.gpx", "all.zip/in.zip/b.gpx"]
+
+    def test_an_archive_of_nothing_but_photos_still_fails(self):
+        with pytest.raises(ActivityFileError, match="no watch files"):
+            list(members(zipped({"me.jpg": b"x"}), "all.zip", foreign=True))
+
+    @needs_corpus
+    @pytest.mark.parametrize("name", ["MonitoringFile", "Settings2", "WeightScaleMultiUser", "WorkoutRepeatSteps"])
+    def test_what_a_watch_keeps_beside_its_activities_is_known(self, name):
+        with pytest.raises(NotAnActivityError, match="not an activity"):
+            read_activity(CORPUS / "fit" / f"fitparse_{name}.fit")
