@@ -57,8 +57,8 @@ SEVERAL = "several"
 RUN_COLUMNS = {
     "ticked": "Tick",
     "day": "Day",
-    "what": "Run",
     "shoe": "Shoe",
+    "what": "Run",
     "why": "Why",
     "surface": "Surface",
 }

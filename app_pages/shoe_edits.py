@@ -167,11 +167,12 @@ def edit_runs(view: View, activities: pd.DataFrame) -> None:
             placeholder="",
             key=f"runs_{view.library.revision()}",
             disabled=True if view.example else ("day", "what", "why"),
+            column_order=list(names),
             column_config={
-                "ticked": st.column_config.CheckboxColumn(names["ticked"], width=50),
-                "day": st.column_config.DateColumn(names["day"], format="ddd D MMM YYYY", width=115),
+                "ticked": st.column_config.CheckboxColumn(names["ticked"], width=45),
+                "day": st.column_config.DateColumn(names["day"], format="ddd D MMM YY", width=110),
                 "what": st.column_config.TextColumn(names["what"], width="medium"),
-                "shoe": st.column_config.SelectboxColumn(names["shoe"], options=[*pairs, words.SEVERAL], width=150),
+                "shoe": st.column_config.SelectboxColumn(names["shoe"], options=[*pairs, words.SEVERAL], width=140),
                 "why": st.column_config.TextColumn(names["why"], width=290),
                 "surface": st.column_config.SelectboxColumn(names["surface"], options=list(SURFACES), width="small"),
             },
@@ -259,13 +260,13 @@ def split_run(view: View) -> None:
 
 def _first_minutes(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoes.Span]:
     """The first minutes in one shoe, the rest in another."""
+    # The least shoe comes first and the most shoe last, until the runner says otherwise.
     pairs = view.report.shoes
-    low = pairs["shoe_class"].isin(shoes.LOW_SUPPORT).to_numpy()
-    names = pairs["shoe_name"].tolist()
+    names, support = pairs["shoe_name"].tolist(), pairs["shoe_class"].map(shoes.CLASSES.index).to_numpy()
     left, middle, right = st.columns(3)
     minutes = left.number_input(words.SPLIT_FIRST, 1, 600, 6, key="split_first", disabled=view.example)
-    first = middle.selectbox(words.SPLIT_IN, names, int(low.argmax()), key="split_in", disabled=view.example)
-    then = right.selectbox(words.SPLIT_THEN, names, int((~low).argmax()), key="split_then", disabled=view.example)
+    first = middle.selectbox(words.SPLIT_IN, names, int(support.argmin()), key="split_in", disabled=view.example)
+    then = right.selectbox(words.SPLIT_THEN, names, int(support.argmax()), key="split_then", disabled=view.example)
     return [(first, 0.0, 60.0 * minutes), (then, 60.0 * minutes, None)]
 
 
