@@ -230,6 +230,11 @@ class Allowance:
     cap: str
     not_before: date | None = None
 
+    @property
+    def next_min(self) -> float:
+        """The longest run that fits now."""
+        return float(np.minimum(self.longest_run_min, self.remaining))  # unknown when either is
+
 
 @dataclass(frozen=True)
 class Budget:

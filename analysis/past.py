@@ -18,7 +18,7 @@ from .load import daily_load
 from .shoes import CLASSES, LOW_SUPPORT, spans
 from .workload import sessions
 
-__all__ = ["WEEK", "Past", "ladders", "look_back", "usual_low_support"]
+__all__ = ["WEEK", "Past", "ladders", "look_back", "usual_low_support", "usual_pace"]
 
 WEEK = 7
 _LOOK_BACK = int(LOW_SUPPORT_CAPS["exposure_days"])
@@ -163,6 +163,13 @@ def _exposure(older: np.ndarray) -> tuple[int, int] | None:
     days = np.unique(older)
     breaks = np.flatnonzero(np.diff(days) > _LOOK_BACK)
     return int(days[breaks[-1] + 1] if len(breaks) else days[0]), int(days[-1])
+
+
+def usual_pace(activities: pd.DataFrame, today: date) -> float:
+    """Minutes for a kilometre of the median run of the last 56 days up to today; NaN without any known."""
+    running = activities[activities["counts_as_running"].to_numpy(dtype=bool)]
+    age = to_day(today) - days_of(running["local_date"])
+    return _pace(running[(age >= 0) & (age <= _LOOK_BACK)])
 
 
 def _pace(runs: pd.DataFrame) -> float:

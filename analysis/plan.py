@@ -258,7 +258,7 @@ def rooms(week: Budget) -> pd.DataFrame:
         name: (
             own.used,
             own.used + own.remaining if own.remaining > 0 else max(own.minutes - others, 0.0),
-            min(own.longest_run_min, own.remaining),
+            own.next_min,
         )
         for name, (own, others) in rows.items()
     }

@@ -6,8 +6,8 @@ tiny base) are blanked here, in the summary for the reader, and never inside the
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -17,13 +17,14 @@ import pandas as pd
 
 from . import cadence as cadence_module
 from . import exposure as exposure_module
-from . import load, plan, risk, workload
+from . import load, plan, risk, tryout, workload
+from . import race as race_module
 from .audit import Audit, self_audit
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
-from .model import RULE_NAMES, Budget, Distributions, Finding, RiskWindow, Settings
+from .model import RULE_NAMES, Allowance, Budget, Distributions, Finding, Race, RiskWindow, Settings
 from .pain import PainState, pain_state
-from .shoes import outings, weekly_minutes_by_class
+from .shoes import LOW_SUPPORT, outings, weekly_minutes_by_class
 from .tagging import Coverage, coverage, effective_tags
 
 __all__ = ["Report", "build_report", "to_json"]
@@ -46,8 +47,9 @@ class Report:
     - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
     - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`).
-    - `shoes, strength, inserts, pain`: as the library returns them, up to today.
+    - `shoes, strength, inserts, pain`: as the library returns them, up to today; `marks`: all of them.
     - `budget`: what the next days may hold (`plan.budget`).
+    - `race`: the one trained for, None without any.
     - `findings`: about the history as a whole and about the activities of the last 28 days.
     """
 
@@ -71,7 +73,9 @@ class Report:
     strength: pd.DataFrame
     inserts: pd.DataFrame
     pain: pd.DataFrame
+    marks: pd.DataFrame
     budget: Budget
+    race: Race | None
     findings: tuple[Finding, ...]
 
     @property
@@ -120,6 +124,37 @@ class Report:
         """What the diary's pain allows; it outranks every window and every number."""
         return pain_state(self.pain, self.today)
 
+    @cached_property
+    def readiness(self) -> race_module.Readiness | None:
+        """Whether the race can be reached (`race.readiness`); None without a race."""
+        if self.race is None:
+            return None
+        return race_module.readiness(self.race, self.activities, self.tags, self.pain, self.today, self.marks)
+
+    @cached_property
+    def readiness_in_usual_shoes(self) -> race_module.Readiness | None:
+        """The same race in the shoes the runner trains in."""
+        if self.race is None or self.race.shoe_class not in LOW_SUPPORT:
+            return self.readiness
+        usual = replace(self.race, shoe_class=None)
+        return race_module.readiness(usual, self.activities, self.tags, self.pain, self.today, self.marks)
+
+    @cached_property
+    def transition(self) -> list[race_module.TransitionWeek]:
+        """The weeks from today's shoes to the wanted share of fewer (`race.transition`)."""
+        tables = self.activities, self.tags, self.pain
+        return race_module.transition(*tables, self.today, self.settings, self.marks, self.race)
+
+    def try_it(self, planned: Sequence[tryout.PlannedRun]) -> list[tryout.Broken]:
+        """The caps that runs still to come would break (`tryout.try_it`)."""
+        tables = self.activities, self.tags, self.pain
+        return tryout.try_it(planned, *tables, self.today, self.settings, self.marks, self.race)
+
+    def windows_if(self, planned: Sequence[tryout.PlannedRun]) -> list[RiskWindow]:
+        """The windows that runs still to come would open or keep open (`tryout.windows_if`)."""
+        tables = self.activities, self.tags, self.pain
+        return tryout.windows_if(planned, *tables, self.today, self.settings, self.marks, self.shoes)
+
     def self_audit(self) -> list[Audit]:
         """How the windows did on the runner's own pain marks: all together first, then by rule; empty without a run."""
         if self.daily.empty:
@@ -148,7 +183,7 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     run_distributions = _rows(distributions, np.flatnonzero(seen)[running])
 
     marks, shoes, pain = library.marks(), library.shoes(), library.pain()
-    strength, inserts = library.strength(), library.inserts()
+    strength, inserts, race = library.strength(), library.inserts(), library.race()
     tags = effective_tags(activities, library.tags(), library.shoe_rules(), shoes)
     daily = load.daily_load(activities, measure=settings.measure, marks=marks, today=today)
     weeks = load.weekly_load(daily)
@@ -188,13 +223,19 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         strength=strength[strength["date"] <= pd.Timestamp(today)],
         inserts=inserts[inserts["date"] <= pd.Timestamp(today)],
         pain=pain[pain["date"] <= pd.Timestamp(today)],
-        budget=plan.budget(activities, tags, pain, today, settings, marks),
+        marks=marks,
+        budget=plan.budget(activities, tags, pain, today, settings, marks, race),
+        race=race,
         findings=_findings(library, activities, daily, today),
     )
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """The report as JSON values: dates as ISO text, unknown as None. Sentences are added by the caller."""
+    """The report as JSON values: dates as ISO text, unknown as None.
+
+    Where a sentence belongs (the budget's `reason`, each `cap`, the race's `reason`) stands its code; the caller, who
+    knows the words, puts the sentence there (`wording_plan.with_sentences`).
+    """
     names = report.activities.set_index("activity_id")["source_name"]
     weeks = report.weeks.join(report.minutes_by_class)
     return {
@@ -230,8 +271,8 @@ def to_json(report: Report) -> dict[str, Any]:
             "complete": report.shoe_coverage.complete,
             "untagged_runs": report.shoe_coverage.untagged_runs,
         },
-        "budget": None,
-        "race": None,
+        "budget": _budget_json(report.budget),
+        "race": _race_json(report.readiness),
         "findings": [
             {
                 "code": finding.code,
@@ -241,6 +282,38 @@ def to_json(report: Report) -> dict[str, Any]:
             }
             for finding in report.findings
         ],
+    }
+
+
+def _budget_json(week: Budget) -> dict[str, Any]:
+    classes = week.classes
+    return {
+        "state": week.state,
+        "lever": week.lever or None,
+        "reason": week.reason,
+        "total": None if week.total is None else _allowance_json(week.total),
+        "classes": None if classes is None else {name: _allowance_json(classes[name]) for name in classes},
+        "numbers": {key: _number(value) for key, value in week.numbers.items()},
+    }
+
+
+def _allowance_json(allowance: Allowance) -> dict[str, Any]:
+    names = ("minutes", "used", "remaining", "runs", "used_runs", "longest_run_min", "longest_run_km", "cap")
+    free = allowance.not_before
+    values = {name: _number(getattr(allowance, name)) for name in names}
+    return {**values, "not_before": None if free is None else free.isoformat()}
+
+
+def _race_json(found: race_module.Readiness | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    earliest = found.earliest_date
+    return {
+        "ready": found.ready,
+        "reachable_long_run_km": _number(found.reachable_long_run_km),
+        "earliest_date": None if earliest is None else earliest.isoformat(),
+        "needed_long_run_km": _number(found.needed_km),
+        "reason": found.reason,
     }
 
 

@@ -15,11 +15,15 @@ import pandas as pd
 from . import schema
 from .events import days_of, to_day
 from .evidence import FAST_SHARE_RISE, LOW_SUPPORT_CAPS
-from .model import Budget, Settings
+from .model import Budget, Race, RiskWindow, Settings
+from .past import usual_pace
 from .plan import budget
+from .risk import risk_windows
 from .shoes import LOW_SUPPORT
 
-__all__ = ["Broken", "PlannedRun", "try_it"]
+__all__ = ["Broken", "PlannedRun", "try_it", "windows_if"]
+
+_PLANNED = "planned-"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def try_it(
     today: date,
     settings: Settings | None = None,
     marks: pd.DataFrame | None = None,
+    race: Race | None = None,
 ) -> list[Broken]:
     """The caps that the planned runs would break, oldest run first; empty when all fit.
 
@@ -65,12 +70,41 @@ def try_it(
     broken: list[Broken] = []
     ahead = sorted((run for run in planned if run.date >= today), key=lambda run: run.date)
     for number, run in enumerate(ahead):
-        met = budget(activities, tags, pain, run.date, settings, marks)
+        met = budget(activities, tags, pain, run.date, settings, marks, race)
         pace = met.numbers.get("pace_min_per_km")
-        activities = _with_run(activities, run, f"planned-{number}", float(pace) if pace else float("nan"))
-        tags = _with_tag(tags, run, f"planned-{number}")
+        activities = _with_run(activities, run, f"{_PLANNED}{number}", float(pace) if pace else float("nan"))
+        tags = _with_tag(tags, run, f"{_PLANNED}{number}")
         broken += _broken(run, met) + _too_fast(run, met, activities)
     return broken
+
+
+def windows_if(
+    planned: Sequence[PlannedRun],
+    activities: pd.DataFrame,
+    tags: pd.DataFrame,
+    pain: pd.DataFrame,
+    today: date,
+    settings: Settings | None = None,
+    marks: pd.DataFrame | None = None,
+    shoes: pd.DataFrame | None = None,
+) -> list[RiskWindow]:
+    """The windows that the planned runs would open or keep open, newest first; tables and runs as for `try_it`.
+
+    A planned run is worn in the pair last worn of its class, so it brings no first use. Among a window's
+    `activity_ids` the planned runs are "planned-0", "planned-1", … in the order of days.
+    """
+    activities = activities[activities["local_date"] <= pd.Timestamp(today)]
+    ahead = sorted((run for run in planned if run.date >= today), key=lambda run: run.date)
+    if not ahead:
+        return []
+    pace = usual_pace(activities, today)
+    for number, run in enumerate(ahead):
+        activities = _with_run(activities, run, f"{_PLANNED}{number}", pace)
+        tags = _with_tag(tags, run, f"{_PLANNED}{number}")
+    found = risk_windows(
+        activities, today=ahead[-1].date, settings=settings, marks=marks, tags=tags, shoes=shoes, pain=pain
+    )
+    return [window for window in found if any(name.startswith(_PLANNED) for name in window.activity_ids)]
 
 
 def _broken(run: PlannedRun, met: Budget) -> list[Broken]:
@@ -131,6 +165,7 @@ def _with_run(activities: pd.DataFrame, run: PlannedRun, activity_id: str, pace:
 
 
 def _with_tag(tags: pd.DataFrame, run: PlannedRun, activity_id: str) -> pd.DataFrame:
-    names = [activity_id, 0.0, np.nan, run.shoe_class, run.shoe_class]
+    worn = tags.loc[tags["shoe_class"] == run.shoe_class, "shoe_name"]
+    names = [activity_id, 0.0, np.nan, run.shoe_class if worn.empty else worn.iloc[-1], run.shoe_class]
     one = pd.DataFrame([names], columns=["activity_id", "start_s", "end_s", "shoe_name", "shoe_class"])
     return one if tags.empty else pd.concat([tags[list(one)], one], ignore_index=True)
