@@ -404,6 +404,7 @@ FIRST_STEPS = Topic(
             ),
         ),
     ),
+    ("outside ankle", "knee", "other"),
 )
 
 CLINICIAN = Topic(
@@ -452,7 +453,7 @@ CLINICIAN = Topic(
             ),
         ),
     ),
-    ("outside ankle", "heel", "knee", "hip or groin", "other"),
+    ("heel", "hip or groin"),
 )
 
 BAREFOOT = Topic(

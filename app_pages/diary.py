@@ -15,7 +15,7 @@ from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
 from analysis.strength import days_by_week, weeks_in_a_row
 from app_pages import shared
-from app_pages.quick_pain import SCORES, ask, fresh, learn_link, see_a_clinician, store, undo_bar
+from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
 
 NEWEST = 12  # entries shown in a list
 
@@ -29,7 +29,7 @@ def pain_tab() -> None:
     with left:
         st.markdown(f"**{words.FULL_HEADING}**")
         with st.form(fresh("pain_form"), border=False):
-            day = st.date_input(words.DATE, today, max_value=today, key=fresh("pain_day"), disabled=off)
+            day = st.date_input(words.DATE, day_of(report), max_value=today, key=fresh("pain_day"), disabled=off)
             site = st.pills(words.SITE, PAIN_SITES, key=fresh("pain_site"), disabled=off)
             side = st.segmented_control(words.SIDE, list(words.SIDE_NAMES), key=fresh("pain_side"), disabled=off)
             labels = (words.DURING, words.AFTER, words.NEXT_MORNING)
@@ -46,7 +46,7 @@ def pain_tab() -> None:
         st.markdown(f"**{words.ENTRIES_HEADING}**")
         newest = report.pain.iloc[::-1].head(NEWEST)
         entries(zip(newest["pain_id"], words.pain_lines(newest, today), strict=True))
-        for site in dict.fromkeys(newest["site"]):
+        for site in dict.fromkeys(mark.entry.site for mark in pain_marks(report.pain, today)[:NEWEST]):
             learn_link(site)
 
 
@@ -72,7 +72,7 @@ def mark_days() -> None:
         minutes = st.number_input(words.MARK_MINUTES, 1, 600, None, disabled=off)
         if st.form_submit_button(words.SAVE, disabled=off):
             save_mark(min(chosen), max(chosen), mark, minutes if mark == "without_watch" else None)
-    entries(words.mark_lines(library.marks(), today))
+    entries(words.mark_lines(library.marks(), today)[:NEWEST])
 
 
 def save_mark(start: date, end: date, mark: str, minutes: float | None) -> None:

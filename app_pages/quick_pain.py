@@ -108,26 +108,32 @@ def see_a_clinician() -> None:
 
 @st.fragment
 def quick_pain(view: View) -> None:
-    """The card on Today: how did it feel? With the morning after, where one is still to be told."""
-    report = view.report
-    day = _day(report)
+    """The card on Today: the morning after, where it is still to be told, and how it felt."""
+    try:
+        for question in questions(view.report.pain, view.report.today):
+            if question.asks == "next_morning":
+                ask(view, question)
+        _how_it_felt(view)
+    except TreadlightlyError as error:
+        shared.show_error(error)
+
+
+def _how_it_felt(view: View) -> None:
+    report, troubled = view.report, view.report.feeling.sites
+    told = words.ask_pain(day_of(report), report.today)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"**{words.ask_pain(day, report.today)}**", width="content")
+        st.markdown(f"**{told}**", width="content")
+        help_text = words.no_pain_help(report.feeling)
         if st.button(
-            words.NO_PAIN,
-            icon=":material/check:",
-            key=fresh("no_pain"),
-            disabled=view.example,
-            help=words.no_pain_help(report.feeling),
+            words.NO_PAIN, icon=":material/check:", key=fresh("no_pain"), disabled=view.example, help=help_text
         ):
-            _save(view, [(s.entry.site, s.entry.side) for s in report.feeling.sites if s.entry] or [("other", "")], 0)
+            _save(view, [(site.entry.site, site.entry.side) for site in troubled if site.entry] or [("other", "")], 0)
         _links(view)
     newest = report.pain.iloc[::-1]
     recent = list(dict.fromkeys(zip(newest["site"], newest["side"], strict=True)))[:RECENT]
-    places = [place for place in recent if place[1]] + [(site, "") for site in PAIN_SITES]
     place = st.pills(
         words.WHERE,
-        places,
+        [place for place in recent if place[1]] + [(site, "") for site in PAIN_SITES],
         format_func=lambda at: words.site_name(*at),
         key=fresh("where"),
         disabled=view.example,
@@ -140,22 +146,15 @@ def quick_pain(view: View) -> None:
         score = st.pills(words.HOW_MUCH, SCORES, key=fresh("score"))
         if score is not None:
             _save(view, [(site, side)], score)
-    for question in questions(report.pain, report.today):
-        if question.asks == "next_morning":
-            ask(view, question)
 
 
-def _day(report: Report) -> date:
+def day_of(report: Report) -> date:
+    """The day a new entry is about."""
     last_run = report.runs["local_date"].max().date() if len(report.runs) else None
     return day_of_entry(last_run, report.pain, report.today)
 
 
 def _save(view: View, places: list[tuple[str, str]], score: float) -> None:
-    day = _day(view.report)
-    places = list(dict.fromkeys(places))
-    try:
-        made = [view.library.log_pain(day, site, score, side=side or None) for site, side in places]
-    except TreadlightlyError as error:
-        shared.show_error(error)
-        return
+    day, places = day_of(view.report), list(dict.fromkeys(places))
+    made = [view.library.log_pain(day, site, score, side=side or None) for site, side in places]
     store(words.quick_saved(day, view.report.today, places, score), made)
