@@ -678,12 +678,12 @@ def import_summary(outcome: ImportReport) -> str:
 
 def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
     """The results by what became of the files, for the filter; what was passed over comes last."""
-    added = [result for result in outcome.results if result.status in ("added", "reread")]
+    added = [result for result in outcome.results if result.status in ("added", "reread") and not result.same_as]
     kinds = {
         "All": sorted(outcome.results, key=lambda result: result.status == "passed over"),
         "New": [result for result in added if "running" in result.sports],
         "Other sport": [result for result in added if "running" not in result.sports],
-        "Recorded twice": [result for result in outcome.duplicates if result.same_as],
+        "Recorded twice": [result for result in outcome.results if result.same_as],
         "Already there": [result for result in outcome.duplicates if not result.same_as],
         "Not read": outcome.failed,
         PASSED_OVER: outcome.passed_over,
@@ -817,7 +817,7 @@ FINDINGS = {
     "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",
     "run_impossible": "The file says running, but half of it was faster than {pace}, so it does not count as a run. "
     "You can change that below.",
-    "same_run_twice": "The same run was also recorded as {names}. This recording holds as much or more, so only it counts.",
+    "same_run_twice": "The same run is also here as {names}. Only this recording counts: it holds as much or more.",
     "gap_asks": "Nothing was recorded from {start} to {end}. Were you not running, or running without a watch?",
 }
 
