@@ -443,8 +443,9 @@ TRAINING_IMPULSE = Rule(
     },
     grade="C",
     basis="Minutes weighted by the share of heart-rate reserve, steeper the higher it is.",
-    critic="Heart rate describes effort, not what a foot or a tendon bears. Programs differ in the factor for women.",
-    caveat="Needs resting and highest heart rate; without sex in the settings the men's constants are used.",
+    critic="Heart rate describes effort, not what a foot or a tendon bears.",
+    caveat="Needs resting and highest heart rate; without sex in the settings the men's constants are used. Programs "
+    "differ in the factor for women: GoldenCheetah and Elevate keep 0.64, Runalyze takes 0.82.",
     sources=("banister_1991",),
 )
 

@@ -128,20 +128,16 @@ def weekly_load(daily: pd.DataFrame) -> pd.DataFrame:
     return schema.conform(pd.DataFrame(columns, index=weeks), schema.WEEKS)
 
 
-def coverage(
-    activities: pd.DataFrame,
-    measure: str = "moving_min",
-    marks: pd.DataFrame | None = None,
-    today: date | None = None,
-    days: int = int(RATIO["chronic_days"]),
-) -> pd.DataFrame:
+def coverage(daily: pd.DataFrame, runs: pd.DataFrame, days: int = int(RATIO["chronic_days"])) -> pd.DataFrame:
     """How much of the load of the last `days` days is measured, filled in by hand, or unknown, for every day.
+
+    Args:
+        daily: `daily_load`, in the measure asked about.
+        runs: the activities behind it that count as running.
 
     Columns `measured`, `filled`, `unknown`: shares of the days with running (recorded, typed in or marked
     `without_watch`), which add up to 1; NaN where nothing was run. A typed-in run and guessed minutes are filled.
     """
-    daily = daily_load(activities, measure, marks, today)
-    runs = running(activities, today)
     typed_in = daily.index.isin(runs.loc[runs["manual"], "local_date"])
     unknown = daily["load"].isna().to_numpy()
     filled = (typed_in | ((daily["mark"] == "without_watch") & (daily["runs"] == 0)).to_numpy()) & ~unknown

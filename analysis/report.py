@@ -20,6 +20,7 @@ from . import exposure as exposure_module
 from . import load, plan, risk, tryout, workload
 from . import race as race_module
 from .audit import Audit, self_audit
+from .day_numbers import day_numbers
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
 from .model import RULE_NAMES, Allowance, Budget, Distributions, Finding, Race, RiskWindow, Settings
@@ -88,6 +89,22 @@ class Report:
         """The windows that today lies in, most important first (the order of model.RULE_NAMES)."""
         now = [window for window in self.windows if window.is_open(self.today)]
         return tuple(sorted(now, key=lambda window: RULE_NAMES.index(window.rule)))
+
+    @cached_property
+    def load_coverage(self) -> pd.DataFrame:
+        """How much of the last 28 days' load was measured, filled in by hand and unknown, see `load.coverage`."""
+        return load.coverage(self.daily, self.runs)
+
+    @cached_property
+    def unknown_runs(self) -> pd.DataFrame:
+        """The runs of the last 28 days without a load in the chosen measure, newest first."""
+        unknown = load.run_measure(self.runs, self.settings.measure).isna().to_numpy()
+        return self.runs[unknown & _since(self.runs, self.today, RATIO["chronic_days"])].iloc[::-1]
+
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """Monotony, fitness, fast running and the like for every day, see `day_numbers.day_numbers`."""
+        return day_numbers(self.daily, self.runs, self.spikes)
 
     @cached_property
     def worn(self) -> pd.DataFrame:

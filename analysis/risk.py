@@ -48,7 +48,7 @@ from .evidence import (
 from .load import daily_load, running
 from .model import RULE_NAMES, RiskWindow, Settings
 from .shoes import outings
-from .workload import acwr, exceeds, reaches, rolling_sum, session_spikes
+from .workload import acwr, exceeds, reaches, session_spikes, window_and_before
 
 __all__ = ["risk_windows"]
 
@@ -223,8 +223,8 @@ def _fast_share_rise(runs: pd.DataFrame, daily: pd.DataFrame, now: int) -> list[
     week, before = int(rule["days"]), int(rule["before_days"])
     by_day = np.bincount(days_of(runs["local_date"]) - first, runs["fast_distance_m"] / 1000, minlength=len(daily))
     fast = _then_rest(np.where(daily["distance_km"].isna(), np.nan, by_day))
-    fast_week, fast_before = _window_and_before(fast, week, before)
-    ran_week, ran_before = _window_and_before(_then_rest(daily["distance_km"].to_numpy()), week, before)
+    fast_week, fast_before = window_and_before(fast, week, before)
+    ran_week, ran_before = window_and_before(_then_rest(daily["distance_km"].to_numpy()), week, before)
     with np.errstate(invalid="ignore"):
         share, usual = 100 * fast_week / ran_week, 100 * fast_before / ran_before
     rise = share - usual
@@ -261,8 +261,8 @@ def _load_unlike_usual(
     load = _then_rest(daily["load"].to_numpy())
     acute, base_days = int(RATIO["acute_days"]), int(RATIO["chronic_days"] - RATIO["acute_days"])
     ratio = acwr(pd.Series(load), "uncoupled", acute, acute + base_days).to_numpy()
-    week, base = _window_and_before(load, acute, base_days)
-    base_minutes = _window_and_before(_then_rest(daily["moving_min"].to_numpy()), acute, base_days)[1]
+    week, base = window_and_before(load, acute, base_days)
+    base_minutes = window_and_before(_then_rest(daily["moving_min"].to_numpy()), acute, base_days)[1]
     per_week = acute / base_days
     opens = exceeds(ratio, rule["opens_above"]) & reaches(base_minutes * per_week, rule["base_min"])
     for start, end, _ in on_return:
@@ -333,12 +333,6 @@ def _drop_window(held: Sequence[Event], end: int, now: int) -> RiskWindow:
 def _then_rest(values: np.ndarray) -> np.ndarray:
     """The days so far and the rest days that follow if nothing more happens."""
     return np.concatenate([values, np.zeros(_REST_DAYS)])
-
-
-def _window_and_before(values: np.ndarray, days: int, before: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each day the sum of the last `days` days, and of the `before` days before them; NaN where not full."""
-    earlier = np.concatenate([np.full(days, np.nan), rolling_sum(values, before)[:-days]])
-    return rolling_sum(values, days), earlier
 
 
 def _while_up(opens: np.ndarray, stays: np.ndarray, last: int) -> list[tuple[int, int]]:

@@ -30,6 +30,7 @@ __all__ = [
     "sessions",
     "strain",
     "week_change",
+    "window_and_before",
 ]
 
 Load = TypeVar("Load", pd.Series, pd.DataFrame)
@@ -170,6 +171,13 @@ def rolling_sum(values: np.ndarray, days: int) -> np.ndarray:
     result = np.full_like(values, np.nan, dtype="float64")
     _put_last(result, _windows(values, days))
     return result
+
+
+def window_and_before(values: np.ndarray, days: int, before: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each day the sum of the last `days` days, and of the `before` days before them; NaN where not full."""
+    earlier = np.full(len(values), np.nan)
+    earlier[days:] = rolling_sum(values, before)[: max(len(values) - days, 0)]
+    return rolling_sum(values, days), earlier
 
 
 def _windows(values: np.ndarray, days: int, combine: np.ufunc = np.add) -> np.ndarray:

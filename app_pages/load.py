@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis import charts, tables, wording
+from analysis import wording_load as words
 from analysis.model import MEASURES
 from app_pages import shared
 
@@ -46,6 +47,13 @@ shared.show_chart(
     tables.weeks(weeks, units),
     brush=True,
 )
+st.caption(words.coverage(report))
+unknown = words.unknown_load(report)
+if unknown:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="unknown_load"):
+        st.caption(unknown)
+        for run in words.unknown_links(report):
+            shared.run_link(run)
 
 ratios = shared.inside(report.workload, span)
 all_forms = st.session_state.get("all_ratios", False)
@@ -85,3 +93,12 @@ shared.show_chart(
     brush=True,
 )
 st.caption(wording.rule_evidence("session_spike"))
+
+more = st.expander(words.MORE_NUMBERS, on_change="rerun", key="fold_more")
+if more.open:
+    with more:
+        st.caption(words.MORE_NUMBERS_LEAD)
+        for figure in words.more_numbers(report):
+            st.markdown(f"**{figure.title}: {figure.value}**  \n{figure.meaning}")
+            st.caption(figure.worth)
+        shared.show_table(tables.day_numbers(report.numbers, measure, units), "numbers")

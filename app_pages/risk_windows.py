@@ -52,14 +52,7 @@ for window, name in list(zip(in_order, names, strict=True))[:MOST_RECEIPTS]:
         st.markdown(receipt.happened)
         with st.container(horizontal=True, gap="xsmall"):
             for run in receipt.runs:
-                address = {"run": run.activity_id}
-                st.page_link(
-                    "app_pages/activity.py",
-                    label=run.label,
-                    icon=":material/route:",
-                    query_params=address,
-                    width="content",
-                )
+                shared.run_link(run)
         st.caption(receipt.found)
 if len(in_order) > MOST_RECEIPTS:
     st.caption(wording.more_windows(len(in_order) - MOST_RECEIPTS))

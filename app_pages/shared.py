@@ -234,6 +234,17 @@ def show_chart(
             show_table(table, key)
 
 
+def run_link(run: wording.RunLink) -> None:
+    """A link to the page of one run."""
+    st.page_link(
+        "app_pages/activity.py",
+        label=run.label,
+        icon=":material/route:",
+        query_params={"run": run.activity_id},
+        width="content",
+    )
+
+
 def _by_touch() -> bool:
     """On a phone a finger that moves over a chart wants to scroll the page, not to select days."""
     return "Mobi" in st.context.headers.get("User-Agent", "")

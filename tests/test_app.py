@@ -157,6 +157,25 @@ def test_a_table_is_sent_when_it_is_opened(open_page):
     assert not app.exception
 
 
+def test_load_names_the_runs_of_unknown_load(open_page, library, runs):
+    library.set_rpe(runs[0], 5)
+    app = open_page("load")
+    app.segmented_control(key="measure").set_value("srpe").run()
+    assert not app.exception
+    assert "without a value in this measure" in text(app)
+    assert "unknown" in text(app)
+
+
+def test_more_numbers_open_on_a_click(open_page, runs):
+    app = open_page("load")
+    assert "Monotony" not in text(app)
+    app.session_state["fold_more"] = True
+    app.run()
+    assert not app.exception
+    assert "Monotony" in text(app)
+    assert "Grade D" in text(app)
+
+
 def test_an_old_history_is_shown_and_not_an_empty_frame(open_page, library):
     library.add_manual("2019-05-04", minutes=50, distance_km=8)
     app = open_page("load")

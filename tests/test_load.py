@@ -86,7 +86,7 @@ def test_no_runs_no_history():
     assert load.weekly_load(load.daily_load(runs([]))).empty
     assert list(load.daily_load(runs([])).columns) == schema.DAILY.names
     assert load.gap_asks(load.daily_load(runs([]))) == []
-    assert load.coverage(runs([])).empty
+    assert load.coverage(load.daily_load(runs([])), runs([])).empty
 
 
 def test_weeks_run_monday_to_sunday_and_include_rest_weeks():
@@ -122,9 +122,10 @@ def test_coverage_says_what_is_measured_filled_in_and_unknown():
     given = together(
         runs([0, 2]), runs([4], prefix="typed", manual=True), runs([6], minutes=np.nan, km=5, prefix="odd")
     )
-    shares = load.coverage(given, marks=marks([(5, "without_watch", 20)])).iloc[-1]
+    daily = load.daily_load(given, marks=marks([(5, "without_watch", 20)]))
+    shares = load.coverage(daily, given).iloc[-1]
     assert shares.to_dict() == pytest.approx({"measured": 0.4, "filled": 0.4, "unknown": 0.2})
-    assert load.coverage(given, days=1).iloc[1].isna().all()
+    assert load.coverage(daily, given, days=1).iloc[1].isna().all()
 
 
 @pytest.mark.parametrize(

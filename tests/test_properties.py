@@ -94,7 +94,7 @@ def test_the_order_of_entry_does_not_matter(history, random):
 def test_nothing_given_is_changed(history):
     before = {name: table.copy(deep=True) for name, table in history.items()}
     windows(history, LAST)
-    load.coverage(history["activities"], marks=history["marks"])
+    load.coverage(load.daily_load(history["activities"], marks=history["marks"]), history["activities"])
     for name, table in history.items():
         if isinstance(table, pd.DataFrame):
             pd.testing.assert_frame_equal(table, before[name])
