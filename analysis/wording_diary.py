@@ -86,7 +86,10 @@ MARK_NAMES = {
 }
 MARK_DAYS = "From and to"
 MARK_MINUTES = "Minutes of running a day, guessed (only without a watch)"
-MARK_TWO_DAYS = "Choose the first and the last day; for one day tap it twice."
+MARK_TWO_DAYS = (
+    "Choose the first and the last day; for one day tap it twice. An injury may end later than today: a run that you "
+    "record on such a day counts all the same."
+)
 MANUAL_HEADING = "A run or walk without a watch"
 MANUAL_KIND = "Run or walk"
 MANUAL_KINDS = {"run": "run", "walk": "walk"}

@@ -67,7 +67,7 @@ def mark_days() -> None:
             words.MARK_LABEL, list(words.MARK_NAMES), format_func=words.MARK_NAMES.__getitem__, disabled=off
         )
         chosen = st.date_input(
-            words.MARK_DAYS, (today - timedelta(days=1), today), max_value=today, help=words.MARK_TWO_DAYS, disabled=off
+            words.MARK_DAYS, (today - timedelta(days=1), today), help=words.MARK_TWO_DAYS, disabled=off
         )
         minutes = st.number_input(words.MARK_MINUTES, 1, 600, None, disabled=off)
         if st.form_submit_button(words.SAVE, disabled=off):
