@@ -89,8 +89,8 @@ def test_pain_for_two_weeks_or_the_same_spot_again_is_for_a_clinician_who_knows_
 def test_the_example_runner_is_told_to_step_back_and_the_windows_come_second(example):
     verdict = wording_diary.verdict(example)
     assert verdict.headline == (
-        "Left inside ankle 4 during, 4 after, 3 next morning: no barefoot or minimal running for now, the rest at three "
-        "quarters."
+        "Left inside ankle 4 during, 4 after, 3 next morning: no barefoot or minimal running for now, the rest at "
+        "three quarters."
     )
     assert verdict.window == example.open_windows[0]
 
