@@ -19,8 +19,9 @@ from .model import Allowance
 
 __all__ = ["class_strips", "clock"]
 
-STRIP_PX = 112
+STRIP_PX = 104
 NEXT_PX = 62  # margin for the words at an open dot
+NAME_PX = 18  # a strip's name, upright on its left
 PALE = "rgba(128,128,128,0.16)"
 STRENGTH = "#8A6FB0"
 
@@ -40,8 +41,6 @@ def class_strips(
 ) -> go.Figure:
     """The last 30 days of each class as they stood on each day, one strip a class on one time axis.
 
-    The strip's unit stands beside its name, where a phone has room for it.
-
     Args:
         history: index date, one column a class (`exposure.history`).
         names: the classes drawn, the top strip first.
@@ -52,7 +51,7 @@ def class_strips(
     """
     figure = charts._figure(title, alt, height=46 + STRIP_PX * max(1, len(names)))
     scale = {"share": 100, "steps": 1 / 1000}.get(measure, 1)
-    gap = 0.22 / max(1, len(names))
+    gap = 0.12 / max(1, len(names))
     strip = (1 - gap * (len(names) - 1)) / max(1, len(names))
     for row, name in enumerate(names):
         axis = "y" if row == 0 else f"y{row + 1}"
@@ -82,13 +81,21 @@ def class_strips(
                     "domain": [max(0.0, top - strip), top],
                     "range": [-0.06 * highest, 1.25 * highest] if highest > 0 else [0, 1],
                     "nticks": 4,
+                    "ticksuffix": wording_shoes.TICK_SUFFIX.get(measure, ""),
                     "gridcolor": GRID,
                     "zeroline": False,
                 }
             }
         )
-        place = {"x": 0, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-        charts._note(figure, f"{wording.CLASS_NAMES[name]}, {wording_shoes.MEASURE_UNITS[measure]}", **place)
+        middle = {"x": 0, "y": top - strip / 2, "xref": "paper", "yref": "paper", "textangle": -90}
+        charts._note(
+            figure,
+            wording.CLASS_NAMES[name],
+            xshift=-charts.LEFT_PX + NAME_PX / 2,
+            xanchor="center",
+            yanchor="middle",
+            **middle,
+        )
     charts._dates(figure, span)
     figure.update_xaxes(anchor=f"y{len(names)}" if len(names) > 1 else "y")
     charts.mark_pain(figure, pain, span)

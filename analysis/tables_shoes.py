@@ -66,7 +66,7 @@ def weeks(amounts: pd.DataFrame, worn: pd.DataFrame) -> pd.DataFrame:
 def history(values: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The last 30 days of each class as they stood on each day, newest first."""
     scale = 100 if measure == "share" else 1
-    unit = "steps" if measure == "steps" else MEASURE_UNITS[measure]
+    unit = MEASURE_UNITS[measure]
     columns = {
         f"{CLASS_NAMES[name].capitalize()} ({unit})": (scale * values[name]).round().to_numpy()
         for name in map(str, values)

@@ -30,7 +30,8 @@ SAVE = "Save"
 
 MEASURE_LABEL = "Show"
 MEASURE_NAMES = {"longest": "Longest run", "minutes": "Minutes", "steps": "Steps", "share": "Share"}
-MEASURE_UNITS = {"longest": "min", "minutes": "min", "steps": "thousand", "share": "%"}
+MEASURE_UNITS = {"longest": "min", "minutes": "min", "steps": "steps", "share": "%"}
+TICK_SUFFIX = {"steps": "k", "share": "%"}  # minutes are named in the title: a phone has no room for them here
 
 NO_CLASS = "No run in these days has a shoe, so there is no history by class yet. Give one below, or a rule for many."
 EXPOSURE_TITLE = "Each class by itself: the last 30 days"
@@ -231,8 +232,9 @@ def strips_title(measure: str, report: Report) -> str:
         lately = report.class_sessions[report.class_sessions["local_date"] > since]
         over, known = int(lately["over"].sum()), lately["shoe_class"].isin(LOW_SUPPORT)
         if over:
-            return f"{over} of {count(int(known.sum()), 'barefoot or minimal run')} in 30 days went over their limit"
-        return "Longest run so far in each class, and the next step"
+            of_all = count(int(known.sum()), "barefoot or minimal run")
+            return f"{over} of {of_all} in 30 days went over their limit (minutes)"
+        return "Longest run so far in each class, and the next step (minutes)"
     return {
         "minutes": "Minutes of the last 30 days in each class, day by day",
         "steps": "Steps of the last 30 days in each class, day by day",
