@@ -7,7 +7,7 @@ their domains, so one drag selects the same days on all of them.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from . import wording, wording_diary
 from .evidence import RULES
-from .model import RULE_NAMES, RiskWindow
+from .model import RULE_NAMES, RiskWindow, Settings
 
 __all__ = [
     "CLASS_COLOURS",
@@ -160,6 +160,7 @@ def ratio_lines(
     workload: pd.DataFrame,
     *,
     title: str,
+    names: Mapping[str, str] | None = None,
     main: str = "uncoupled",
     others: Sequence[str] = (),
     windows: Sequence[RiskWindow] = (),
@@ -172,8 +173,10 @@ def ratio_lines(
 
     Args:
         workload: index `date`; columns `uncoupled, coupled, ewma`, NaN where unknown or suppressed.
+        names: of the forms, see `wording.ratio_names`; by default those of 7 and 28 days.
         main: the form drawn strong; `others` are thin lines with their names.
     """
+    names = names or wording.ratio_names(Settings())
     low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
     figure = _figure(title, alt, height)
     finite = workload[[main, *others]].replace([np.inf, -np.inf], np.nan)
@@ -184,10 +187,10 @@ def ratio_lines(
             x=finite.index,
             y=finite[name].clip(upper=top),
             mode="lines",
-            name=wording.RATIO_NAMES[name],
+            name=names[name],
             line={"color": DATA, "width": 2.5 if strong else 1.2, "dash": style},
             opacity=1.0 if strong else 0.8,
-            customdata=wording.ratio_hovers(finite[name]),
+            customdata=wording.ratio_hovers(finite[name], names[name]),
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, layer="below")
@@ -667,7 +670,7 @@ def mark_pain(figure: go.Figure, pain: pd.DataFrame | None, span: tuple[date, da
     # On the edge, not over it: plotly leaves out what lies beyond an axis.
     _diamonds(figure, hurt, y=1, yaxis="y9", cliponaxis=False)
     key = f'pain <span style="color:{PAIN}">◆</span>'  # the word keeps the colour of the page, to be readable on it
-    _note(figure, key, x=0, y=1, xref="paper", yref="y9", xanchor="right", yanchor="bottom")
+    _note(figure, key, x=0, y=1, xref="paper", yref="y9", xanchor="right", yanchor="bottom", yshift=4)
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
 
 

@@ -220,6 +220,9 @@ def _check_settings(settings: Settings) -> None:
         within("resting heart rate", settings.resting_heart_rate, 20, 150)
     if settings.max_heart_rate is not None:
         within("highest heart rate", settings.max_heart_rate, settings.resting_heart_rate or 50, 250)
+    if not settings.counted_sports:
+        remedy = "Choose at least one; usually it is running."
+        raise LibraryError("sports that count as running load", "None is chosen.", remedy)
     for sport in settings.counted_sports:
         one_of("sport", sport, SPORTS)
     for caution in settings.cautions:

@@ -4,6 +4,8 @@ Decision: values stay numbers, rounded to what is shown elsewhere, so that a CSV
 formats are for sentences; see `wording`.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from . import wording
@@ -68,9 +70,9 @@ def day_numbers(table: pd.DataFrame, measure: str, units: str) -> pd.DataFrame:
     ).iloc[::-1]
 
 
-def ratios(table: pd.DataFrame) -> pd.DataFrame:
-    """The three ratios by day, newest first."""
-    columns = {wording.RATIO_NAMES[name]: table[name].round(2).to_numpy() for name in wording.RATIO_NAMES}
+def ratios(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """The three ratios by day, newest first; `names` as in `wording.ratio_names`."""
+    columns = {word: table[name].round(2).to_numpy() for name, word in names.items()}
     return pd.DataFrame({"Day": pd.DatetimeIndex(table.index).date, **columns}).iloc[::-1]
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 from .audit import Audit
 from .evidence import RULES, SOURCES, Rule
 from .library import ImportReport, ImportResult
-from .model import RULE_NAMES, Activity, Finding, RiskWindow
+from .model import RULE_NAMES, Activity, Finding, RiskWindow, Settings
 from .report import Report
 
 THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it never breaks the line there
@@ -151,6 +151,17 @@ HIGHEST_LABEL = "Highest heart rate"
 SEX_LABEL = "Formula for"
 SEX_NAMES = {"": "not said", "female": "women", "male": "men"}
 RATIO_LABEL = "How the ratio is counted"
+ACUTE_LABEL = "Days of recent load (usually 7)"
+CHRONIC_LABEL = "Days of usual load (usually 28)"
+WINDOWS_OF_RATIO_HELP = (
+    "The ratio on Load compares the recent days with the usual ones. 7 and 28 are the defaults and what most studies "
+    "took; the risk window of an unusual week always keeps to them."
+)
+COUNTED_LABEL = "Sports that count as running load"
+COUNTED_HELP = (
+    "Usually only running. A walk or a hike that counts enters the ratio and the risk windows like a run. "
+    "You can also decide it for a single activity on its page."
+)
 RULES_LABEL = "Risk windows that are watched"
 SAVE = "Save"
 SAVED = "Saved. Every page shows it now."
@@ -191,11 +202,18 @@ MEASURE_NEEDS = {
     "srpe": "your effort (0 to 10) for each run, from the export or typed in",
     "trimp": "heart rate in the runs, and your resting and highest heart rate in the settings",
 }
-RATIO_NAMES = {
-    "uncoupled": "7 days ÷ the 21 before",
-    "coupled": "7 days ÷ 28 with them",
-    "ewma": "smoothed averages",
-}
+
+
+def ratio_names(settings: Settings) -> dict[str, str]:
+    """What each form of the ratio divides by what, in the runner's own windows."""
+    acute, chronic = settings.acute_days, settings.chronic_days
+    return {
+        "uncoupled": f"{count(acute, 'day')} ÷ the {chronic - acute} before",
+        "coupled": f"{count(acute, 'day')} ÷ {chronic} with them",
+        "ewma": "smoothed averages",
+    }
+
+
 ALL_RATIOS_LABEL = "Show the other two ways to count the ratio"
 
 RULE_TITLES = {name: RULES[name].title for name in RULE_NAMES}
@@ -431,19 +449,22 @@ def ratio_title(report: Report) -> str:
         return "No ratio today: so little was run in the weeks before that any run looks huge against it"
     value = report.ratio[report.settings.ratio]
     if value is None:
-        return "The ratio is unknown: a run of the last four weeks has no value in this measure"
+        days_back = report.settings.chronic_days
+        return f"The ratio is unknown: a run of the last {days_back} days has no value in this measure"
     low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
     place = "below" if value < low else "above" if value > high else "near"
-    return f"The last 7 days are {number(value, 2)} times your usual week: {place} usual"
+    acute = report.settings.acute_days
+    usual = "week" if acute == 7 else count(acute, "day")
+    return f"The last {count(acute, 'day')} are {number(value, 2)} times your usual {usual}: {place} usual"
 
 
 def ratio_alt(report: Report) -> str:
     return "A line through time in three neutral bands: below, near and above usual."
 
 
-def ratio_hovers(values: pd.Series) -> list[str]:
+def ratio_hovers(values: pd.Series, name: str) -> list[str]:
     """Sat 16 May: 1.12 (7 days ÷ the 21 before)."""
-    name, moments = RATIO_NAMES[str(values.name)], pd.DatetimeIndex(values.index)
+    moments = pd.DatetimeIndex(values.index)
     return [f"{day(moment)}: {number(value, 2)} ({name})" for moment, value in zip(moments, values, strict=True)]
 
 

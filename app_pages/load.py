@@ -57,20 +57,21 @@ if unknown:
 
 ratios = shared.inside(report.workload, span)
 all_forms = st.session_state.get("all_ratios", False)
-main = report.settings.ratio
+main, names = report.settings.ratio, wording.ratio_names(report.settings)
 shared.show_chart(
     charts.ratio_lines(
         ratios,
         title=wording.ratio_title(report),
+        names=names,
         main=main,
-        others=[form for form in wording.RATIO_NAMES if form != main] if all_forms else [],
+        others=[form for form in names if form != main] if all_forms else [],
         windows=[window for window in windows if window.rule == "load_unlike_usual"],
         pain=report.pain,
         span=span,
         alt=wording.ratio_alt(report),
     ),
     "ratio",
-    tables.ratios(ratios),
+    tables.ratios(ratios, names),
     brush=True,
 )
 st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session")

@@ -6,14 +6,15 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from analysis import wording
+from analysis import wording_load as words
 from analysis.errors import TreadlightlyError
-from analysis.model import RULE_NAMES
+from analysis.model import RULE_NAMES, SPORTS
 from app_pages import shared
 
 library = shared.open_view().own
 now = library.settings()
 zones = ["", *sorted(available_timezones())]
-sexes, ratios = list(wording.SEX_NAMES), list(wording.RATIO_NAMES)
+sexes, ratios = list(wording.SEX_NAMES), wording.ratio_names(now)
 st.title(wording.SETTINGS_TITLE, anchor=False)
 
 
@@ -47,12 +48,28 @@ with st.form("settings"):
     sex = right.selectbox(
         wording.SEX_LABEL, sexes, index=sexes.index(now.sex), format_func=wording.SEX_NAMES.__getitem__, key="set_sex"
     )
+    st.caption(words.training_impulse())
     ratio = st.selectbox(
         wording.RATIO_LABEL,
-        ratios,
-        index=ratios.index(now.ratio),
-        format_func=wording.RATIO_NAMES.__getitem__,
+        list(ratios),
+        index=list(ratios).index(now.ratio),
+        format_func=ratios.__getitem__,
         key="set_ratio",
+    )
+    left, right = st.columns(2)
+    acute = left.number_input(
+        wording.ACUTE_LABEL, 1, None, now.acute_days, help=wording.WINDOWS_OF_RATIO_HELP, key="set_acute"
+    )
+    chronic = right.number_input(
+        wording.CHRONIC_LABEL, 2, None, now.chronic_days, help=wording.WINDOWS_OF_RATIO_HELP, key="set_chronic"
+    )
+    counted = st.multiselect(
+        wording.COUNTED_LABEL,
+        SPORTS,
+        default=now.counted_sports,
+        format_func=wording.SPORT_NAMES.__getitem__,
+        help=wording.COUNTED_HELP,
+        key="set_counted",
     )
     watched = st.multiselect(
         wording.RULES_LABEL,
@@ -74,6 +91,9 @@ if saved:
         max_heart_rate=None if highest is None else float(highest),
         sex=sex,
         ratio=ratio,
+        acute_days=acute,
+        chronic_days=chronic,
+        counted_sports=tuple(counted),
         rules_off=tuple(rule for rule in RULE_NAMES if rule not in watched),
     )
     try:

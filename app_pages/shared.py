@@ -25,7 +25,15 @@ from analysis.samples import example_library
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
-ALSO_FOR_THE_EXAMPLE = ("units", "cadence_low_spm", "cadence_high_spm", "ratio", "rules_off")
+ALSO_FOR_THE_EXAMPLE = (
+    "units",
+    "cadence_low_spm",
+    "cadence_high_spm",
+    "ratio",
+    "acute_days",
+    "chronic_days",
+    "rules_off",
+)
 SHORTEST_BRUSH_DAYS = 2  # a shorter drag was meant as a click
 PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 

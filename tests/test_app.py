@@ -21,6 +21,7 @@ PAGES = (
     "shoes",
     "risk_windows",
     "activity",
+    "plan",
     "diary",
     "learn",
     "add_runs",
@@ -236,6 +237,43 @@ def test_miles_are_shown_everywhere_once_chosen(open_page, library, runs):
     assert library.settings().units == "mi"
     app.switch_page("app_pages/today.py").run()
     assert f"9.9{wording.THIN}mi" in app.title[0].value
+
+
+def test_the_ratios_windows_are_the_runners_own(open_page, library, runs):
+    app = open_page("settings")
+    app.number_input(key="set_acute").set_value(5)
+    app.number_input(key="set_chronic").set_value(21)
+    app.button[0].click().run()
+    assert not app.exception
+    assert (library.settings().acute_days, library.settings().chronic_days) == (5, 21)
+    app.switch_page("app_pages/load.py").run()
+    assert "The last 5 days are" in text(app)
+    assert "times your usual 5 days" in text(app)
+
+
+def test_windows_that_make_no_ratio_are_refused_with_a_remedy(open_page, library):
+    app = open_page("settings")
+    app.number_input(key="set_acute").set_value(28)
+    app.button[0].click().run()
+    assert "at most 27" in app.error[0].value
+    assert library.settings().acute_days == 7
+
+
+def test_walks_count_once_they_are_chosen(open_page, library):
+    library.add_manual(datetime.now().astimezone().date(), minutes=50, kind="walk")
+    app = open_page("settings")
+    app.multiselect(key="set_counted").set_value(["running", "walking"])
+    app.button[0].click().run()
+    assert not app.exception
+    assert library.activities()["counts_as_running"].all()
+    app.multiselect(key="set_counted").set_value([])
+    app.button[0].click().run()
+    assert "usually it is running" in app.error[0].value
+
+
+def test_the_settings_state_the_constants_of_heart_rate_load(open_page):
+    app = open_page("settings")
+    assert "0.64 × e^(1.92 × share) for men, or × 0.86 × e^(1.67 × share) for women" in text(app)
 
 
 def test_uploaded_files_are_stored_and_can_be_taken_back(open_page, library):

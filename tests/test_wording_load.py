@@ -133,3 +133,14 @@ def test_the_settings_name_the_constants_for_men_and_for_women():
     said = words.training_impulse()
     for constant in ("0.64", "1.92", "0.86", "1.67", "Runalyze"):
         assert constant in said
+
+
+def test_the_forms_of_the_ratio_are_named_by_the_runners_own_windows(library):
+    assert wording.ratio_names(Settings())["uncoupled"] == "7 days ÷ the 21 before"
+    own = Settings(acute_days=5, chronic_days=20)
+    assert wording.ratio_names(own)["uncoupled"] == "5 days ÷ the 15 before"
+    for days_ago in range(60):
+        add(library, days_ago, distance_km=8)
+    about = build_report(library, own, TODAY)
+    assert wording.ratio_title(about) == "The last 5 days are 1.00 times your usual 5 days: near usual"
+    assert "5 days ÷ 20 with them" in tables.ratios(about.workload, wording.ratio_names(own)).columns
