@@ -75,7 +75,10 @@ def pages() -> None:
                 st.Page(folder / "risk_windows.py", title="Risk windows", icon=":material/date_range:"),
                 st.Page(folder / "activity.py", title="Activity", icon=":material/route:"),
             ],
-            "What next": [st.Page(folder / "diary.py", title="Diary", icon=":material/edit_note:")],
+            "What next": [
+                st.Page(folder / "plan.py", title="Plan", icon=":material/event_upcoming:"),
+                st.Page(folder / "diary.py", title="Diary", icon=":material/edit_note:"),
+            ],
             "Your data": [
                 st.Page(folder / "add_runs.py", title="Add runs", icon=":material/upload_file:"),
                 st.Page(folder / "settings.py", title="Settings", icon=":material/settings:"),

@@ -18,7 +18,7 @@ from .model import NO_BAREFOOT, Allowance, Budget, RiskWindow
 from .plan import rooms
 from .race import Readiness, TransitionWeek
 from .report import Report
-from .shoes import LOW_SUPPORT
+from .shoes import LOW_SUPPORT, UNTAGGED
 from .tryout import Broken, PlannedRun
 from .wording import CLASS_NAMES, count, day, distance, duration, number, percent
 
@@ -37,10 +37,10 @@ UNDO = wording_diary.UNDO
 SAVE = wording_diary.SAVE
 
 LEVER_LABEL = "What may rise (one thing at a time)"
-LEVER_NAMES = {"": "as the rules say", "distance": "distance", "shoes": "barefoot and minimal"}
+LEVER_NAMES = {"": "rules decide", "distance": "distance", "shoes": "fewer shoes"}
 LEVER_HELP = (
     "Either the longest run and the week may grow, or barefoot and minimal running. The other one stays where it is. "
-    "The rules say distance, or shoes during a transition."
+    "The rules choose distance, or fewer shoes during a transition."
 )
 
 TRY_LEAD = (
@@ -101,10 +101,10 @@ SHORT_CAPS = {
     "longest_run": "30-day cap",
     "longest_run_held": "30-day cap",
     "newcomer_run": "a beginner's run",
-    "week": "what 7 days leave",
-    "week_held": "what 7 days leave",
-    "newcomer": "what 7 days leave",
-    "transition": "what 7 days leave",
+    "week": "7-day cap",
+    "week_held": "7-day cap",
+    "newcomer": "7-day cap",
+    "transition": "7-day cap",
     "hold": "hold",
     "step_back": "three quarters",
     "ladder": "this step",
@@ -163,7 +163,7 @@ def next_run(report: Report) -> str:
     if fits == 0:
         return "Nothing is left of these 7 days: the next run is for another day."
     km = total.longest_run_km * fits / total.longest_run_min
-    amount = minutes(fits) if math.isnan(km) else f"{distance(1000 * km, report.settings.units)}, {minutes(fits)}"
+    amount = minutes(fits) if math.isnan(km) else distance(1000 * km, report.settings.units)
     return f"Longest next run **{amount}** ({SHORT_CAPS[total.cap]})"
 
 
@@ -262,11 +262,27 @@ def whys(report: Report) -> list[tuple[str, str, str]]:
         return []
     shown = {"all": week.total} | {name: week.classes[name] for name in LOW_SUPPORT}
     lines = [
-        ("All shoes" if name == "all" else first_upper(CLASS_NAMES[name]), why(name, own, report), grade(own.cap))
+        (
+            "All shoes" if name == "all" else first_upper(CLASS_NAMES[name]),
+            f"{_next(name, own, week)} {why(name, own, report)}".strip(),
+            grade(own.cap),
+        )
         for name, own in shown.items()
     ]
     others = "Transitional and cushioned shoes have no limit of their own: they fill what all shoes leave."
     return [*lines, ("Other shoes", others, "")]
+
+
+def _next(name: str, own: Allowance, week: Budget) -> str:
+    """Next run up to 8 min; 2 of 4 runs. Where a single run could be longer than the 7 days leave, that too."""
+    if not own.longest_run_min > 0 or math.isnan(own.remaining):
+        return ""
+    single = f" (a single one up to {minutes(own.longest_run_min)})" if own.next_min < own.longest_run_min else ""
+    runs = f"{own.used_runs} of the usual {count(own.runs, 'run')}"
+    if name in LOW_SUPPORT and week.classes is not None:
+        used = sum(week.classes[each].used_runs for each in LOW_SUPPORT)
+        runs = f"{used} of {own.runs} barefoot or minimal runs"
+    return f"Next run up to {minutes(own.next_min)}{single}; {runs} in 7 days."
 
 
 def _figure(week: Budget, name: str) -> float:
@@ -447,6 +463,12 @@ _BROKEN: dict[str, Callable[[Broken], str]] = {
 }
 
 
+def usual_class(report: Report) -> str:
+    """The class most worn in the last 30 days: what a planned run is offered in."""
+    worn = report.exposure["minutes"].drop(UNTAGGED).fillna(0.0)
+    return str(worn.idxmax()) if worn.any() else "cushioned"
+
+
 def would_open(windows: Sequence[RiskWindow], report: Report) -> list[str]:
     """One line for each window the planned runs would open or keep open."""
     return [
@@ -463,10 +485,11 @@ def would_open_title(windows: Sequence[RiskWindow]) -> str:
 # ----------------------------------------------------------------------------------------------------------- transition
 
 
-def transition_title(weeks: Sequence[TransitionWeek], share_now: float) -> str:
+def transition_title(weeks: Sequence[TransitionWeek]) -> str:
+    """From 12% this week to 50% barefoot and minimal in 14 weeks, 3 of them held."""
     held = sum(bool(week.held) for week in weeks)
     return (
-        f"From {percent(share_now)} to {percent(weeks[-1].share)} barefoot and minimal in "
+        f"From {percent(weeks[0].share)} this week to {percent(weeks[-1].share)} barefoot and minimal in "
         f"{count(len(weeks), 'week')}, {held or 'none'} of them held"
     )
 

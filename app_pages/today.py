@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis import charts, tables, wording, wording_diary
+from analysis import charts, charts_plan, tables, wording, wording_diary, wording_plan
 from app_pages import quick_pain, shared, shoe_edits
 from app_pages.quick_tag import quick_tag
 
@@ -17,10 +17,14 @@ if report.feeling.state == "clinician":
     st.page_link("app_pages/diary.py", label=wording_diary.TO_CLEARING, icon=":material/edit_note:")
     st.stop()  # no number beside this message
 
-week, last_run, windows = st.columns([1, 1, 1.5])
+week, last_run, windows = st.columns([1.35, 1, 1.15])
 with week.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
-    st.markdown(wording.last_seven_days(report))
+    if report.budget.total is None:
+        st.markdown(wording.last_seven_days(report))
+    else:
+        st.html(charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
+        st.markdown(wording_plan.next_run(report))
 with last_run.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.LAST_RUN_HEADING, anchor=False)
     st.markdown(wording.last_run(report))

@@ -1,0 +1,216 @@
+"""Plan: what the next days may hold and why, runs tried out, the race, and the way to fewer shoes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analysis import charts, charts_plan, wording, wording_diary
+from analysis import wording_plan as words
+from analysis.errors import TreadlightlyError
+from analysis.model import SHOE_CLASSES, Settings
+from analysis.tryout import PlannedRun
+from app_pages import shared
+from app_pages.quick_pain import fresh, see_a_clinician, store, undo_bar
+
+METRES_PER = {"km": 1000.0, "mi": wording.METRES_PER_MILE}
+LONGEST_RACE_KM = 300
+
+view = shared.open_view()
+report, library, today, off = view.report, view.library, view.report.today, view.example
+
+
+def budget_card() -> None:
+    left, right = st.columns([1, 1.15], gap="medium")
+    with left.container(border=True, height="stretch"):
+        st.markdown(f"**{words.BUDGET_HEADING}**")
+        st.html(charts_plan.week_bars(words.rows(report)))
+        st.markdown(words.next_run(report))
+        lever()
+    with right.container(border=True, height="stretch"):
+        st.markdown(f"**{words.WHY_HEADING}**")
+        for name, why, grade in words.whys(report):
+            st.markdown(f"**{name}:** {why} :small[{grade}]" if grade else f"**{name}:** {why}")
+        st.page_link("app_pages/method.py", label=words.TO_METHOD, icon=":material/menu_book:")
+
+
+def lever() -> None:
+    chosen = st.segmented_control(
+        words.LEVER_LABEL,
+        list(words.LEVER_NAMES),
+        default=report.settings.lever,
+        required=True,
+        format_func=words.LEVER_NAMES.__getitem__,
+        help=words.LEVER_HELP,
+        key=f"lever_{report.settings.lever}",
+        disabled=off,
+        wrap=True,
+    )
+    if chosen != report.settings.lever:
+        save_settings(words.LEVER_SAVED, lever=chosen)
+
+
+def save_settings(told: str, **changes: object) -> None:
+    """Store choices, and keep what they were before for the bar that takes them back."""
+    before = library.settings()
+    library.save_settings(replace(before, **changes))
+    st.session_state["settings_before"] = told, {name: getattr(before, name) for name in changes}
+    st.rerun()
+
+
+def settings_bar() -> None:
+    """What was just chosen, with the way back."""
+    if "settings_before" not in st.session_state:
+        return
+    told, before = st.session_state["settings_before"]
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="settings_bar"):
+        st.text(told)
+        if st.button(words.UNDO, icon=":material/undo:", key="undo_settings"):
+            library.save_settings(replace(library.settings(), **before))
+            del st.session_state["settings_before"]
+            st.rerun()
+
+
+@st.fragment
+def try_it() -> None:
+    st.markdown(words.TRY_LEAD)
+    names = words.TRY_COLUMNS
+    usual = words.usual_class(report)
+    first = {"date": today + timedelta(days=1), "minutes": 30.0, "shoe_class": usual, "fast": False}
+    columns = {
+        "date": st.column_config.DateColumn(names["date"], min_value=today, required=True, format="ddd D MMM"),
+        "minutes": st.column_config.NumberColumn(
+            names["minutes"], min_value=1, max_value=1000, required=True, width="small"
+        ),
+        "shoe_class": st.column_config.SelectboxColumn(
+            names["shoe_class"], options=SHOE_CLASSES, default=usual, required=True
+        ),
+        "fast": st.column_config.CheckboxColumn(names["fast"], default=False, help=words.TRY_HELP, width="small"),
+    }
+    table = st.data_editor(
+        pd.DataFrame([first]), column_config=columns, num_rows="dynamic", hide_index=True, key="try_it"
+    )
+    planned = [
+        PlannedRun(pd.Timestamp(row["date"]).date(), float(row["minutes"]), row["shoe_class"], bool(row["fast"]))
+        for row in table.dropna(subset=["date", "minutes", "shoe_class"]).to_dict("records")
+    ]
+    if not planned:
+        st.info(words.TRY_NONE, icon=":material/info:")
+        return
+    broken, opened = report.try_it(planned), report.windows_if(planned)
+    if broken:
+        st.markdown("\n".join(f"- {words.broken_words(cap, report)}" for cap in broken))
+    else:
+        st.markdown(f":material/check: {words.TRY_FITS}")
+    if not opened:
+        st.markdown(f":material/check: {words.TRY_NO_WINDOW}")
+        return
+    last = max(run.date for run in planned)
+    figure = charts.risk_timeline(
+        opened, title=words.would_open_title(opened), today=last, span=(today - timedelta(days=28), last)
+    )
+    shared.show_chart(figure, "would_open")
+    st.markdown("\n".join(f"- {line}" for line in words.would_open(opened, report)))
+
+
+def race() -> None:
+    race, found = report.race, report.readiness
+    if race is None or found is None:
+        st.markdown(words.RACE_LEAD)
+    else:
+        headline, why = words.race_answer(report, found)
+        st.markdown(f"#### {headline}")
+        st.markdown(why)
+        st.caption(wording.rule_evidence("readiness"))
+    metres = METRES_PER[view.units]
+    with st.form(fresh("race"), border=True):
+        day, length, shoes = st.columns(3)
+        when = day.date_input(
+            words.RACE_DAY,
+            race.date if race else None,
+            min_value=min(today, race.date if race else today),
+            disabled=off,
+        )
+        km = length.number_input(
+            f"{words.RACE_DISTANCE} ({view.units})",
+            0.5,
+            LONGEST_RACE_KM * 1000 / metres,
+            race.distance_km * 1000 / metres if race else None,
+            disabled=off,
+        )
+        worn = shoes.selectbox(
+            words.RACE_SHOES,
+            [None, *SHOE_CLASSES],
+            index=[None, *SHOE_CLASSES].index(race.shoe_class) if race else 0,
+            format_func=lambda name: words.UNDECIDED if name is None else wording.CLASS_NAMES[name],
+            disabled=off,
+        )
+        saved = st.form_submit_button(words.RACE_SAVE, type="primary", disabled=off)
+    if saved and when and km:
+        old = [race.race_id] if race else []
+        made = library.set_race(when, km * metres / 1000, worn)
+        store(words.race_saved(when, km * metres / 1000, view.units, today), [made], old)
+    if race and st.button(words.RACE_REMOVE, icon=":material/delete:", disabled=off, key=fresh("no_race")):
+        library.delete([race.race_id])
+        store(words.RACE_REMOVED, gone=[race.race_id])
+
+
+def fewer_shoes() -> None:
+    now: Settings = report.settings
+    caution = words.in_a_build_up(report)
+    if caution:
+        st.info(caution, icon=":material/info:")
+    if now.transition_start:
+        schedule()
+    else:
+        st.markdown(words.GOAL_LEAD)
+    with st.form("goal", border=True):
+        left, right = st.columns(2)
+        on = st.toggle(words.GOAL_ON, bool(now.transition_start), disabled=off, key=f"goal_{now.transition_start}")
+        start = left.date_input(words.GOAL_START, now.transition_start or today, disabled=off)
+        share = right.slider(
+            words.GOAL_SHARE, 5, 100, round(100 * now.transition_share), step=5, disabled=off, format="%d%%"
+        )
+        saved = st.form_submit_button(words.GOAL_SAVE, type="primary", disabled=off)
+    if saved:
+        save_settings(words.GOAL_SAVED, transition_start=start.isoformat() if on else "", transition_share=share / 100)
+    st.caption(words.STRENGTH_FIRST)
+
+
+def schedule() -> None:
+    weeks = report.transition
+    if not weeks:
+        st.markdown(words.no_transition(report))
+        return
+    figure = charts_plan.transition_bars(weeks, title=words.transition_title(weeks))
+    shared.show_chart(figure, "transition", words.transition_table(weeks))
+    st.markdown(words.transition_honest(report))
+
+
+if report.budget.total is None:
+    # Pain outranks every number: one message, and no plan beside it.
+    headline, why = wording_diary.pain_message(report.feeling)
+    shared.head(view, headline, why)
+    if report.feeling.state == "clinician":
+        see_a_clinician()
+    st.page_link("app_pages/diary.py", label=words.TO_DIARY, icon=":material/edit_note:")
+    st.stop()
+
+shared.head(view, words.TITLE, words.headline(report))
+if off:
+    st.caption(wording.EXAMPLE_READ_ONLY)
+undo_bar(library)
+settings_bar()
+try:
+    budget_card()
+    tried, raced, fewer = st.tabs(words.TABS)
+    with tried:
+        try_it()
+    with raced:
+        race()
+    with fewer:
+        fewer_shoes()
+except TreadlightlyError as error:
+    shared.show_error(error)
+st.caption(words.LEAD)

@@ -1,0 +1,161 @@
+"""The plan: what it shows, what can be entered and taken back, and what stands nowhere while running is stopped."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import wording, wording_diary
+from analysis import wording_plan as words
+from analysis.library import Library
+from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
+
+ROOT = Path(__file__).parent.parent
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch) -> Library:
+    path = tmp_path / "library.db"
+    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(path))
+    return Library.open(path)
+
+
+@pytest.fixture
+def today() -> date:
+    return datetime.now().astimezone().date()
+
+
+@pytest.fixture
+def runs(library, today) -> None:
+    """Ten weeks of three runs a week of 10 km, the last one three days ago."""
+    library.add_shoe("trainers", "cushioned")
+    for number in range(70):
+        if number % 7 in (3, 5, 0) and number:
+            library.add_manual(today - timedelta(days=number), minutes=60, distance_km=10, shoe_name="trainers")
+
+
+@pytest.fixture
+def open_page(library) -> Open:
+    def run(page: str = "plan") -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        return app if page == "today" else app.switch_page(f"app_pages/{page}.py").run()
+
+    return run
+
+
+def text(app: AppTest) -> str:
+    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "text", "html")
+    return "\n".join(str(getattr(e, "value", "") or e.proto.body) for kind in kinds for e in app.get(kind))
+
+
+def test_the_example_is_shown_and_cannot_be_changed(open_page):
+    app = open_page()
+    assert not app.exception
+    assert wording.EXAMPLE_READ_ONLY in text(app)
+    assert app.segmented_control(key="lever_").disabled
+    assert all(button.disabled for button in app.button if button.label in (words.RACE_SAVE, words.GOAL_SAVE))
+
+
+def test_the_week_is_told_in_minutes_of_room_with_the_reason_and_its_grade(open_page, runs):
+    app = open_page()
+    assert not app.exception
+    told = text(app).replace(wording.THIN, " ")
+    assert "120 of 198 min" in told
+    assert "Longest next run **11.0 km** (30-day cap)" in told
+    assert "Your longest run of 7 to 30 days ago counts 10.0 km" in told
+    assert "Grade E: our own choice, untested." in told
+
+
+def test_what_may_rise_is_switched_and_taken_back(open_page, library, runs):
+    app = open_page()
+    app.segmented_control(key="lever_").set_value("shoes").run()
+    assert not app.exception
+    assert library.settings().lever == "shoes"
+    assert "120 of 180" in text(app)
+    app.button(key="undo_settings").click().run()
+    assert library.settings().lever == ""
+    assert "120 of 198" in text(app)
+
+
+def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, today):
+    first = library.set_race(today + timedelta(days=300), 10)
+    app = open_page()
+    assert "Ready by" in text(app)
+    app.date_input[0].set_value(today + timedelta(days=20))
+    app.number_input[0].set_value(42.2)
+    next(button for button in app.button if button.label == words.RACE_SAVE).click().run()
+    assert not app.exception
+    assert library.race().distance_km == pytest.approx(42.2)
+    assert "the earliest sensible date is" in text(app)
+    assert "less than eight weeks away" in text(app)
+    app.button(key="undo_entry_1").click().run()
+    assert library.race().race_id == first
+    app.button(key="no_race_1").click().run()
+    assert library.race() is None
+    app.button(key="undo_entry_2").click().run()
+    assert library.race().race_id == first
+
+
+def test_a_transition_is_laid_out_week_by_week_and_taken_back(open_page, library, runs, today):
+    app = open_page()
+    next(toggle for toggle in app.toggle if toggle.label == words.GOAL_ON).set_value(True)
+    app.slider[0].set_value(30)
+    next(button for button in app.button if button.label == words.GOAL_SAVE).click().run()
+    assert not app.exception
+    assert library.settings().transition_share == pytest.approx(0.3)
+    assert "to 30% barefoot and minimal in" in text(app)
+    assert "of the 31 runners" in text(app).lower()
+    app.button(key="undo_settings").click().run()
+    assert library.settings().transition_start == ""
+    assert "to 30% barefoot" not in text(app)
+
+
+@pytest.mark.parametrize("flags", [(), (PAIN_FLAGS[2],)])
+@pytest.mark.parametrize("page", ["plan", "today"])
+def test_no_plan_stands_beside_a_stop(open_page, library, runs, today, page, flags):
+    library.set_race(today + timedelta(days=60), 21.1)
+    library.log_pain(today, "shin", 6, flags=flags)
+    app = open_page(page)
+    assert not app.exception
+    told = text(app)
+    assert wording_diary._first_upper("shin") in app.title[0].value
+    for plan in (" of 198", "Longest next run", "reachable", words.TRY_LEAD, words.BUDGET_HEADING):
+        assert plan not in told
+    assert not app.segmented_control or page == "today"
+
+
+def test_a_step_back_keeps_its_smaller_numbers_under_the_message(open_page, library, runs, today):
+    library.log_pain(today, "inside ankle", 4, next_morning=4)
+    app = open_page()
+    assert not app.exception
+    assert "three quarters" in text(app)
+    assert "none for now" in text(app)
+
+
+def test_feet_that_cannot_feel_are_told_why_barefoot_is_off(open_page, library, runs):
+    library.save_settings(Settings(cautions=(NO_BAREFOOT,)))
+    assert NO_BAREFOOT in text(open_page())
+
+
+def test_a_planned_run_is_held_against_its_limits(open_page, runs):
+    app = open_page()
+    assert words.TRY_FITS in text(app)
+    assert words.TRY_NO_WINDOW in text(app)
+
+
+def test_today_has_one_number_a_class_and_the_longest_next_run(open_page, runs):
+    app = open_page("today")
+    assert not app.exception
+    told = text(app).replace(wording.THIN, " ")
+    assert "120 of 198 min" in told
+    assert "Longest next run **11.0 km** (30-day cap)" in told
+
+
+def test_a_library_with_one_walk_or_one_run_opens(open_page, library, today):
+    library.add_manual(today, minutes=50, kind="walk")
+    assert not open_page().exception
+    library.add_manual(today, minutes=20)
+    assert not open_page().exception
