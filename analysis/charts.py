@@ -25,6 +25,7 @@ __all__ = [
     "cadence_trend",
     "channels",
     "downsample",
+    "elapsed_s",
     "legend_html",
     "mark_pain",
     "ratio_lines",
@@ -439,12 +440,21 @@ def risk_timeline(
 # -------------------------------------------------------------------------------------------------------------- one run
 
 
-def route(records: pd.DataFrame, *, title: str, trim_m: float = 0.0, height: int = 380, alt: str = "") -> go.Figure:
+def route(
+    records: pd.DataFrame,
+    *,
+    title: str,
+    trim_m: float = 0.0,
+    stretch_s: tuple[float, float] | None = None,
+    height: int = 380,
+    alt: str = "",
+) -> go.Figure:
     """The way run, as plain metres east and north at equal scale: no map, so nothing is asked of any other machine.
 
     Args:
         records: `schema.RECORDS`.
         trim_m: metres left out at both ends, so that a shared picture does not show where somebody lives.
+        stretch_s: seconds since the start, drawn strong; the rest is then pale.
     """
     figure = _figure(title, alt, height)
     known = records[records["latitude_deg"].notna() & records["longitude_deg"].notna()]
@@ -457,15 +467,20 @@ def route(records: pd.DataFrame, *, title: str, trim_m: float = 0.0, height: int
     metres_per_degree = 111_320.0
     east = (longitude - longitude[0]) * metres_per_degree * math.cos(math.radians(float(latitude.mean())))
     north = (latitude - latitude[0]) * metres_per_degree
-    step = max(1, len(east) // (2 * BUCKETS))
-    figure.add_scatter(
-        x=_round(east[::step]),
-        y=_round(north[::step]),
-        mode="lines",
-        line={"color": DATA, "width": 3},
-        hoverinfo="skip",
-        name="route",
-    )
+    lines = [("route", np.ones(len(east), dtype=bool), 3, 1.0)]
+    if stretch_s is not None:
+        lines = [("route", lines[0][1], 3, 0.4), ("stretch", known["elapsed_s"].between(*stretch_s).to_numpy(), 6, 1.0)]
+    for name, part, width, opacity in lines:
+        step = max(1, int(part.sum()) // (2 * BUCKETS))
+        figure.add_scatter(
+            x=_round(east[part][::step]),
+            y=_round(north[part][::step]),
+            mode="lines",
+            line={"color": DATA, "width": width},
+            opacity=opacity,
+            hoverinfo="skip",
+            name=name,
+        )
     for name, i, symbol, side in (("start", 0, "circle", "top center"), ("end", -1, "square", "bottom center")):
         figure.add_scatter(
             x=[float(east[i])],
@@ -499,6 +514,7 @@ def channels(
     title: str,
     units: str = "km",
     lap_ends_s: Sequence[float] = (),
+    stretch_s: tuple[float, float] | None = None,
     alt: str = "",
 ) -> go.Figure:
     """What the watch recorded, one strip a channel, all on one time axis; faster is higher, walking is pale.
@@ -507,7 +523,12 @@ def channels(
         records: `schema.RECORDS`; only channels with values are drawn, at most some 1,400 points each.
         running: True where a record is running, False where it is walking or standing.
         lap_ends_s: seconds since the start, drawn as fine lines.
+        stretch_s: seconds since the start; only what lies between them is drawn, in all channels.
     """
+    if stretch_s is not None:
+        inside = records["elapsed_s"].between(*stretch_s).to_numpy()
+        records, running = records[inside], running[inside]
+        lap_ends_s = [end for end in lap_ends_s if stretch_s[0] <= end <= stretch_s[1]]
     present = [channel for channel in CHANNELS if records[channel[0]].notna().sum() > 1]
     figure = _figure(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
@@ -553,7 +574,14 @@ def channels(
     figure.update_layout(axes, shapes=laps, margin_t=44)
     figure.update_xaxes(type="date", tickformat="%-H:%M", title_text="h:min since the start", ticks="outside")
     figure.update_xaxes(anchor=f"y{len(present)}" if len(present) > 1 else "y")
+    if stretch_s is not None:
+        figure.update_xaxes(range=[START_MS + 1000 * end for end in stretch_s], tickformat="%-H:%M:%S", nticks=6)
     return figure
+
+
+def elapsed_s(moment: pd.Timestamp) -> float:
+    """Seconds since the start of the activity at a place on the time axis of `channels`."""
+    return moment.timestamp() - START_MS / 1000
 
 
 def downsample(

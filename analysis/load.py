@@ -23,6 +23,7 @@ __all__ = [
     "daily_load",
     "gap_asks",
     "grade",
+    "grade_adjusted_pace",
     "grade_adjusted_speed",
     "minetti_cost",
     "run_measure",
@@ -183,6 +184,21 @@ def minetti_cost(grade: float | np.ndarray) -> np.ndarray:
 def grade_adjusted_speed(speed_mps: float | np.ndarray, grade: float | np.ndarray) -> np.ndarray:
     """The speed on the level that costs the same, in m/s. It flatters descents: see `evidence.MINETTI`."""
     return speed_mps * minetti_cost(grade) / MINETTI["i0"]
+
+
+def grade_adjusted_pace(records: pd.DataFrame, speed_mps: float) -> float:
+    """The mean speed on the level, in m/s, that costs as much as `speed_mps` over the slopes of the run.
+
+    Every metre weighs the same; NaN where no slope is known. See `grade_adjusted_speed` for what it flatters.
+    """
+    distance = records["distance_m"].to_numpy(dtype="float64")
+    slope = grade(distance, records["altitude_m"].to_numpy(dtype="float64"))[1:]
+    metres = np.where(np.isfinite(slope), np.diff(distance), np.nan)
+    metres = np.where(metres > 0, metres, 0.0)
+    if not metres.any():
+        return float("nan")
+    cost = np.average(minetti_cost(np.nan_to_num(slope)), weights=metres)
+    return float(speed_mps * cost / MINETTI["i0"])
 
 
 def grade(distance_m: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:

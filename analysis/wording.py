@@ -572,7 +572,20 @@ TRIM_HELP = (
     f"Leaves out the first and last {TRIM_M:.0f}{THIN}m, so that a picture you share does not show where you live."
 )
 FINDINGS_HEADING = "Worth knowing about this recording"
-CORRECT_HEADING = "Correct or delete"
+CORRECT_HEADING = "Title, note, corrections"
+RPE_LABEL = "How hard did it feel? 0 is rest, 10 is all you had"
+TITLE_LABEL = "Title"
+NOTE_LABEL = "Note"
+SURFACE_LABEL = "Ran on"
+NO_SURFACE = "not said"
+CHANGED = {
+    "rpe": "How hard it felt is saved",
+    "title": "The title is saved",
+    "note": "The note is saved",
+    "surface": "The surface is saved",
+}
+LOOK_CLOSER = "Drag across a channel to look closer."
+WHOLE_RUN = "Show all of it"
 SPORT_LABEL = "Sport"
 COUNTS_LABEL = "Counts as running"
 COUNTS_HELP = "Only what counts as running enters your load and your risk windows."
@@ -638,6 +651,17 @@ PARTED = "They are two runs now, and both count."
 
 def channels_title(records: pd.DataFrame) -> str:
     return "How it went, minute by minute; walking is pale"
+
+
+def changed(name: str, label: str) -> str:
+    return f"{CHANGED[name]}: {label}"
+
+
+def stretch(records: pd.DataFrame, stretch_s: tuple[float, float], units: str) -> str:
+    """12:30 to 18:00, 1.0 km: what the channels show and the route marks."""
+    metres = records["distance_m"][records["elapsed_s"].between(*stretch_s)].dropna()
+    length = f", {distance(metres.iloc[-1] - metres.iloc[0], units)}" if len(metres) > 1 else ""
+    return f"{clock(stretch_s[0])} to {clock(stretch_s[1])}{length}; the way in between is drawn strong."
 
 
 def channels_alt(row: pd.Series, units: str) -> str:

@@ -12,15 +12,20 @@ import pandas as pd
 
 from . import wording
 from .day_numbers import DAYS_NEEDED, why_unknown
-from .evidence import RATIO, RULES, TRAINING_IMPULSE
+from .evidence import MINETTI, RATIO, RULES, TRAINING_IMPULSE
+from .load import grade_adjusted_pace
 from .report import Report
+from .summary import ON_FOOT
 
 __all__ = [
+    "EFFORT_PACE",
+    "EFFORT_PACE_HELP",
     "MORE_NUMBERS",
     "MORE_NUMBERS_LEAD",
     "SHOWN_LINKS",
     "Figure",
     "coverage",
+    "effort_pace",
     "more_numbers",
     "training_impulse",
     "unknown_links",
@@ -188,6 +193,23 @@ def _worth(name: str) -> str:
 
 def _metres(value: float) -> str:
     return f"{wording.number(value, 0)}{wording.THIN}m"
+
+
+# -------------------------------------------------------------------------------------------------------------- one run
+
+EFFORT_PACE = "Effort pace"
+EFFORT_PACE_HELP = (
+    "Grade-adjusted pace: the pace on the level that costs the same energy. It tells effort, never what feet, bones "
+    f"and tendons bear. {MINETTI.critic}"
+)
+
+
+def effort_pace(records: pd.DataFrame, run: pd.Series, units: str) -> str:
+    """The grade-adjusted pace of a run on foot; "" where altitude or pace is unknown."""
+    if run["sport"] not in ON_FOOT or not run["moving_s"] > 0:
+        return ""
+    pace = wording.pace(grade_adjusted_pace(records, run["distance_m"] / run["moving_s"]), units)
+    return "" if pace == wording.UNKNOWN else pace
 
 
 # ---------------------------------------------------------------------------------------------------- in the settings

@@ -1,12 +1,18 @@
 """Activity: one run in depth, what it did to each risk window, and what the runner may correct."""
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from analysis import charts, tables, wording
-from analysis.model import SPORTS
+from analysis import wording_load as words
+from analysis.model import SPORTS, SURFACES
 from analysis.summary import ON_FOOT, is_running
 from app_pages import shared
+
+SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
 
 view = shared.open_view()
 report, library, units = view.report, view.library, view.units
@@ -21,6 +27,33 @@ def delete(activity_id: str) -> None:
     st.session_state["deleted"] = activity_id, labels[activity_id]
     st.query_params.pop("run", None)
     del st.session_state["run"]
+
+
+SAVE = {
+    "rpe": library.set_rpe,
+    "surface": library.set_surface,
+    "title": lambda activity_id, text: library.set_details(activity_id, title=text),
+    "note": lambda activity_id, text: library.set_details(activity_id, note=text),
+}
+
+
+def save(activity_id: str, name: str, before: Any, key: str) -> None:
+    """Store what the runner says of an activity at once; the bar on top takes it back."""
+    said = st.session_state[key]
+    SAVE[name](activity_id, said)
+    st.session_state["changed"] = activity_id, name, before
+
+
+def undo_change() -> None:
+    activity_id, name, before = st.session_state.pop("changed")
+    SAVE[name](activity_id, before)
+
+
+def choose_stretch(start: pd.Timestamp, end: pd.Timestamp) -> None:
+    """A drag over any channel zooms all of them, and the route shows the same stretch."""
+    start_s, end_s = max(0.0, charts.elapsed_s(start)), charts.elapsed_s(end)
+    if end_s - start_s >= SHORTEST_STRETCH_S:
+        st.session_state["stretch"] = st.session_state["run"], (start_s, end_s)
 
 
 def part(activity_id: str, other_id: str) -> None:
@@ -47,6 +80,12 @@ if "deleted" in st.session_state:
             st.session_state["run"] = gone
             st.rerun()
 
+if st.session_state.get("changed", ("",))[0] in labels:
+    changed, what, _ = st.session_state["changed"]
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_change_bar"):
+        st.text(wording.changed(what, labels[changed]))
+        st.button(wording.UNDO, icon=":material/undo:", key="undo_change", on_click=undo_change)
+
 if activities.empty:
     st.info(wording.NO_ACTIVITIES, icon=":material/info:")
     st.stop()
@@ -64,9 +103,27 @@ row = activities[activities["activity_id"] == chosen].iloc[0]
 records, laps = library.records(chosen), library.laps(chosen)
 if row["title"]:
     st.text(row["title"])
+if row["note"]:
+    st.text(row["note"])
 with st.container(horizontal=True, key="totals"):
     for label, value in wording.activity_totals(row, units):
         st.metric(label, value, width="content")
+    effort_pace = words.effort_pace(records, row, units)
+    if effort_pace:
+        st.metric(words.EFFORT_PACE, effort_pace, help=words.EFFORT_PACE_HELP, width="content")
+
+felt = None if pd.isna(row["rpe"]) else row["rpe"]
+rpe_key = f"rpe_{chosen}_{felt}"
+st.segmented_control(
+    wording.RPE_LABEL,
+    range(11),
+    default=int(felt) if felt in range(11) else None,
+    key=rpe_key,
+    disabled=view.example,
+    wrap=True,
+    on_change=save,
+    args=[chosen, "rpe", felt, rpe_key],
+)
 
 others = library.twins(chosen)
 for other in others[others["activity_id"] != chosen].to_dict("records"):
@@ -88,6 +145,16 @@ if touched:
     st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
 
 if len(records):
+    run, stretch = st.session_state.get("stretch", (None, None))
+    stretch = stretch if run == chosen else None
+    if stretch:
+        with st.container(horizontal=True, vertical_alignment="center", key="stretch_bar"):
+            st.caption(wording.stretch(records, stretch, units))
+            if st.button(wording.WHOLE_RUN, icon=":material/close:", key="whole_run"):
+                del st.session_state["stretch"]
+                st.rerun()
+    elif not shared.by_touch():
+        st.caption(wording.LOOK_CLOSER)
     left, right = st.columns([3, 2])
     with left:
         shared.show_chart(
@@ -97,10 +164,12 @@ if len(records):
                 title=wording.channels_title(records),
                 units=units,
                 lap_ends_s=tables.lap_ends(laps, row["start_time"]),
+                stretch_s=stretch,
                 alt=wording.channels_alt(row, units),
             ),
             "channels",
             tables.recorded(records, units),
+            on_box=choose_stretch,
         )
     with right:
         if records["latitude_deg"].notna().any():
@@ -110,6 +179,7 @@ if len(records):
                     records,
                     title=wording.ROUTE_TITLE,
                     trim_m=wording.TRIM_M if trim else 0.0,
+                    stretch_s=stretch,
                     alt=wording.route_alt(row, units),
                 ),
                 "route",
@@ -131,6 +201,25 @@ if len(laps) > 1:
 with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
     if view.example:
         st.caption(wording.EXAMPLE_READ_ONLY)
+    for name, label, box in (
+        ("title", wording.TITLE_LABEL, st.text_input),
+        ("note", wording.NOTE_LABEL, st.text_area),
+    ):
+        key = f"{name}_{chosen}_{hash(row[name])}"  # another key once it is stored, so that an undo shows
+        box(label, row[name], key=key, disabled=view.example, on_change=save, args=[chosen, name, row[name], key])
+    surface = row["surface"] or None
+    surface_key = f"surface_{chosen}_{surface}"
+    st.selectbox(
+        wording.SURFACE_LABEL,
+        SURFACES,
+        index=SURFACES.index(surface) if surface in SURFACES else None,
+        format_func=str.capitalize,
+        placeholder=wording.NO_SURFACE,
+        key=surface_key,
+        disabled=view.example,
+        on_change=save,
+        args=[chosen, "surface", surface, surface_key],
+    )
     sport = st.selectbox(
         wording.SPORT_LABEL,
         SPORTS,

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ SHORTEST_BRUSH_DAYS = 2  # a shorter drag was meant as a click
 PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 Span = tuple[date, date]
+OnBox = Callable[[pd.Timestamp, pd.Timestamp], None]
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def choose_span(view: View) -> Span:
             label_visibility="collapsed",
             wrap=True,
         )
-        st.caption(wording.days_shown(span, view.report.today, hint=preset is not None and not _by_touch()))
+        st.caption(wording.days_shown(span, view.report.today, hint=preset is not None and not by_touch()))
         if preset is None:
             st.button(wording.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
     st.query_params["range"] = state["range"]
@@ -196,13 +198,18 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _take_brush(key: str, on_point: Callable[[Any], None] | None) -> None:
-    """A drag over any chart becomes the range of every page; a click on a mark goes to whom it concerns."""
+def _choose_days(start: pd.Timestamp, end: pd.Timestamp) -> None:
+    """A drag over any chart becomes the range of every page."""
+    if (end.date() - start.date()).days >= SHORTEST_BRUSH_DAYS:
+        st.session_state["range"] = f"{start.date()}_{end.date()}"
+
+
+def _take_selection(key: str, on_box: OnBox, on_point: Callable[[Any], None] | None) -> None:
+    """A drag, or a click on a mark, goes to whom it concerns."""
     selection = st.session_state[key]["selection"]
     if selection["box"]:
-        start, end = sorted(pd.Timestamp(edge).date() for edge in selection["box"][0]["x"])
-        if (end - start).days >= SHORTEST_BRUSH_DAYS:
-            st.session_state["range"] = f"{start}_{end}"
+        start, end = sorted(pd.Timestamp(edge) for edge in selection["box"][0]["x"])
+        on_box(start, end)
     elif on_point is not None and "customdata" in next(iter(selection["points"]), {}):
         on_point(selection["points"][0]["customdata"])
 
@@ -216,12 +223,14 @@ def show_chart(
     table: pd.DataFrame | None = None,
     *,
     brush: bool = False,
+    on_box: OnBox | None = None,
     on_point: Callable[[Any], None] | None = None,
 ) -> None:
     """The figure under its title, and in an expander its table with a CSV.
 
     The title and the legend are written by the page, because text in a figure does not wrap on a phone. `brush` lets a
-    drag choose the days of all pages; `on_point` is called with what a clicked mark carries.
+    drag choose the days of all pages; instead, `on_box` is called with the ends of a drag. `on_point` is called with
+    what a clicked mark carries.
     """
     legend = charts.legend_html(figure)
     drawn = go.Figure(figure).update_layout(title_text="", showlegend=False, margin_t=min(24, figure.layout.margin.t))
@@ -230,11 +239,13 @@ def show_chart(
         if legend:
             st.html(f'<div style="font-size:0.85rem">{legend}</div>')
         options = {"key": key, "alt": charts.alt_text(figure), "config": PLOT_CONFIG}
-        if _by_touch() and isinstance(drawn.layout.xaxis.dtick, int | float):
+        if by_touch() and isinstance(drawn.layout.xaxis.dtick, int | float):
             drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
-        if brush and not _by_touch():
+        taker = on_box or (_choose_days if brush else None)
+        if taker and not by_touch():
             modes = ("box", "points") if on_point else "box"
-            st.plotly_chart(drawn, on_select=lambda: _take_brush(key, on_point), selection_mode=modes, **options)
+            take = partial(_take_selection, key, taker, on_point)
+            st.plotly_chart(drawn, on_select=take, selection_mode=modes, **options)
         else:
             drawn.update_layout(dragmode=False)
             st.plotly_chart(drawn, **options)
@@ -253,7 +264,7 @@ def run_link(run: wording.RunLink) -> None:
     )
 
 
-def _by_touch() -> bool:
+def by_touch() -> bool:
     """On a phone a finger that moves over a chart wants to scroll the page, not to select days."""
     return "Mobi" in st.context.headers.get("User-Agent", "")
 

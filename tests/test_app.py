@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
-from analysis import wording
+from analysis import charts, wording
+from analysis import wording_load as words
 from analysis.library import Library
 from analysis.samples import sample_files
 
@@ -223,9 +224,70 @@ def test_a_sport_can_be_corrected(open_page, library, runs):
     assert library.activities().set_index("activity_id").loc[runs[0], "sport"] == "cycling"
 
 
+def test_how_hard_it_felt_takes_one_tap_and_can_be_taken_back(open_page, library, runs):
+    app = open_page("activity", run=runs[0])
+    felt = library.activities().set_index("activity_id")["rpe"]
+    assert felt.isna().all()
+    app.segmented_control(key=f"rpe_{runs[0]}_None").set_value(7).run()
+    assert not app.exception
+    assert library.activities().set_index("activity_id")["rpe"].to_dict()[runs[0]] == 7
+    assert wording.CHANGED["rpe"] in text(app)
+    app.button(key="undo_change").click().run()
+    assert not app.exception
+    assert library.activities().set_index("activity_id")["rpe"].isna().all()
+    assert wording.CHANGED["rpe"] not in text(app)
+
+
+def test_title_note_and_surface_are_the_runners_own(open_page, library, runs):
+    def stored(name: str) -> str:
+        return library.activities().set_index("activity_id").loc[runs[0], name]
+
+    app = open_page("activity", run=runs[0])
+    for label, value, name in (
+        (wording.TITLE_LABEL, "Round the lake", "title"),
+        (wording.NOTE_LABEL, "Left calf <b>tight</b>", "note"),
+        (wording.SURFACE_LABEL, "grass", "surface"),
+    ):
+        boxes = [*app.text_input, *app.text_area, *app.selectbox]
+        next(box for box in boxes if box.label == label).set_value(value).run()
+        assert not app.exception
+        assert stored(name) == value
+    assert "Round the lake" in text(app)
+    assert "Left calf <b>tight</b>" in text(app)
+    app.button(key="undo_change").click().run()
+    assert stored("surface") == ""
+    assert stored("title") == "Round the lake"
+
+
+def test_a_stretch_zooms_every_channel_and_is_drawn_on_the_route(open_page):
+    app = open_page("activity")
+    run = app.selectbox(key="run").value
+    whole, way = figures(app)
+    app.session_state["stretch"] = run, (300.0, 600.0)
+    app.run()
+    assert not app.exception
+    zoomed, marked = figures(app)
+    assert zoomed["layout"]["xaxis"]["range"] == [charts.START_MS + 300_000, charts.START_MS + 600_000]
+    assert len(zoomed["data"]) <= len(whole["data"])
+    assert [trace["name"] for trace in marked["data"]] == ["route", "stretch", "start", "end"]
+    assert [trace["name"] for trace in way["data"]] == ["route", "start", "end"]
+    assert "5:00 to 10:00" in text(app)
+    app.button(key="whole_run").click().run()
+    assert figures(app)[0]["layout"]["xaxis"].get("range") is None
+
+
+def test_effort_pace_stands_beside_the_pace_where_altitude_is_known(open_page, library, runs):
+    assert words.EFFORT_PACE not in [metric.label for metric in open_page("activity", run=runs[0]).metric]
+    kept = library.add(sample_files()[:1]).added[0].activity_ids[0]
+    metric = next(m for m in open_page("activity", run=kept).metric if m.label == words.EFFORT_PACE)
+    assert metric.value.endswith("/km")
+    assert "flatters descents" in metric.help
+
+
 def test_the_example_cannot_be_changed(open_page):
     app = open_page("activity")
     assert app.button(key="delete").disabled
+    assert all(box.disabled for box in [*app.text_input, *app.text_area, *app.segmented_control])
     assert wording.EXAMPLE_READ_ONLY in text(app)
 
 

@@ -159,3 +159,29 @@ def test_the_slope_is_smoothed_over_forty_metres_and_unknown_where_altitude_is()
     altitude[5] = np.nan
     assert np.isnan(load.grade(distance, altitude)[5])
     assert np.isnan(load.grade(distance[:5], altitude[:5])).all()
+
+
+def over(altitude_m) -> pd.DataFrame:
+    """Records of a way of 10 m between them."""
+    return pd.DataFrame({"distance_m": 10.0 * np.arange(len(altitude_m)), "altitude_m": altitude_m})
+
+
+def test_on_the_level_grade_adjusted_pace_is_the_pace():
+    assert load.grade_adjusted_pace(over(np.full(200, 80.0)), 3.0) == pytest.approx(3.0)
+
+
+def test_a_steady_climb_costs_what_minetti_measured():
+    climb = 0.05 * 10 * np.arange(500.0)
+    assert load.grade_adjusted_pace(over(climb), 3.0) == pytest.approx(3.9043, abs=1e-3)
+    assert load.grade_adjusted_pace(over(-climb), 3.0) < 3.0
+
+
+def test_without_altitude_there_is_no_grade_adjusted_pace():
+    assert np.isnan(load.grade_adjusted_pace(over(np.full(200, np.nan)), 3.0))
+    assert np.isnan(load.grade_adjusted_pace(over(np.array([])), 3.0))
+
+
+def test_standing_still_weighs_nothing():
+    way = over(0.05 * 10 * np.arange(500.0))
+    standing = pd.concat([way.iloc[:250], *[way.iloc[[249]]] * 300, way.iloc[250:]])
+    assert load.grade_adjusted_pace(standing, 3.0) == pytest.approx(load.grade_adjusted_pace(way, 3.0), rel=1e-2)
