@@ -407,8 +407,10 @@ SAME_RUN = Rule(
     name="same_run",
     title="The same run, recorded twice",
     numbers={
-        "overlap": Number(0.8, "", "of the shorter recording must lie within the other"),
-        "tolerance": Number(0.08, "", "most that distance or duration may differ where positions do not tell"),
+        "overlap": Number(
+            0.8, "", "of the shorter recording must lie within the other; of the longer, where positions do not tell"
+        ),
+        "tolerance": Number(0.08, "", "most that distance may differ where positions do not tell"),
         "near_m": Number(50, "m", "apart at the same moment is the same place"),
         "near_share": Number(0.8, "", "of the shared moments must be at the same place"),
         "clock_s": Number(30, "s", "two clocks may differ by this much without a word"),

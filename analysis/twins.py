@@ -56,22 +56,25 @@ def same_run(one: Outing, other: Outing, records: Records) -> bool:
     if not (gap_s <= LOCAL_CLOCK["furthest_s"] + SAME_RUN["start_s"] and min(one.elapsed_s, other.elapsed_s) > 0):
         return False
     alike = _alike(one.distance_m, other.distance_m)
-    shared_s = min(one.start_s + one.elapsed_s, other.start_s + other.elapsed_s) - other.start_s
+    shared_s, longer_s = _shared_s(one, other), max(one.elapsed_s, other.elapsed_s)
     if shared_s >= SAME_RUN["overlap"] * min(one.elapsed_s, other.elapsed_s):
         together = _together(records(one.activity_id), records(other.activity_id))
         if together is None:
             # Indoors: of the longer, too, most must be shared.
-            return alike and shared_s >= SAME_RUN["overlap"] * max(one.elapsed_s, other.elapsed_s)
+            return alike and shared_s >= SAME_RUN["overlap"] * longer_s
         if together:
             return alike or one.sport == other.sport
     shift_s = LOCAL_CLOCK["quarter_s"] * round(gap_s / LOCAL_CLOCK["quarter_s"])
-    if shift_s == 0 or abs(gap_s - shift_s) > SAME_RUN["start_s"] or not alike:
+    if shift_s == 0 or abs(gap_s - shift_s) > SAME_RUN["start_s"]:
         return False
-    if not _alike(one.elapsed_s, other.elapsed_s):
+    if _shared_s(one, other, shift_s) < SAME_RUN["overlap"] * longer_s:
         return False
-    return _same_but_for_the_clock(
-        records(one.activity_id), records(other.activity_id), shift_s, min(one.distance_m, other.distance_m)
-    )
+    apart_m, apart_bpm = _differences(records(one.activity_id), records(other.activity_id), shift_s)
+    beats = _share_within(apart_bpm, SAME_RUN["shifted_bpm"])
+    near = _share_within(apart_m, _drift_m(min(one.distance_m, other.distance_m)))
+    if math.isnan(near):
+        return alike and beats >= SAME_RUN["shifted_share"]
+    return near >= SAME_RUN["shifted_share"] and not beats < SAME_RUN["near_share"]
 
 
 def groups(pairs: Iterable[tuple[str, str]], apart: Iterable[tuple[str, str]] = ()) -> list[list[str]]:
@@ -115,6 +118,12 @@ def _family(sport: str) -> str:
     return "on foot" if sport in ON_FOOT else sport
 
 
+def _shared_s(one: Outing, other: Outing, shift_s: float = 0.0) -> float:
+    """How long both ran at once, with the other's clock put back by `shift_s`; negative when they did not."""
+    start_s = other.start_s - shift_s
+    return min(one.start_s + one.elapsed_s, start_s + other.elapsed_s) - max(one.start_s, start_s)
+
+
 def _alike(one: float, other: float) -> bool:
     """Whether two lengths or durations agree; an unknown one contradicts nothing."""
     if math.isnan(one) or math.isnan(other):
@@ -135,15 +144,10 @@ def _together(one: pd.DataFrame, other: pd.DataFrame) -> bool | None:
     return False
 
 
-def _same_but_for_the_clock(one: pd.DataFrame, other: pd.DataFrame, shift_s: float, distance_m: float) -> bool:
-    """Whether the other is the same recording with its clock `shift_s` ahead."""
-    apart_m, apart_bpm = _differences(one, other, shift_s)
-    # Two runs of the same loop drift apart by a few hundredths of the way; over a lap of a track that is not much.
+def _drift_m(distance_m: float) -> float:
+    """Two runs of the same loop drift further apart than this, hundredths of the way; one recording does not."""
     limit_m = max(SAME_RUN["shifted_low_m"], SAME_RUN["shifted_drift"] * distance_m)
-    limit_m = min(SAME_RUN["shifted_high_m"], limit_m)
-    shares = (_share_within(apart_m, limit_m), _share_within(apart_bpm, SAME_RUN["shifted_bpm"]))
-    known = [share for share in shares if not math.isnan(share)]
-    return bool(known) and min(known) >= SAME_RUN["shifted_share"]
+    return min(SAME_RUN["shifted_high_m"], limit_m)
 
 
 def _share_within(differences: np.ndarray, limit: float) -> float:

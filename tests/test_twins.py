@@ -128,6 +128,17 @@ def test_morning_and_evening_on_the_same_loop_are_two(recorded):
     assert not recorded.same(morning, evening)
 
 
+def test_the_same_way_with_another_heart_is_another_run(recorded):
+    morning = recorded.add("morning")
+    assert not recorded.same(morning, recorded.add("evening", START_S + 10 * HOUR_S, heart=2))
+
+
+def test_a_cut_export_with_a_wrong_clock_is_found(recorded):
+    cut = recorded.add("cut", START_S + HOUR_S, from_s=100, minutes=46)
+    assert recorded.same(recorded.add("whole"), cut)
+    assert not recorded.same(recorded.add("first", minutes=20), cut)
+
+
 def test_laps_of_a_track_are_two_even_a_quarter_of_an_hour_apart(recorded):
     laps = [
         recorded.add(f"lap{n}", START_S + 90 * n, minutes=1.5, speed_mps=400 / 90, lap_m=400, noise_m=4, seed=n)
