@@ -203,3 +203,17 @@ def test_one_drag_moves_every_chart_and_one_button_takes_it_back(watched: Watche
     page.get_by_role("button", name="Back to 12 weeks").click()
     wait_for(watched, lambda: shown_days(watched)[0] == before[0])
     assert watched.complaints == []
+
+
+def test_a_drag_over_a_channel_looks_closer_and_marks_the_stretch_on_the_route(watched: Watched):
+    watched.open("activity")
+    page = watched.page
+    page.locator(PLOT).nth(1).wait_for()
+    watched.ready()
+    brush(watched, 0)
+    way = page.locator(PLOT).nth(1)
+    wait_for(watched, lambda: way.evaluate("plot => plot._fullData.map(line => line.name)")[:2] == ["route", "stretch"])
+    expect(page.get_by_text("the way in between is drawn strong")).to_be_visible()
+    page.get_by_role("button", name="Show all of it").click()
+    wait_for(watched, lambda: "stretch" not in way.evaluate("plot => plot._fullData.map(line => line.name)"))
+    assert watched.complaints == []
