@@ -688,7 +688,7 @@ ADD_TITLE = "Add runs"
 ADD_LEAD = (
     "Drop files from your watch here: FIT, GPX or TCX, one or many. **A whole export archive is quickest.** "
     "They are read on this computer and kept in your own library; nothing is sent anywhere. "
-    "A file that is already there is not counted twice."
+    "Nothing is counted twice: neither a file that is already there, nor a run that watch and phone both recorded."
 )
 FOLDER_LABEL = "Choose a whole folder"
 DROP_LABEL = "Files from your watch, or the archive of an export (.fit, .gpx, .tcx, also .gz and .zip)"
