@@ -21,7 +21,6 @@ __all__ = ["class_strips", "clock"]
 
 STRIP_PX = 104
 NEXT_PX = 62  # margin for the words at an open dot
-NAME_PX = 18  # a strip's name, upright on its left
 PALE = "rgba(128,128,128,0.16)"
 STRENGTH = "#8A6FB0"
 
@@ -80,21 +79,13 @@ def class_strips(
                 axis.replace("y", "yaxis"): {
                     "domain": [max(0.0, top - strip), top],
                     "range": [-0.06 * highest, 1.25 * highest] if highest > 0 else [0, 1],
+                    "title": {"text": wording.CLASS_NAMES[name], "font": {"size": 12}},
                     "nticks": 4,
                     "ticksuffix": wording_shoes.TICK_SUFFIX.get(measure, ""),
                     "gridcolor": GRID,
                     "zeroline": False,
                 }
             }
-        )
-        middle = {"x": 0, "y": top - strip / 2, "xref": "paper", "yref": "paper", "textangle": -90}
-        charts._note(
-            figure,
-            wording.CLASS_NAMES[name],
-            xshift=-charts.LEFT_PX + NAME_PX / 2,
-            xanchor="center",
-            yanchor="middle",
-            **middle,
         )
     charts._dates(figure, span)
     figure.update_xaxes(anchor=f"y{len(names)}" if len(names) > 1 else "y")
