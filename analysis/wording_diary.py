@@ -43,10 +43,10 @@ TAKE_BACK = "Take back"
 SAVE = "Save"
 
 NO_PAIN = "No pain"
-WHERE = "Or where does it hurt?"
+SOME_PAIN = "Pain"
 SIDE = "Side"
-SIDE_NAMES = {"left": "left", "right": "right"}
-HOW_MUCH = "How much during the run? 0 none, 10 the worst"
+SIDE_NAMES = {"left": "Left", "right": "Right"}
+HOW_MUCH = "How much during the run? 10 is the worst"
 FULL_HEADING = "Write it down"
 DATE = "Day of the run"
 SITE = "Where"

@@ -20,7 +20,6 @@ from app_pages import shared
 from app_pages.shared import View
 
 SCORES = list(range(11))
-RECENT = 3  # places of the last entries, offered first
 
 
 def store(told: str, made: Sequence[str] = (), gone: Sequence[str] = ()) -> None:
@@ -76,8 +75,8 @@ def ask(view: View, question: Question) -> None:
         store(words.answered(question), [made], [question.pain_id])
 
 
-def _links(view: View) -> None:
-    """From Today to what the diary wants to know, and to what can be learned about the newest site."""
+def links(view: View) -> None:
+    """From Today to what the diary wants to know."""
     report = view.report
     due = words.checklist_due(questions(report.pain, report.today))
     gaps = sum(finding.code == "gap_asks" for finding in report.findings)
@@ -85,8 +84,6 @@ def _links(view: View) -> None:
         st.page_link("app_pages/diary.py", label=due, icon=":material/quiz:")
     if gaps:
         st.page_link("app_pages/diary.py", label=words.gaps_due(gaps), icon=":material/event_busy:")
-    if report.feeling.entry is not None and report.feeling.state != "normal":
-        learn_link(report.feeling.entry.site)
 
 
 def learn_link(site: str) -> None:
@@ -108,44 +105,45 @@ def see_a_clinician() -> None:
 
 @st.fragment
 def quick_pain(view: View) -> None:
-    """The card on Today: the morning after, where it is still to be told, and how it felt."""
+    """On Today, under the last run: how did it feel? One tap for no pain, three for some."""
+    report = view.report
+    st.markdown(f"**{words.ask_pain(day_of(report), report.today)}**")
     try:
-        for question in questions(view.report.pain, view.report.today):
-            if question.asks == "next_morning":
-                ask(view, question)
-        _how_it_felt(view)
+        with st.container(horizontal=True, gap="small"):
+            help_text = words.no_pain_help(report.feeling)
+            if st.button(
+                words.NO_PAIN, icon=":material/check:", key=fresh("no_pain"), disabled=view.example, help=help_text
+            ):
+                held = [(site.entry.site, site.entry.side) for site in report.feeling.sites if site.entry]
+                _save(view, held or [("other", "")], 0)
+            with st.popover(words.SOME_PAIN, icon=":material/healing:", key=fresh("some_pain"), disabled=view.example):
+                _where_and_how_much(view)
     except TreadlightlyError as error:
         shared.show_error(error)
 
 
-def _how_it_felt(view: View) -> None:
-    report, troubled = view.report, view.report.feeling.sites
-    told = words.ask_pain(day_of(report), report.today)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(f"**{told}**", width="content")
-        help_text = words.no_pain_help(report.feeling)
-        if st.button(
-            words.NO_PAIN, icon=":material/check:", key=fresh("no_pain"), disabled=view.example, help=help_text
-        ):
-            _save(view, [(site.entry.site, site.entry.side) for site in troubled if site.entry] or [("other", "")], 0)
-        _links(view)
-    newest = report.pain.iloc[::-1]
-    recent = list(dict.fromkeys(zip(newest["site"], newest["side"], strict=True)))[:RECENT]
-    place = st.pills(
-        words.WHERE,
-        [place for place in recent if place[1]] + [(site, "") for site in PAIN_SITES],
-        format_func=lambda at: words.site_name(*at),
-        key=fresh("where"),
-        disabled=view.example,
-        label_visibility="collapsed",
-    )
-    if place is not None:
-        site, side = place
-        if not side and site != "other":
-            side = st.segmented_control(words.SIDE, list(words.SIDE_NAMES), key=fresh("side")) or ""
-        score = st.pills(words.HOW_MUCH, SCORES, key=fresh("score"))
-        if score is not None:
-            _save(view, [(site, side)], score)
+def _where_and_how_much(view: View) -> None:
+    """Left or right and where in one tap, how much in the next."""
+    keys = {side: fresh(f"where_{side}") for side in words.SIDE_NAMES}
+    for side, label in words.SIDE_NAMES.items():
+        other = next(key for name, key in keys.items() if name != side)
+        st.pills(label, PAIN_SITES, key=keys[side], on_change=st.session_state.update, args=[{other: None}])
+    side = next((side for side, key in keys.items() if st.session_state.get(key)), None)
+    score = st.pills(words.HOW_MUCH, SCORES, key=fresh("score"), disabled=side is None)
+    if side is not None and score is not None:
+        _save(view, [(st.session_state[keys[side]], side)], score)
+
+
+@st.fragment
+def ask_for_the_morning(view: View) -> None:
+    """The morning after, one tap, while it is still to be told."""
+    asked = [question for question in questions(view.report.pain, view.report.today) if question.asks == "next_morning"]
+    try:
+        for question in asked:
+            with st.container(border=True):
+                ask(view, question)
+    except TreadlightlyError as error:
+        shared.show_error(error)
 
 
 def day_of(report: Report) -> date:

@@ -17,6 +17,7 @@ if report.feeling.state == "clinician":
     st.page_link("app_pages/diary.py", label=wording_diary.TO_CLEARING, icon=":material/edit_note:")
     st.stop()  # no number beside this message
 
+quick_pain.ask_for_the_morning(view)
 week, last_run, windows = st.columns([1.35, 1, 1.15])
 with week.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
@@ -25,6 +26,7 @@ with week.container(border=True, height="stretch", gap="small"):
     else:
         st.html(charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
         st.markdown(wording_plan.next_run(report))
+    quick_pain.links(view)
 with last_run.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.LAST_RUN_HEADING, anchor=False)
     st.markdown(wording.last_run(report))
@@ -33,14 +35,12 @@ with last_run.container(border=True, height="stretch", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
             quick_tag(view)
+    quick_pain.quick_pain(view)
 with windows.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
     st.markdown(wording.open_windows_list(report))
     if verdict.window is not None:
         st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
-
-with st.container(border=True, gap="small"):
-    quick_pain.quick_pain(view)
 
 span = shared.last_weeks(view, 12)
 weeks = shared.inside(report.weeks, span)

@@ -80,8 +80,7 @@ def choose(app: AppTest, kind: str, start: str, value: object) -> AppTest:
 
 def test_three_taps_store_a_pain_and_today_says_what_follows(open_page, library, runs, today):
     app = open_page("today")
-    choose(app, "button_group", "where", ("calf", ""))
-    choose(app, "button_group", "side", "left")
+    choose(app, "button_group", "where_left", "calf")
     choose(app, "button_group", "score", 4)
     stored = library.pain().iloc[0]
     assert (stored["site"], stored["side"], stored["during"], stored["date"].date()) == ("calf", "left", 4, today)

@@ -39,8 +39,9 @@ def phone(chromium: Browser, own: tuple[str, Path]) -> Iterator[Watched]:
 def test_three_taps_on_a_phone_store_a_pain_and_change_the_answer(phone, own):
     page = phone.page
     phone.open()
-    for choice in ("Achilles", "left", "4"):
-        page.get_by_role("radio", name=choice, exact=True).tap()
+    page.get_by_role("button", name="Pain", exact=True).tap()
+    page.locator("[class*=st-key-where_left]").get_by_role("radio", name="Achilles", exact=True).tap()
+    page.locator("[class*=st-key-score]").get_by_role("radio", name="4", exact=True).tap()
     expect(page.locator("h1")).to_contain_text("Left Achilles 4 during")
     with Library.open(own[1]) as library:
         assert library.pain()[["site", "side", "during"]].values.tolist() == [["Achilles", "left", 4]]
