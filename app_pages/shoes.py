@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import charts, charts_shoes, shoes, tables_shoes
 from analysis import wording_shoes as words
 from analysis.wording import EXAMPLE_READ_ONLY, UNKNOWN, rule_evidence
-from app_pages import shared, shoe_edits
+from app_pages import shared, shoe_closet, shoe_edits, shoe_runs
 
 view = shared.open_view()
 report = view.report
@@ -98,12 +98,12 @@ if view.example:
 in_span = shared.inside(report.activities[shoes.on_foot(report.activities)], span, "local_date")
 each_run, split, rules, pairs, inserts = st.tabs(words.TABS)
 with each_run:
-    shoe_edits.edit_runs(view, in_span)
+    shoe_runs.edit_runs(view, in_span)
 with split:
-    shoe_edits.split_run(view)
+    shoe_runs.split_run(view)
 with rules:
-    shoe_edits.edit_rules(view)
+    shoe_closet.edit_rules(view)
 with pairs:
-    shoe_edits.edit_closet(view)
+    shoe_closet.edit_closet(view)
 with inserts:
-    shoe_edits.edit_inserts(view)
+    shoe_closet.edit_inserts(view)
