@@ -1,4 +1,4 @@
-"""Pain in three taps: where, which side, how much; one tap for no pain. Used by Today and by the diary.
+"""Pain in three taps: that it hurts, how much, where; one tap for no pain. Used by Today and by the diary.
 
 Decision: an entry is stored with its last tap and can be undone from the bar that then stands on top. What an answer
 replaces comes back with the undo.
@@ -123,13 +123,13 @@ def quick_pain(view: View) -> None:
 
 
 def _where_and_how_much(view: View) -> None:
-    """Left or right and where in one tap, how much in the next."""
+    """How much in one tap, left or right and where in the other; on a phone the scores stay in view."""
+    score = st.pills(words.HOW_MUCH, SCORES, key=fresh("score"))
     keys = {side: fresh(f"where_{side}") for side in words.SIDE_NAMES}
     for side, label in words.SIDE_NAMES.items():
         other = next(key for name, key in keys.items() if name != side)
         st.pills(label, PAIN_SITES, key=keys[side], on_change=st.session_state.update, args=[{other: None}])
     side = next((side for side, key in keys.items() if st.session_state.get(key)), None)
-    score = st.pills(words.HOW_MUCH, SCORES, key=fresh("score"), disabled=side is None)
     if side is not None and score is not None:
         _save(view, [(st.session_state[keys[side]], side)], score)
 
