@@ -436,13 +436,16 @@ def run_words(run: PlannedRun, today: date) -> str:
     return f"{day(run.date, today)}, {minutes(run.minutes)} {_in_class(run.shoe_class)}{', fast' if run.fast else ''}"
 
 
-def broken_words(broken: Broken, report: Report) -> str:
-    """One cap that a planned run would break."""
-    return f"**{run_words(broken.run, report.today)}:** {_BROKEN[broken.cap](broken)}"
+def broken_lines(broken: Sequence[Broken], report: Report) -> list[str]:
+    """One line for each planned run that would break a cap, with all it would break."""
+    return [
+        f"**{run_words(run, report.today)}:** {'; '.join(_BROKEN[cap.cap](cap) for cap in broken if cap.run is run)}."
+        for run in {id(cap.run): cap.run for cap in broken}.values()
+    ]
 
 
 def _over(what: str) -> Callable[[Broken], str]:
-    return lambda broken: f"{what} {minutes(broken.value)}, above the limit of {minutes(broken.limit)}."
+    return lambda broken: f"{what} {minutes(broken.value)}, above the limit of {minutes(broken.limit)}"
 
 
 _BROKEN: dict[str, Callable[[Broken], str]] = {
@@ -451,15 +454,15 @@ _BROKEN: dict[str, Callable[[Broken], str]] = {
     "session": _over("a run in these shoes of"),
     "low_support_week": _over("7 days of barefoot and minimal running of"),
     "runs": lambda broken: (
-        f"{broken.value:.0f} barefoot or minimal runs in 7 days, above the limit of {broken.limit:.0f}."
+        f"{broken.value:.0f} barefoot or minimal runs in 7 days, above the limit of {broken.limit:.0f}"
     ),
-    "rest_day": lambda _: "a day of rest should lie between two barefoot or minimal runs at the beginning.",
-    "fast": lambda _: "no fast running while something hurts, or on the way back.",
+    "rest_day": lambda _: "a day of rest should lie between two barefoot or minimal runs at the beginning",
+    "fast": lambda _: "no fast running while something hurts, or on the way back",
     "fast_share": lambda broken: (
-        f"{broken.value:.0f}% of the week's distance would be fast, above the limit of {broken.limit:.0f}%."
+        f"{broken.value:.0f}% of the week's distance would be fast, above the limit of {broken.limit:.0f}%"
     ),
-    "stop": lambda _: "no running until the pain has settled.",
-    "clinician": lambda _: "no running until a clinician has looked.",
+    "stop": lambda _: "no running until the pain has settled",
+    "clinician": lambda _: "no running until a clinician has looked",
 }
 
 
@@ -473,7 +476,7 @@ def would_open(windows: Sequence[RiskWindow], report: Report) -> list[str]:
     """One line for each window the planned runs would open or keep open."""
     return [
         f"**{wording.RULE_TITLES[window.rule]}**, {wording.days(window.start, window.end, report.today)}: "
-        f"{wording.window_sentence(window, report)}"
+        f"{wording.window_sentence(window, report)} {wording.which(window, report)}".strip()
         for window in windows
     ]
 

@@ -100,7 +100,7 @@ def try_it() -> None:
         return
     broken, opened = report.try_it(planned), report.windows_if(planned)
     if broken:
-        st.markdown("\n".join(f"- {words.broken_words(cap, report)}" for cap in broken))
+        st.markdown("\n".join(f"- {line}" for line in words.broken_lines(broken, report)))
     else:
         st.markdown(f":material/check: {words.TRY_FITS}")
     if not opened:

@@ -156,7 +156,7 @@ def test_not_in_these_shoes_says_what_would_be_possible_in_the_others(library):
 def test_planned_runs_are_told_with_their_limit_and_their_windows(library):
     report = build_report(library, today=TODAY)
     planned = [PlannedRun(TODAY + timedelta(days=1), 120, "cushioned")]
-    lines = " ".join(wording_plan.broken_words(broken, report) for broken in report.try_it(planned))
+    lines = " ".join(wording_plan.broken_lines(report.try_it(planned), report))
     assert "a run of 2 h 00, above the limit of 1 h 06" in lines.replace(wording.THIN, " ")
     opened = report.windows_if(planned)
     assert opened[0].rule == "session_spike"
