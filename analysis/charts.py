@@ -576,6 +576,7 @@ def channels(
     figure.update_xaxes(anchor=f"y{len(present)}" if len(present) > 1 else "y")
     if stretch_s is not None:
         figure.update_xaxes(range=[START_MS + 1000 * end for end in stretch_s], tickformat="%-H:%M:%S", nticks=6)
+        figure.update_xaxes(title_text="h:min:s since the start")
     return figure
 
 

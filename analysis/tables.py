@@ -86,7 +86,7 @@ def sessions(spikes: pd.DataFrame, units: str) -> pd.DataFrame:
                 spikes["longest_before_m"] / 1000, units
             ).round(1),
             "Ratio": spikes["ratio"].round(2),
-            "Over the line": spikes["category"].replace("", "no"),
+            "Over the line": spikes["category"].replace("", "no").where(spikes["ratio"].notna(), wording.UNKNOWN),
         }
     ).iloc[::-1]
 

@@ -469,10 +469,16 @@ def ratio_hovers(values: pd.Series, name: str) -> list[str]:
 
 
 def sessions_title(spikes: pd.DataFrame, units: str) -> str:
-    over = spikes[spikes["spike"]]
+    """How many runs went over the line; a run without a distance, or without any before it, is not counted."""
+    compared, over = spikes[spikes["ratio"].notna()], spikes[spikes["spike"]]
+    left_out = int(spikes["distance_m"].isna().sum())
+    tail = f" ({count(left_out, 'run')} without a distance left out)" if left_out else ""
+    if compared.empty:
+        return f"No run can be compared with the 30 days before it{tail}"
     if over.empty:
-        return "Every run stayed within 10% of the longest of the 30 days before it"
-    return f"{count(len(over), 'run')} of {len(spikes)} went more than 10% beyond the longest of the 30 days before"
+        return f"Every run stayed within 10% of the longest of the 30 days before it{tail}"
+    found = f"{count(len(over), 'run')} of {len(compared)} went more than 10% beyond the longest of the 30 days before"
+    return f"{found}{tail}"
 
 
 def sessions_alt(spikes: pd.DataFrame, units: str) -> str:
@@ -488,7 +494,7 @@ def session_hovers(spikes: pd.DataFrame, units: str) -> list[str]:
         against = (
             f"the longest of the 30 days before was {distance(before, units)}"
             if before > 0
-            else "no run in the 30 days before"
+            else "nothing to compare it with in the 30 days before"
         )
         texts.append(f"{day(row['local_date'].date())}: {distance(row['distance_m'], units)}; {against}")
     return texts

@@ -36,8 +36,8 @@ DAYS = int(RATIO["chronic_days"])
 SHOWN_LINKS = 3
 MORE_NUMBERS = "More numbers"
 MORE_NUMBERS_LEAD = (
-    "As other programs count them, for looking up. None of them opens a window by itself, and none has been shown to "
-    "tell who gets hurt."
+    "As other programs count them, for looking up. None has been shown to tell who gets hurt. Of these, only fast "
+    "running and climbs are watched by risk windows."
 )
 
 # ----------------------------------------------------------------------------------------------- what is known of it
@@ -144,7 +144,7 @@ def more_numbers(report: Report) -> list[Figure]:
         Figure(
             "Change of the week",
             value("week_change", lambda pct: f"{pct:+.0f}%".replace("-", "−") if math.isfinite(pct) else FROM_NOTHING),
-            "The last 7 days against the 7 before.",
+            "The last 7 days against the 7 before. In a trial with beginners, keeping it to 10% did not protect.",
             _worth("week_change"),
         ),
         Figure(

@@ -100,6 +100,7 @@ if more.open:
     with more:
         st.caption(words.MORE_NUMBERS_LEAD)
         for figure in words.more_numbers(report):
-            st.markdown(f"**{figure.title}: {figure.value}**  \n{figure.meaning}")
-            st.caption(figure.worth)
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{figure.title}: {figure.value}**  \n{figure.meaning}")
+                st.caption(figure.worth)
         shared.show_table(tables.day_numbers(report.numbers, measure, units), "numbers")

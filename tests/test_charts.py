@@ -139,6 +139,18 @@ def test_a_spike_is_a_mark_over_the_line_and_the_only_one():
     assert over.marker.symbol != inside.marker.symbol
 
 
+def test_a_run_without_a_distance_has_no_dot_and_breaks_no_line():
+    table = spikes()
+    table.loc[1, "distance_m"] = np.nan
+    line, inside, over = charts.session_dots(table, title="?", span=SPAN).data
+    assert np.isnan(inside.y[-1])
+    assert np.isfinite(inside.y[:-1]).all()
+    assert np.isfinite(over.y).all()
+    np.testing.assert_array_equal(line.y, charts.session_dots(spikes(), title="?", span=SPAN).data[0].y)
+    alone = charts.session_dots(table.assign(distance_m=np.nan, longest_before_m=np.nan), title="?", span=SPAN)
+    assert list(alone.layout.yaxis.range) == [0, 1]
+
+
 def test_miles_are_the_same_picture_with_another_scale():
     km = charts.session_dots(spikes(), title="?", units="km", span=SPAN)
     mi = charts.session_dots(spikes(), title="?", units="mi", span=SPAN)

@@ -144,3 +144,17 @@ def test_the_forms_of_the_ratio_are_named_by_the_runners_own_windows(library):
     about = build_report(library, own, TODAY)
     assert wording.ratio_title(about) == "The last 5 days are 1.00 times your usual 5 days: near usual"
     assert "5 days ÷ 20 with them" in tables.ratios(about.workload, wording.ratio_names(own)).columns
+
+
+def test_runs_without_a_distance_are_left_out_of_the_spikes_and_it_is_said(library):
+    for days_ago in range(60, 0, -3):
+        add(library, days_ago, distance_km=8)
+    all_known = report(library).spikes
+    assert (
+        wording.sessions_title(all_known, "km") == "Every run stayed within 10% of the longest of the 30 days before it"
+    )
+    add(library, 2)
+    spikes = report(library).spikes
+    assert wording.sessions_title(spikes, "km").endswith("before it (1 run without a distance left out)")
+    assert tables.sessions(spikes, "km")["Over the line"].tolist()[:3] == [wording.UNKNOWN, "no", "no"]
+    assert wording.sessions_title(spikes.iloc[:1], "km") == "No run can be compared with the 30 days before it"
