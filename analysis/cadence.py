@@ -51,13 +51,13 @@ def cadence_shares(cadence_s: np.ndarray, low_spm: float, high_spm: float) -> pd
 
 
 def cadence_of_runs(
-    runs: pd.DataFrame, distributions: Distributions, low_spm: float | None = None, high_spm: float | None = None
+    runs: pd.DataFrame, cadence_s: np.ndarray, low_spm: float | None = None, high_spm: float | None = None
 ) -> pd.DataFrame:
     """One row for each run that has cadence, oldest first.
 
     Args:
         runs: rows of `schema.ACTIVITIES`.
-        distributions: of the same rows, in the same order.
+        cadence_s: `Distributions.cadence_s` of the same rows, in the same order.
         low_spm, high_spm: the guidance band; by default evidence.CADENCE_GUIDANCE.
 
     Returns:
@@ -65,33 +65,36 @@ def cadence_of_runs(
         `cadence_shares`, and `trend_spm` (see `cadence_trend`).
     """
     low, high = _band(low_spm, high_spm)
-    shares = cadence_shares(distributions.cadence_s, low, high).set_axis(runs.index)
+    shares = cadence_shares(cadence_s, low, high).set_axis(runs.index)
     table = runs[["activity_id", "local_date", "start_time", "device"]].assign(
         speed_mps=runs["distance_m"] / runs["moving_s"].where(runs["moving_s"] > 0)
     )
-    table = pd.concat([table, shares], axis=1).assign(trend_spm=cadence_trend(runs, distributions))
+    table = pd.concat([table, shares], axis=1).assign(trend_spm=cadence_trend(runs, cadence_s))
     return table[table["median_spm"].notna()].reset_index(drop=True)
 
 
-def cadence_trend(runs: pd.DataFrame, distributions: Distributions) -> pd.Series:
+def cadence_trend(runs: pd.DataFrame, cadence_s: np.ndarray) -> pd.Series:
     """Median cadence of all running in the 28 days up to each run's day, NaN without any.
 
     The runs are pooled by time, so one short odd run moves it little. Row order and index as in `runs`.
     """
     dates = runs["local_date"].to_numpy("datetime64[D]")
     order = np.argsort(dates, kind="stable")
-    pooled = np.vstack([np.zeros((1, distributions.cadence_s.shape[1])), distributions.cadence_s[order]]).cumsum(axis=0)
+    # Seconds at or below each cadence, over all runs so far: a difference of two rows is that of any span.
+    so_far = np.zeros((len(dates) + 1, cadence_s.shape[1]))
+    np.cumsum(np.cumsum(cadence_s[order], axis=1), axis=0, out=so_far[1:])
     window = np.timedelta64(int(CADENCE_GUIDANCE["trend_days"]) - 1, "D")
     first = np.searchsorted(dates[order], dates[order] - window, side="left")
     last = np.searchsorted(dates[order], dates[order], side="right")
-    medians = cadence_shares(pooled[last] - pooled[first], 0, 0)["median_spm"].to_numpy()
+    span = so_far[last] - so_far[first]
+    half = span[:, -1] / 2
     trend = np.empty(len(runs))
-    trend[order] = medians
+    trend[order] = np.where(half > 0, np.argmax(span >= half[:, None], axis=1), np.nan)
     return pd.Series(trend, index=runs.index, name="trend_spm")
 
 
 def weekly_shares(
-    runs: pd.DataFrame, distributions: Distributions, low_spm: float | None = None, high_spm: float | None = None
+    runs: pd.DataFrame, cadence_s: np.ndarray, low_spm: float | None = None, high_spm: float | None = None
 ) -> pd.DataFrame:
     """The columns of `cadence_shares` for each Monday-to-Sunday week from the first run to the last.
 
@@ -104,10 +107,9 @@ def weekly_shares(
     dates = runs["local_date"].to_numpy("datetime64[D]")
     monday = dates - ((dates.astype("int64") + 3) % 7).astype("timedelta64[D]")  # 1970-01-01 was a Thursday
     week = ((monday - monday.min()).astype("int64")) // 7
-    pooled = np.zeros((int(week.max()) + 1, distributions.cadence_s.shape[1]))
-    np.add.at(pooled, week, distributions.cadence_s)
-    weeks = pd.date_range(pd.Timestamp(monday.min()), periods=len(pooled), freq="7D", name="week_start")
-    return cadence_shares(pooled, low, high).set_axis(weeks)
+    weeks = pd.date_range(pd.Timestamp(monday.min()), pd.Timestamp(monday.max()), freq="7D", name="week_start")
+    pooled = pd.DataFrame(cadence_s).groupby(week).sum().reindex(range(len(weeks)), fill_value=0.0)
+    return cadence_shares(pooled.to_numpy(), low, high).set_axis(weeks)
 
 
 def _band(low_spm: float | None, high_spm: float | None) -> tuple[float, float]:

@@ -38,13 +38,17 @@ class Library(Adding):
 
     def activities(self) -> pd.DataFrame:
         """`schema.ACTIVITIES`: all that are not deleted, oldest first; of a run recorded twice the richer recording."""
+        return self.history()[0]
+
+    def history(self) -> tuple[pd.DataFrame, Distributions]:
+        """`activities()` and `distributions()` of one moment: what another program adds in between parts no rows."""
         return self._activities(deleted=False)
 
     def deleted(self) -> pd.DataFrame:
         """`schema.ACTIVITIES`: those taken away, which `restore` brings back."""
-        return self._activities(deleted=True)
+        return self._activities(deleted=True)[0]
 
-    def _activities(self, *, deleted: bool) -> pd.DataFrame:
+    def _activities(self, *, deleted: bool) -> tuple[pd.DataFrame, Distributions]:
         facts, said, bins = tables.activities, tables.overrides, tables.distributions
         ours = [func.coalesce(said.c[name], facts.c[name]).label(name) for name in _OVERRIDDEN]
         query = (
@@ -66,24 +70,21 @@ class Library(Adding):
             columns = dict(zip(result.keys(), zip(*result.all(), strict=True), strict=False))
             groups = [] if deleted else self._recorded_twice(connection)
         if not columns:
-            return schema.empty(schema.ACTIVITIES)
+            return schema.empty(schema.ACTIVITIES), unpack_bins([])
         return _table(fold(columns, groups), settings)
 
     def distributions(self, activity_ids: Iterable[str] | None = None) -> Distributions:
         """2-D arrays, one row for each of `activities()`, or for each id asked for, in that order."""
+        if activity_ids is None:
+            return self.history()[1]
         facts, bins = tables.activities, tables.distributions
         query = select(facts.c.activity_id, bins.c.bins).outerjoin(bins, _same_activity(facts, bins))
-        query = query.where(self._mine()).order_by(facts.c.start_us, facts.c.activity_id)
         with self._read() as connection:
-            if activity_ids is None:
-                hidden = secondaries(self._recorded_twice(connection))
-                rows = connection.execute(query.where(~facts.c.deleted)).all()
-                return unpack_bins([row.bins or b"" for row in rows if row.activity_id not in hidden])
-            found = dict(connection.execute(query).all())
-            wanted = list(activity_ids)
-            for activity_id in wanted:
-                if activity_id not in found:
-                    raise unknown_activity(activity_id)
+            found = dict(connection.execute(query.where(self._mine())).all())
+        wanted = list(activity_ids)
+        for activity_id in wanted:
+            if activity_id not in found:
+                raise unknown_activity(activity_id)
         return unpack_bins([found[activity_id] or b"" for activity_id in wanted])
 
     def records(self, activity_id: str) -> pd.DataFrame:
@@ -168,8 +169,8 @@ def _same_activity(facts: Any, other: Any) -> Any:
     return and_(facts.c.athlete_id == other.c.athlete_id, facts.c.activity_id == other.c.activity_id)
 
 
-def _table(columns: dict[str, tuple[Any, ...]], settings: Settings) -> pd.DataFrame:
-    """The activities table from the columns of the query: what is stored, and what follows from it."""
+def _table(columns: dict[str, tuple[Any, ...]], settings: Settings) -> tuple[pd.DataFrame, Distributions]:
+    """The activities table and its distributions from the columns of the query: what is stored, and what follows."""
     names = set(schema.ACTIVITIES.names)
     stored = {name: np.array(values, dtype=_dtype(name)) for name, values in columns.items() if name in names}
     frame = pd.DataFrame(stored)
@@ -185,7 +186,7 @@ def _table(columns: dict[str, tuple[Any, ...]], settings: Settings) -> pd.DataFr
     fast_m[runs] = summary.fast_distance(days[runs], spread.speed_s[runs], spread.speed_m[runs])
     frame["fast_distance_m"] = fast_m
     frame["trimp"] = summary.trimp(spread.heart_rate_s, settings)
-    return schema.conform(frame.rename_axis(index="row"), schema.ACTIVITIES)
+    return schema.conform(frame.rename_axis(index="row"), schema.ACTIVITIES), spread
 
 
 def _dtype(name: str) -> Any:

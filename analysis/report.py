@@ -23,7 +23,7 @@ from .audit import Audit, self_audit
 from .day_numbers import day_numbers
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
-from .model import RULE_NAMES, Allowance, Budget, Distributions, Finding, Race, RiskWindow, Settings
+from .model import RULE_NAMES, Allowance, Budget, Finding, Race, RiskWindow, Settings
 from .pain import PainState, pain_state
 from .shoes import LOW_SUPPORT, outings, weekly_minutes_by_class
 from .tagging import Coverage, coverage, effective_tags
@@ -47,7 +47,7 @@ class Report:
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
     - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
-    - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`).
+    - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`); `worn`: `shoes.outings`.
     - `shoes, strength, inserts, pain`: as the library returns them, up to today; `marks`: all of them.
     - `budget`: what the next days may hold (`plan.budget`).
     - `race`: the one trained for, None without any.
@@ -70,6 +70,7 @@ class Report:
     cadence_now: Mapping[str, float | None]
     minutes_by_class: pd.DataFrame
     tags: pd.DataFrame
+    worn: pd.DataFrame
     shoes: pd.DataFrame
     strength: pd.DataFrame
     inserts: pd.DataFrame
@@ -105,11 +106,6 @@ class Report:
     def numbers(self) -> pd.DataFrame:
         """Monotony, fitness, fast running and the like for every day, see `day_numbers.day_numbers`."""
         return day_numbers(self.daily, self.runs, self.spikes)
-
-    @cached_property
-    def worn(self) -> pd.DataFrame:
-        """`shoes.outings` of everything on foot."""
-        return outings(self.activities, self.tags)
 
     @cached_property
     def shoe_coverage(self) -> Coverage:
@@ -188,8 +184,7 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         today: the day the report is for; by default the day of the last activity.
     """
     settings = library.settings() if settings is None else settings
-    everything = library.activities()
-    distributions = library.distributions()
+    everything, distributions = library.history()
     if today is None:
         today = everything["local_date"].max().date() if len(everything) else date(1970, 1, 1)
 
@@ -197,16 +192,17 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     activities = everything[seen].reset_index(drop=True)
     running = activities["counts_as_running"].to_numpy()
     runs = activities[running].reset_index(drop=True)
-    run_distributions = _rows(distributions, np.flatnonzero(seen)[running])
+    cadence_s = distributions.cadence_s[np.flatnonzero(seen)[running]]
 
     marks, shoes, pain = library.marks(), library.shoes(), library.pain()
     strength, inserts, race = library.strength(), library.inserts(), library.race()
     tags = effective_tags(activities, library.tags(), library.shoe_rules(), shoes)
+    worn, spikes = outings(activities, tags), workload.session_spikes(activities)
     daily = load.daily_load(activities, measure=settings.measure, marks=marks, today=today)
     weeks = load.weekly_load(daily)
     loads = _workload(daily, settings)
     band = settings.cadence_low_spm, settings.cadence_high_spm
-    recent = run_distributions.cadence_s[_since(runs, today, CADENCE_GUIDANCE["trend_days"])]
+    recent = cadence_s[_since(runs, today, CADENCE_GUIDANCE["trend_days"])]
     ratio, ratio_unknown = _ratio_today(loads, settings)
     return Report(
         today=today,
@@ -218,7 +214,7 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         workload=loads,
         ratio=ratio,
         ratio_unknown=ratio_unknown,
-        spikes=workload.session_spikes(activities),
+        spikes=spikes,
         windows=tuple(
             risk.risk_windows(
                 activities,
@@ -229,13 +225,15 @@ def build_report(library: Library, settings: Settings | None = None, today: date
                 shoes=shoes,
                 pain=pain,
                 inserts=inserts,
+                counted=risk.Counted(daily, spikes, worn),
             )
         ),
-        cadence=cadence_module.cadence_of_runs(runs, run_distributions, *band),
-        cadence_weeks=cadence_module.weekly_shares(runs, run_distributions, *band),
+        cadence=cadence_module.cadence_of_runs(runs, cadence_s, *band),
+        cadence_weeks=cadence_module.weekly_shares(runs, cadence_s, *band),
         cadence_now=_cadence_now(recent, *band),
-        minutes_by_class=weekly_minutes_by_class(activities, tags, pd.DatetimeIndex(weeks.index)),
+        minutes_by_class=weekly_minutes_by_class(worn, pd.DatetimeIndex(weeks.index)),
         tags=tags,
+        worn=worn,
         shoes=shoes,
         strength=strength[strength["date"] <= pd.Timestamp(today)],
         inserts=inserts[inserts["date"] <= pd.Timestamp(today)],
@@ -382,15 +380,6 @@ def _findings(library: Library, activities: pd.DataFrame, daily: pd.DataFrame, t
 def _since(activities: pd.DataFrame, today: date, days: float) -> np.ndarray:
     """Which activities lie in the `days` days that end with today."""
     return (activities["local_date"] > pd.Timestamp(today) - pd.Timedelta(days=days)).to_numpy()
-
-
-def _rows(distributions: Distributions, rows: np.ndarray) -> Distributions:
-    return Distributions(
-        distributions.speed_s[rows],
-        distributions.speed_m[rows],
-        distributions.heart_rate_s[rows],
-        distributions.cadence_s[rows],
-    )
 
 
 def _number(value: Any) -> Any:

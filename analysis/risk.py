@@ -29,6 +29,7 @@ Arithmetic and grades: `evidence` (the rules carry the windows' names).
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,10 +51,18 @@ from .model import RULE_NAMES, RiskWindow, Settings
 from .shoes import outings
 from .workload import acwr, exceeds, reaches, session_spikes, window_and_before
 
-__all__ = ["risk_windows"]
+__all__ = ["Counted", "risk_windows"]
 
 _REST_DAYS = 70  # rest days simulated after today: longer than any rolling window, so every open window finds its end
 Span = tuple[int, int, list[Event]]  # first day, last day, what happened
+
+
+class Counted(NamedTuple):
+    """What the rules rest on: `load.daily_load`, `workload.session_spikes`, and `shoes.outings` (None: no tags)."""
+
+    daily: pd.DataFrame
+    sessions: pd.DataFrame
+    worn: pd.DataFrame | None
 
 
 def risk_windows(
@@ -67,6 +76,7 @@ def risk_windows(
     pain: pd.DataFrame | None = None,
     cadence_residual_pct: pd.Series | None = None,
     inserts: pd.DataFrame | None = None,
+    counted: Counted | None = None,
 ) -> list[RiskWindow]:
     """Every risk window up to `today`, newest first.
 
@@ -80,18 +90,21 @@ def risk_windows(
         pain: columns date, during, after, next_morning; a run over a cap is not believed while it hurts.
         cadence_residual_pct: by activity_id, cadence against this runner's own at that speed, in percent.
         inserts: columns date, change (started, changed, stopped): a change like a new pair.
+        counted: of the same activities, tags, marks, settings and day, when the caller has counted them already.
     """
     settings = settings or Settings()
     runs = running(activities, today)
     if runs.empty:
         return []
     now = to_day(today)
-    sessions = session_spikes(runs)
-    daily = daily_load(runs, settings.measure, marks, today)
+    if counted is None:
+        worn = None if tags is None or tags.empty else outings(runs, tags)
+        counted = Counted(daily_load(runs, settings.measure, marks, today), session_spikes(runs), worn)
+    daily, sessions = counted.daily, counted.sessions
     spikes = events.long_sessions(sessions)
     returns = events.returns(runs, marks, now)
     fast = _fast_share_rise(runs, daily, now)
-    low_support, changes = _changes(runs, sessions, spikes, fast, tags, shoes, pain, inserts)
+    low_support, changes = _changes(runs, sessions, spikes, fast, counted.worn, shoes, pain, inserts)
     on_return = _spans(returns, RETURN_AFTER_BREAK["open_days"])
     windows = {
         "several_changes": _several_changes(changes, now),
@@ -158,15 +171,15 @@ def _changes(
     sessions: pd.DataFrame,
     spikes: Sequence[Event],
     fast: Sequence[RiskWindow],
-    tags: pd.DataFrame | None,
+    worn: pd.DataFrame | None,
     shoes: pd.DataFrame | None,
     pain: pd.DataFrame | None,
     inserts: pd.DataFrame | None,
 ) -> tuple[list[Event], list[Event]]:
     """The low-support spikes, and everything that counts as a change, oldest first."""
     low_support, first_uses = [], []
-    if tags is not None and not tags.empty:
-        worn = outings(runs, tags)
+    if worn is not None:
+        worn = worn[worn["running"]]
         minutes = events.minutes_of_sessions(sessions, worn)
         low_support = events.low_support_spikes(sessions, minutes, pain)
         first_uses = events.first_uses(sessions, worn, minutes, shoes)

@@ -116,9 +116,12 @@ def spans(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: values[share > 1e-6] for name, values in table.items()})
 
 
-def weekly_minutes_by_class(activities: pd.DataFrame, tags: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
-    """Running minutes of each week (Mondays in `weeks`) by shoe class and untagged; 0 where none were run."""
-    worn = outings(activities, tags)
+def weekly_minutes_by_class(worn: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
+    """Running minutes of each week (Mondays in `weeks`) by shoe class and untagged; 0 where none were run.
+
+    Args:
+        worn: see `outings`.
+    """
     worn = worn[worn["running"]]
     monday = worn["local_date"] - pd.to_timedelta(worn["local_date"].dt.day_of_week, unit="D")
     table = worn.pivot_table(index=monday, columns="shoe_class", values="minutes", aggfunc="sum")

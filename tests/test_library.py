@@ -689,3 +689,14 @@ def test_the_table_of_activities_takes_as_many_queries_for_many_as_for_one(libra
     counted.clear()
     assert len(library.activities()) == 12
     assert len(counted) == one
+
+
+def test_the_history_is_activities_and_distributions_row_by_row(library):
+    library.add([("watch.gpx", gpx(0, minutes=20))])
+    library.add_manual("2026-05-04", minutes=50)
+    activities, spread = library.history()
+    pd.testing.assert_frame_equal(activities, library.activities())
+    assert len(activities) == len(spread.speed_s) == 2
+    recorded = ~activities["manual"].to_numpy()
+    assert (spread.speed_s.sum(axis=1) > 0).tolist() == recorded.tolist()
+    assert library.distributions(activities["activity_id"]).speed_m.tolist() == spread.speed_m.tolist()

@@ -73,7 +73,7 @@ def test_a_ride_is_in_no_shoe_ledger():
 def test_a_walk_is_in_the_ledger_but_not_in_the_running_minutes():
     worn = shoes.outings(activities(), SPLIT)
     assert "walk" in set(worn["activity_id"])
-    weeks = shoes.weekly_minutes_by_class(activities(), SPLIT, pd.DatetimeIndex(["2026-04-27"]))
+    weeks = shoes.weekly_minutes_by_class(worn, pd.DatetimeIndex(["2026-04-27"]))
     assert weeks.loc["2026-04-27"].to_dict() == pytest.approx(
         {"barefoot": 5, "minimal": 20, "transitional": 0, "cushioned": 0, "untagged": 25}
     )
@@ -85,7 +85,8 @@ def test_unknown_steps_stay_unknown():
 
 
 def test_an_empty_library_has_empty_weeks():
-    weeks = shoes.weekly_minutes_by_class(schema.empty(schema.ACTIVITIES), NO_TAGS, pd.DatetimeIndex([]))
+    worn = shoes.outings(schema.empty(schema.ACTIVITIES), NO_TAGS)
+    weeks = shoes.weekly_minutes_by_class(worn, pd.DatetimeIndex([]))
     assert weeks.empty
     assert list(weeks.columns) == [*shoes.CLASSES, shoes.UNTAGGED]
 
