@@ -90,8 +90,8 @@ def windows_if(
 ) -> list[RiskWindow]:
     """The windows that the planned runs would open or keep open, newest first; tables and runs as for `try_it`.
 
-    A planned run is worn in the pair last worn of its class, so it brings no first use. Among a window's
-    `activity_ids` the planned runs are "planned-0", "planned-1", … in the order of days.
+    A planned run is worn in the pair last worn of its class; only a first barefoot or minimal run is a first use. Among
+    a window's `activity_ids` the planned runs are "planned-0", "planned-1", … in the order of days.
     """
     activities = activities[activities["local_date"] <= pd.Timestamp(today)]
     ahead = sorted((run for run in planned if run.date >= today), key=lambda run: run.date)
@@ -166,6 +166,8 @@ def _with_run(activities: pd.DataFrame, run: PlannedRun, activity_id: str, pace:
 
 def _with_tag(tags: pd.DataFrame, run: PlannedRun, activity_id: str) -> pd.DataFrame:
     worn = tags.loc[tags["shoe_class"] == run.shoe_class, "shoe_name"]
+    if worn.empty and run.shoe_class not in LOW_SUPPORT:
+        return tags  # who never said which shoes support them does not change shoes by planning a run in them
     names = [activity_id, 0.0, np.nan, run.shoe_class if worn.empty else worn.iloc[-1], run.shoe_class]
     one = pd.DataFrame([names], columns=["activity_id", "start_s", "end_s", "shoe_name", "shoe_class"])
     return one if tags.empty else pd.concat([tags[list(one)], one], ignore_index=True)

@@ -282,7 +282,8 @@ def _next(name: str, own: Allowance, week: Budget) -> str:
     if name in LOW_SUPPORT and week.classes is not None:
         used = sum(week.classes[each].used_runs for each in LOW_SUPPORT)
         runs = f"{used} of {own.runs} barefoot or minimal runs"
-    return f"Next run up to {minutes(own.next_min)}{single}; {runs} in 7 days."
+    next_one = f"Next run up to {minutes(own.next_min)}" if own.next_min > 0 else "Nothing is left for now"
+    return f"{next_one}{single}; {runs} in 7 days."
 
 
 def _figure(week: Budget, name: str) -> float:

@@ -106,10 +106,8 @@ def try_it() -> None:
     if not opened:
         st.markdown(f":material/check: {words.TRY_NO_WINDOW}")
         return
-    last = max(run.date for run in planned)
-    figure = charts.risk_timeline(
-        opened, title=words.would_open_title(opened), today=last, span=(today - timedelta(days=28), last)
-    )
+    span = today - timedelta(days=14), max(window.end for window in opened)
+    figure = charts.risk_timeline(opened, title=words.would_open_title(opened), today=today, span=span)
     shared.show_chart(figure, "would_open")
     st.markdown("\n".join(f"- {line}" for line in words.would_open(opened, report)))
 

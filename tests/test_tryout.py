@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from builders import day, runs, together
 from test_ladder import diary
-from test_plan import NO_TAGS, SHOES, weeks
+from test_plan import NO_TAGS, SHOES, tagged, weeks
 
-from analysis.tryout import PlannedRun, try_it
+from analysis.tryout import PlannedRun, try_it, windows_if
 
 
 def caps(*planned, activities=None, today=56, pain=(), chosen=SHOES):
@@ -50,6 +50,31 @@ def test_no_speed_while_it_hurts_and_not_too_much_at_once():
     assert caps((57, 17.0, "cushioned", True), activities=steady) == [], "less than 3 km"
     found = try_it([PlannedRun(day(57), 24.0, "cushioned", True)], steady, NO_TAGS, diary(), day(56), SHOES)
     assert [(b.cap, round(b.value), round(b.limit)) for b in found] == [("fast_share", 17, 10)]
+
+
+def opened(*planned, activities=None, tags=NO_TAGS):
+    runs_ahead = [PlannedRun(day(number), *rest) for number, *rest in planned]
+    return windows_if(runs_ahead, weeks(8) if activities is None else activities, tags, diary(), day(56))
+
+
+def test_a_long_run_would_open_its_window_and_a_usual_one_none():
+    assert [window.rule for window in opened((57, 120.0, "cushioned"))] == ["session_spike"]
+    assert opened((57, 60.0, "cushioned")) == []
+    assert opened() == []
+    assert opened((50, 300.0, "cushioned")) == []
+
+
+def test_a_window_names_the_planned_runs_behind_it():
+    (window,) = opened((57, 30.0, "cushioned"), (59, 120.0, "cushioned"))
+    assert window.activity_ids == ("planned-1",)
+    assert (window.start, window.end) == (day(59), day(73))
+
+
+def test_shoes_nobody_named_are_no_new_shoes_but_bare_feet_are():
+    rules = [window.rule for window in opened((57, 120.0, "cushioned"), (58, 30.0, "barefoot"))]
+    assert set(rules) == {"several_changes", "session_spike", "minimal_shoe_spike"}
+    worn = tagged(weeks(8), "cushioned")
+    assert [window.rule for window in opened((57, 120.0, "cushioned"), tags=worn)] == ["session_spike"]
 
 
 def test_runs_in_the_past_and_recordings_after_today_are_not_seen():
