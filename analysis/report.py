@@ -166,7 +166,7 @@ class Report:
     def windows_if(self, planned: Sequence[tryout.PlannedRun]) -> list[RiskWindow]:
         """The windows that runs still to come would open or keep open (`tryout.windows_if`)."""
         tables = self.activities, self.tags, self.pain
-        return tryout.windows_if(planned, *tables, self.today, self.settings, self.marks, self.shoes)
+        return tryout.windows_if(planned, *tables, self.today, self.settings, self.marks, self.shoes, self.inserts)
 
     def self_audit(self) -> list[Audit]:
         """How the windows did on the runner's own pain marks: all together first, then by rule; empty without a run."""

@@ -87,6 +87,7 @@ def windows_if(
     settings: Settings | None = None,
     marks: pd.DataFrame | None = None,
     shoes: pd.DataFrame | None = None,
+    inserts: pd.DataFrame | None = None,
 ) -> list[RiskWindow]:
     """The windows that the planned runs would open or keep open, newest first; tables and runs as for `try_it`.
 
@@ -102,7 +103,14 @@ def windows_if(
         activities = _with_run(activities, run, f"{_PLANNED}{number}", pace)
         tags = _with_tag(tags, run, f"{_PLANNED}{number}")
     found = risk_windows(
-        activities, today=ahead[-1].date, settings=settings, marks=marks, tags=tags, shoes=shoes, pain=pain
+        activities,
+        today=ahead[-1].date,
+        settings=settings,
+        marks=marks,
+        tags=tags,
+        shoes=shoes,
+        pain=pain,
+        inserts=inserts,
     )
     return [window for window in found if any(name.startswith(_PLANNED) for name in window.activity_ids)]
 
