@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from .library import ImportReport, ImportResult, Library
-    from .library_intake import Found, Progress
+    from .library.intake import Found, Progress
     from .model import Activity
 
 __all__ = ["main"]
@@ -158,7 +158,7 @@ def _app(options: argparse.Namespace) -> int:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from .library_intake import find, listed, read
+    from .library.intake import find, listed, read
 
     failed = False
     for source in listed(options.files):
@@ -259,7 +259,7 @@ def _progress_bar() -> "Iterator[Progress]":
 
 
 def _count(paths: list[str]) -> int:
-    from .library_intake import listed, number_of_files
+    from .library.intake import listed, number_of_files
 
     return sum(number_of_files(source) for source in listed(paths))
 
@@ -285,8 +285,10 @@ def _pool(files: int) -> "Iterator[Executor | None]":
 
 
 def _report(options: argparse.Namespace) -> int:
-    from . import wording, wording_diary, wording_plan
+    from . import wording
     from .report import build_report, to_json
+    from .wording import diary as wording_diary
+    from .wording import plan as wording_plan
 
     with _open(options) as library:
         today = options.today or datetime.now().astimezone().date()
@@ -301,7 +303,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from . import wording
-    from .library_copies import export
+    from .library.copies import export
 
     with _open(options) as library:
         print(wording.exported(export(library, options.folder)))
@@ -310,7 +312,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from . import wording
-    from .library_copies import backup
+    from .library.copies import backup
 
     with _open(options) as library:
         print(wording.backed_up(backup(library, options.file)))
@@ -319,7 +321,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     from . import wording
-    from .library_copies import restore_backup
+    from .library.copies import restore_backup
 
     print(wording.restored(restore_backup(options.file, options.library)))
     return 0

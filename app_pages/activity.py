@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis import charts, tables, wording
-from analysis import wording_load as words
 from analysis.model import SPORTS, SURFACES
 from analysis.summary import ON_FOOT, is_running
+from analysis.wording import load as words
 from app_pages import shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click

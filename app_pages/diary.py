@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analysis import charts_diary, wording
-from analysis import wording_diary as words
+from analysis import wording
 from analysis.before import eight_weeks_before, pain_marks
+from analysis.charts import diary as charts_diary
 from analysis.errors import TreadlightlyError
 from analysis.learn import EXERCISES
 from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
 from analysis.strength import days_by_week, weeks_in_a_row
+from analysis.wording import diary as words
 from app_pages import shared
 from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
 

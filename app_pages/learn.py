@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from analysis import wording_diary as words
 from analysis.learn import EXERCISES, TOPICS
+from analysis.wording import diary as words
 from app_pages import shared
 
 view = shared.open_view()

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analysis import charts, tables, wording
-from analysis import wording_load as words
 from analysis.model import MEASURES
+from analysis.wording import load as words
 from app_pages import shared
 
 base = shared.open_view()

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from analysis import charts, charts_plan, wording, wording_diary
-from analysis import wording_plan as words
+from analysis import charts, wording
+from analysis.charts import plan as charts_plan
 from analysis.errors import TreadlightlyError
 from analysis.model import SHOE_CLASSES, Settings
 from analysis.tryout import PlannedRun
+from analysis.wording import diary as wording_diary
+from analysis.wording import plan as words
 from app_pages import shared
 from app_pages.quick_pain import fresh, see_a_clinician, store, undo_bar
 

@@ -9,13 +9,13 @@ from datetime import date
 
 import streamlit as st
 
-from analysis import wording_diary as words
 from analysis.errors import TreadlightlyError
 from analysis.learn import topic_of_site
 from analysis.library import Library
 from analysis.model import PAIN_SITES
 from analysis.pain import Question, day_of_entry, questions
 from analysis.report import Report
+from analysis.wording import diary as words
 from app_pages import shared
 from app_pages.shared import View
 

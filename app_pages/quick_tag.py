@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis import wording_shoes as words
+from analysis.wording import shoes as words
 from app_pages import shoe_edits
 from app_pages.shared import View
 

@@ -6,9 +6,9 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from analysis import wording
-from analysis import wording_load as words
 from analysis.errors import TreadlightlyError
 from analysis.model import RULE_NAMES, SPORTS
+from analysis.wording import load as words
 from app_pages import shared
 
 library = shared.open_view().own

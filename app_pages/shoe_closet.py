@@ -7,11 +7,12 @@ put back.
 import pandas as pd
 import streamlit as st
 
-from analysis import shoes, tables_shoes
-from analysis import wording_shoes as words
+from analysis import shoes
 from analysis.library import Library
 from analysis.model import INSERT_CHANGES, SHOE_CLASSES, SURFACES, WEEKDAYS
+from analysis.tables import shoes as tables_shoes
 from analysis.wording import CLASS_NAMES
+from analysis.wording import shoes as words
 from app_pages import shoe_edits
 from app_pages.shared import View
 

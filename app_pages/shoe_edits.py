@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import wording_shoes as words
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
 from analysis.wording import activity_labels
+from analysis.wording import shoes as words
 from app_pages import shared
 from app_pages.shared import View
 

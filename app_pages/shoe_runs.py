@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import shoes, tables_shoes
-from analysis import wording_shoes as words
+from analysis import shoes
 from analysis.library import Library
 from analysis.model import SURFACES
+from analysis.tables import shoes as tables_shoes
 from analysis.wording import CLASS_NAMES, activity_labels
+from analysis.wording import shoes as words
 from app_pages import shoe_edits
 from app_pages.shared import View
 

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from analysis import charts, charts_shoes, shoes, tables_shoes
-from analysis import wording_shoes as words
+from analysis import charts, shoes
+from analysis.charts import shoes as charts_shoes
+from analysis.tables import shoes as tables_shoes
 from analysis.wording import EXAMPLE_READ_ONLY, UNKNOWN, rule_evidence
+from analysis.wording import shoes as words
 from app_pages import shared, shoe_closet, shoe_edits, shoe_runs
 
 view = shared.open_view()

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from analysis import charts, charts_plan, tables, wording, wording_diary, wording_plan
+from analysis import charts, tables, wording
+from analysis.charts import plan as charts_plan
+from analysis.wording import diary as wording_diary
+from analysis.wording import plan as wording_plan
 from app_pages import quick_pain, shared, shoe_edits
 from app_pages.quick_tag import quick_tag
 

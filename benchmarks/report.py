@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import Library, build_report, read_activity
-from analysis.library_intake import Found, _rows
+from analysis.library.intake import Found, _rows
 from analysis.model import Activity
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"

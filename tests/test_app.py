@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
 from analysis import charts, wording
-from analysis import wording_load as words
 from analysis.library import Library
 from analysis.samples import sample_files
+from analysis.wording import load as words
 
 ROOT = Path(__file__).parent.parent
 PAGES = (

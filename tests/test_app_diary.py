@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import wording, wording_diary
+from analysis import wording
 from analysis.learn import EXERCISES, TOPICS
 from analysis.library import Library
 from analysis.model import CAUTIONS, CHECKED, CLEARED, PAIN_FLAGS
 from analysis.samples import sample_files
+from analysis.wording import diary as wording_diary
 
 ROOT = Path(__file__).parent.parent
 Open = Callable[..., AppTest]

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import wording, wording_diary
-from analysis import wording_plan as words
+from analysis import wording
 from analysis.library import Library
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
+from analysis.wording import diary as wording_diary
+from analysis.wording import plan as words
 
 ROOT = Path(__file__).parent.parent
 Open = Callable[..., AppTest]

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis import wording
-from analysis import wording_shoes as words
 from analysis.library import Library
 from analysis.samples import sample_files
+from analysis.wording import shoes as words
 
 ROOT = Path(__file__).parent.parent
 Open = Callable[..., AppTest]

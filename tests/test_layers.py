@@ -13,13 +13,7 @@ LAYERS = [
     {"quality", "summary"},
     {"twins"},
     {"importers"},
-    {"library_tables", "library_blobs", "library_checks"},
-    {"library_intake", "library_store"},
-    {"library_twins"},
-    {"diary"},
-    {"library_adding"},
     {"library"},
-    {"library_copies"},
     {"samples"},
     {"load", "workload", "cadence", "shoes", "caps", "pain", "strength"},
     {"ladder", "tagging"},
@@ -28,23 +22,14 @@ LAYERS = [
     {"risk", "plan", "race", "audit"},
     {"tryout", "before"},
     {"report"},
-    {"wording", "wording_diary", "tables", "charts", "sheet", "cohort"},
-    {"wording_shoes", "wording_plan", "wording_load"},
-    {"charts_shoes", "tables_shoes", "charts_diary", "charts_plan"},
+    {"wording"},
+    {"tables", "charts", "cohort"},
+    {"sheet"},
     {"serve"},
     {"cli"},
 ]
-# A layer may look sideways only where the pipeline runs through it: the library stores what the importers read.
-SIDEWAYS = {
-    ("workload", "load"),
-    ("caps", "shoes"),
-    ("charts", "wording"),
-    ("charts", "wording_diary"),
-    ("wording_diary", "wording"),
-    ("tables", "wording"),
-    ("sheet", "wording"),
-    ("sheet", "charts"),
-}
+# A layer may look sideways only where the pipeline runs through it.
+SIDEWAYS = {("workload", "load"), ("caps", "shoes")}
 
 
 def layer(module: str) -> int:
@@ -55,13 +40,19 @@ def layer(module: str) -> int:
 
 
 def imported_modules(path: Path) -> set[str]:
+    """The modules and packages directly below `analysis` that a file imports from."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom):
-            inside = node.level > 0 or (node.module or "").split(".")[0] == "analysis"
-            if inside:
-                parts = [p for p in (node.module or "").split(".") if p and p != "analysis"]
-                found |= {parts[0]} if parts else {alias.name for alias in node.names}
+            parts = (node.module or "").split(".") if node.module else []
+            if node.level > 0:
+                folders = path.relative_to(PACKAGE).parent.parts
+                parts = [*folders[: len(folders) - node.level + 1], *parts]
+            elif parts[0] == "analysis":
+                parts = parts[1:]
+            else:
+                continue
+            found |= {parts[0]} if parts else {alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
             found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("analysis.")}
     return found

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from analysis import wording_diary
 from analysis.evidence import SOURCES
 from analysis.learn import EXERCISES, TOPICS, topic_of_site
 from analysis.model import PAIN_SITES
 from analysis.samples import example_library
+from analysis.wording import diary as wording_diary
 
 CLAIMS = [claim for topic in TOPICS for section in topic.sections for claim in section.claims]
 FORBIDDEN = (

@@ -21,9 +21,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 from watch_files import gpx
 
-from analysis import importers, library_intake, library_tables, schema, summary
+from analysis import importers, schema, summary
 from analysis.errors import LibraryError
 from analysis.library import Library
+from analysis.library import intake as library_intake
+from analysis.library import tables as library_tables
 from analysis.model import Finding, Settings
 
 ROOT = Path(__file__).parent.parent

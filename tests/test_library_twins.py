@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import library_copies, library_tables
 from analysis.errors import LibraryError
 from analysis.library import Library
+from analysis.library import copies as library_copies
+from analysis.library import tables as library_tables
 from analysis.load import daily_load
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"

@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import charts, charts_diary, wording, wording_diary
+from analysis import charts, wording
 from analysis.before import Before, Change, eight_weeks_before, pain_marks
+from analysis.charts import diary as charts_diary
 from analysis.library import Library
 from analysis.model import CAUTIONS, CHECKED, MARKS, PAIN_FLAGS, PAIN_SITES, URGENT_FLAGS, Settings
 from analysis.report import build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.wording import diary as wording_diary
 
 TODAY = date(2026, 5, 20)
 T = wording.THIN

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from analysis import tables, wording
-from analysis import wording_load as words
 from analysis.library import Library
 from analysis.model import MEASURES, Settings
 from analysis.report import Report, build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.wording import load as words
 
 TODAY = date(2026, 5, 20)
 T = wording.THIN

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis import cli, wording, wording_plan
+from analysis import cli, wording
 from analysis.library import Library
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
 from analysis.plan import rooms
 from analysis.report import Report, build_report, to_json
 from analysis.tryout import PlannedRun
+from analysis.wording import plan as wording_plan
 
 TODAY = date(2026, 3, 2)  # a Monday
 CAP_KEYS = {"minutes", "used", "remaining", "runs", "longest_run_min", "cap"}

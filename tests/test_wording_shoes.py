@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import charts, charts_shoes, exposure, shoes, tables_shoes, wording
-from analysis import wording_shoes as words
+from analysis import charts, exposure, shoes, wording
+from analysis.charts import shoes as charts_shoes
 from analysis.library import Library
 from analysis.report import Report, build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.tables import shoes as tables_shoes
+from analysis.wording import shoes as words
 
 TODAY = date(2026, 5, 20)
 T = wording.THIN

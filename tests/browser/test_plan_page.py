@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from conftest import START_S, Watched, free_port, start_app
 
-from analysis import wording_plan
 from analysis.library import Library
+from analysis.wording import plan as wording_plan
 
 
 @pytest.fixture(scope="module")

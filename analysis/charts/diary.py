@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from . import charts, wording, wording_diary
-from .before import Before
-from .shoes import CLASSES, UNTAGGED
+from .. import charts, wording
+from ..before import Before
+from ..shoes import CLASSES, UNTAGGED
+from ..wording import diary as wording_diary
 
 __all__ = ["before_strips", "strength_bars"]
 

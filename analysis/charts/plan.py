@@ -10,10 +10,11 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from . import charts, wording_plan
-from .charts import CLASS_COLOURS, DATA, DAY_MS
-from .race import TransitionWeek
-from .wording_plan import Row
+from .. import charts
+from ..race import TransitionWeek
+from ..wording import plan as wording_plan
+from ..wording.plan import Row
+from . import CLASS_COLOURS, DATA, DAY_MS
 
 __all__ = ["transition_bars", "week_bars"]
 

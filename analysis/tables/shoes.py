@@ -6,11 +6,11 @@ Decision: as in `tables`: values stay numbers, rounded to what is shown elsewher
 import numpy as np
 import pandas as pd
 
-from .report import Report
-from .shoes import LOW_SUPPORT, UNTAGGED
-from .tagging import surface_of
-from .wording import CLASS_NAMES, clock
-from .wording_shoes import MEASURE_UNITS, run_names, shoes_of_runs
+from ..report import Report
+from ..shoes import LOW_SUPPORT, UNTAGGED
+from ..tagging import surface_of
+from ..wording import CLASS_NAMES, clock
+from ..wording.shoes import MEASURE_UNITS, run_names, shoes_of_runs
 
 __all__ = [
     "Span",

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from . import wording
-from .audit import Audit
-from .evidence import PUBLIC_CHECK, RULES, Rule
-from .library import ImportResult
-from .model import RiskWindow
-from .report import Report
+from .. import wording
+from ..audit import Audit
+from ..evidence import PUBLIC_CHECK, RULES, Rule
+from ..library import ImportResult
+from ..model import RiskWindow
+from ..report import Report
 
 __all__ = [
     "audits",

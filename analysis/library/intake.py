@@ -20,12 +20,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
-from . import importers, twins
-from .errors import ActivityFileError
-from .importers.exports import DEEPEST, FOREIGN, HEAD, LARGEST_FILE, WATCH_FILES, kind_of
-from .library_blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
-from .library_tables import activities as activities_table
-from .model import Activity
+from .. import importers, twins
+from ..errors import ActivityFileError
+from ..importers.exports import DEEPEST, FOREIGN, HEAD, LARGEST_FILE, WATCH_FILES, kind_of
+from ..model import Activity
+from .blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
+from .tables import activities as activities_table
 
 __all__ = [
     "Decoded",

@@ -17,10 +17,10 @@ from typing import Any, Self, cast
 from sqlalchemy import Connection, Select, and_, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from . import library_tables as tables
-from .errors import LibraryError
-from .library_checks import as_day, one_of, within
-from .model import CAUTIONS, MEASURES, RULE_NAMES, SPORTS, Settings
+from ..errors import LibraryError
+from ..model import CAUTIONS, MEASURES, RULE_NAMES, SPORTS, Settings
+from . import tables
+from .checks import as_day, one_of, within
 
 __all__ = ["Store", "unknown_activity"]
 

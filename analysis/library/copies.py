@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import library_tables as tables
-from .errors import LibraryError
-from .library import Library
+from ..errors import LibraryError
+from . import Library, tables
 
 __all__ = ["backup", "export", "restore_backup"]
 

@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from .audit import Audit
-from .evidence import RULES, SOURCES, Rule
-from .library import ImportReport, ImportResult
-from .model import RULE_NAMES, Activity, Finding, RiskWindow, Settings
-from .report import Report
+from ..audit import Audit
+from ..evidence import RULES, SOURCES, Rule
+from ..library import ImportReport, ImportResult
+from ..model import RULE_NAMES, Activity, Finding, RiskWindow, Settings
+from ..report import Report
 
 THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it never breaks the line there
 UNKNOWN = "–"

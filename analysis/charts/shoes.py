@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from . import charts, wording, wording_shoes
-from .charts import CLASS_COLOURS, DATA, GRID
-from .evidence import RULES
-from .exposure import Clock
-from .model import Allowance
+from .. import charts, wording
+from ..evidence import RULES
+from ..exposure import Clock
+from ..model import Allowance
+from ..wording import shoes as wording_shoes
+from . import CLASS_COLOURS, DATA, GRID
 
 __all__ = ["class_strips", "clock"]
 

@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from . import library_tables as tables
+from ..errors import ActivityFileError, LibraryError, NotAnActivityError
+from ..importers import Details
+from . import tables
+from .blobs import unpack_file
+from .checks import Day, as_day, one_of, within
 from .diary import Diary
-from .errors import ActivityFileError, LibraryError, NotAnActivityError
-from .importers import Details
-from .library_blobs import unpack_file
-from .library_checks import Day, as_day, one_of, within
-from .library_intake import (
+from .intake import (
     Decoded,
     Found,
     ImportReport,
@@ -36,7 +36,7 @@ from .library_intake import (
     number_of_files,
     our_bug,
 )
-from .library_twins import secondaries
+from .twins import secondaries
 
 __all__ = ["Adding"]
 

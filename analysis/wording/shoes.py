@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from . import wording
-from .evidence import RULES, TAGGING
-from .exposure import Clock
-from .model import Allowance
-from .report import Report
-from .shoes import LOW_SUPPORT, UNTAGGED
-from .wording import CLASS_NAMES, count, day, duration, listed, number, percent
+from .. import wording
+from ..evidence import RULES, TAGGING
+from ..exposure import Clock
+from ..model import Allowance
+from ..report import Report
+from ..shoes import LOW_SUPPORT, UNTAGGED
+from . import CLASS_NAMES, count, day, duration, listed, number, percent
 
 TITLE = "Shoes"
 INCOMPLETE = "Shoe data incomplete"

@@ -41,7 +41,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
-from .errors import LibraryError
+from ..errors import LibraryError
 
 __all__ = [
     "MIGRATIONS",

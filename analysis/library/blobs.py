@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from . import schema
-from .model import Distributions
+from .. import schema
+from ..model import Distributions
 
 __all__ = [
     "BINS_FORMAT",

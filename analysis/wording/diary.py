@@ -11,13 +11,13 @@ from datetime import date
 
 import pandas as pd
 
-from . import wording
-from .before import Before, Change, PainMark
-from .evidence import EIGHT_WEEKS, FOOT_STRENGTH, LADDER, PAIN, SOURCES
-from .learn import Claim, Exercise
-from .model import CHECKED, CLEARED, PAIN_FLAGS, Finding, Settings
-from .pain import Entry, PainState, Question
-from .report import Report
+from .. import wording
+from ..before import Before, Change, PainMark
+from ..evidence import EIGHT_WEEKS, FOOT_STRENGTH, LADDER, PAIN, SOURCES
+from ..learn import Claim, Exercise
+from ..model import CHECKED, CLEARED, PAIN_FLAGS, Finding, Settings
+from ..pain import Entry, PainState, Question
+from ..report import Report
 
 T = wording.THIN
 RECENT_WEEKS = int(EIGHT_WEEKS["recent_weeks"])

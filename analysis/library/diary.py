@@ -15,12 +15,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
 
-from . import library_tables as tables
-from .errors import LibraryError
-from .library_checks import Day, as_day, one_of, some_text, within
-from .library_intake import EPOCH, day_number
-from .library_twins import Twins, secondaries
-from .model import (
+from ..errors import LibraryError
+from ..model import (
     CHECKED,
     CLEARED,
     CROSS_TRAINING,
@@ -35,6 +31,10 @@ from .model import (
     WEEKDAYS,
     Race,
 )
+from . import tables
+from .checks import Day, as_day, one_of, some_text, within
+from .intake import EPOCH, day_number
+from .twins import Twins, secondaries
 
 __all__ = ["Diary"]
 

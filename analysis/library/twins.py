@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, delete, insert, or_, union
 
-from . import library_tables as tables
-from . import schema, twins
-from .errors import LibraryError
-from .evidence import LOCAL_CLOCK, SAME_RUN
-from .library_blobs import unpack_table
-from .library_store import Store
-from .model import Finding
+from .. import schema, twins
+from ..errors import LibraryError
+from ..evidence import LOCAL_CLOCK, SAME_RUN
+from ..model import Finding
+from . import tables
+from .blobs import unpack_table
+from .store import Store
 
 __all__ = ["Recording", "Twins", "finding", "fold", "secondaries"]
 

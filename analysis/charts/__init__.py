@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from . import wording, wording_diary
-from .evidence import RULES
-from .model import RULE_NAMES, RiskWindow, Settings
+from .. import wording
+from ..evidence import RULES
+from ..model import RULE_NAMES, RiskWindow, Settings
+from ..wording import diary as wording_diary
 
 __all__ = [
     "CLASS_COLOURS",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from .errors import LibraryError
+from ..errors import LibraryError
 
 __all__ = ["Day", "as_day", "one_of", "some_text", "within"]
 

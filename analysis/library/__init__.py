@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import and_, func, insert, select, update
 
-from . import library_tables as tables
-from . import schema, summary
-from .library_adding import Adding
-from .library_blobs import unpack_bins, unpack_table
-from .library_checks import one_of, within
-from .library_intake import ImportReport, ImportResult
-from .library_store import unknown_activity
-from .library_twins import finding, fold, secondaries
-from .model import SPORTS, SURFACES, Distributions, Finding, Settings
+from .. import schema, summary
+from ..model import SPORTS, SURFACES, Distributions, Finding, Settings
+from . import tables
+from .adding import Adding
+from .blobs import unpack_bins, unpack_table
+from .checks import one_of, within
+from .intake import ImportReport, ImportResult
+from .store import unknown_activity
+from .twins import finding, fold, secondaries
 
 __all__ = ["ImportReport", "ImportResult", "Library"]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from . import wording
-from .day_numbers import DAYS_NEEDED, why_unknown
-from .evidence import MINETTI, RATIO, RULES, TRAINING_IMPULSE
-from .load import grade_adjusted_pace
-from .report import Report
-from .summary import ON_FOOT
+from .. import wording
+from ..day_numbers import DAYS_NEEDED, why_unknown
+from ..evidence import MINETTI, RATIO, RULES, TRAINING_IMPULSE
+from ..load import grade_adjusted_pace
+from ..report import Report
+from ..summary import ON_FOOT
 
 __all__ = [
     "EFFORT_PACE",

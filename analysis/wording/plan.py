@@ -12,15 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from . import wording, wording_diary
-from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, READINESS, REFERENCES, RULES, TRANSITION
-from .model import NO_BAREFOOT, Allowance, Budget, RiskWindow
-from .plan import rooms
-from .race import Readiness, TransitionWeek
-from .report import Report
-from .shoes import LOW_SUPPORT, UNTAGGED
-from .tryout import Broken, PlannedRun
-from .wording import CLASS_NAMES, count, day, distance, duration, number, percent
+from .. import wording
+from ..evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, READINESS, REFERENCES, RULES, TRANSITION
+from ..model import NO_BAREFOOT, Allowance, Budget, RiskWindow
+from ..plan import rooms
+from ..race import Readiness, TransitionWeek
+from ..report import Report
+from ..shoes import LOW_SUPPORT, UNTAGGED
+from ..tryout import Broken, PlannedRun
+from . import CLASS_NAMES, count, day, distance, duration, number, percent
+from . import diary as wording_diary
 
 T = wording.THIN
 
