@@ -33,8 +33,12 @@ def texts(cell):
     return [output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs]
 
 
-def test_there_are_two():
-    assert [path.stem for path in NOTEBOOKS] == ["from_file_to_risk_window", "how_the_three_ratios_disagree"]
+def test_there_are_three():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "from_file_to_risk_window",
+        "how_the_three_ratios_disagree",
+        "ten_questions",
+    ]
 
 
 def test_runs_and_shows_the_numbers_it_was_saved_with(path, save):
