@@ -295,3 +295,16 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(tmp_path):
         library.log_cross_training("2026-05-02", "cycling", 40)
         assert len(library.cross_training()) == len(library.strength()) == 1
         assert library.shoes().empty
+
+
+@pytest.mark.parametrize(("said", "meant"), [("hop", "cannot hop"), ("Swelling", "visible swelling or warmth")])
+def test_a_red_flag_is_understood_by_a_part_of_its_name(library, said, meant):
+    library.log_pain("2026-05-02", "ball of foot", 3, side="L", flags=(said,))
+    (entry,) = library.pain().to_dict("records")
+    assert entry["flags"] == (meant,)
+    assert (entry["site"], entry["side"]) == ("ball of foot or toes", "left")
+
+
+def test_a_word_that_could_mean_several_things_is_refused(library):
+    with pytest.raises(LibraryError, match="not known"):
+        library.log_pain("2026-05-02", "ankle", 3)

@@ -35,18 +35,25 @@ def as_day(value: Day) -> date:
 
 
 def one_of(what: str, value: str, allowed: Sequence[str]) -> str:
-    """The allowed word that was meant; case, and _ for a space, do not matter.
+    """The allowed words that were meant; case, and _ for a space, do not matter, and beginnings are enough where they
+    fit only one ("hop" is "cannot hop", "L" is "left").
 
     Raises:
-        LibraryError: it is none of them.
+        LibraryError: it is none of them, or could be several.
     """
 
     def plain(word: object) -> str:
         return str(word).strip().casefold().replace("_", " ")
 
+    begun = plain(value).split()
+    fits = []
     for word in allowed:
         if plain(word) == plain(value):
             return word
+        if all(any(part.startswith(start) for part in plain(word).split()) for start in begun):
+            fits.append(word)
+    if begun and len(fits) == 1:
+        return fits[0]
     raise LibraryError(f"{what} {value!r}", f"This {what} is not known.", f"Use one of: {', '.join(allowed)}.")
 
 

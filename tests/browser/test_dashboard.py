@@ -145,7 +145,8 @@ def test_an_upload_becomes_a_ratio_on_the_chart(chromium: Browser, tmp_path: Pat
 
         watched.open("load")
         report = build_report(Library.open(library), today=datetime.now().astimezone().date())
-        page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 3")
+        drawn_plots = "[...document.querySelectorAll('.js-plotly-plot')].filter(plot => plot._fullData?.length)"
+        page.wait_for_function(f"() => {drawn_plots}.length === 3")
         drawn = page.locator(PLOT).nth(1).evaluate("plot => Array.from(plot._fullData.at(-1).y)")
         assert drawn[-1] == pytest.approx(report.ratio["uncoupled"], rel=1e-6)
         assert report.ratio["uncoupled"] > 1
