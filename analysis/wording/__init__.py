@@ -279,7 +279,7 @@ def verdict(report: Report) -> Verdict:
     if idle >= RULES["return_after_break"]["break_days"]:
         return Verdict(
             f"No run since {day(last, report.today)}, {count(idle, 'day')} ago.",
-            "After a break of two weeks or more, half of what you did before is a usual way to begin again.",
+            "After a break of two weeks or more it begins again with half of what you did before, or less: see Plan.",
         )
     if report.ratio_unknown == "history":
         return Verdict(
