@@ -53,7 +53,7 @@ def regular(km: float = 8.0, days: int = 60) -> dict[int, float]:
         (wording.duration(20), f"20{T}s"),
         (wording.pace(1000 / 340), "5:40/km"),
         (wording.pace(1000 / 359.7), "6:00/km"),
-        (wording.cadence(168.2), f"168{T}steps/min"),
+        (wording.step_rate(168.2), f"168{T}steps/min"),
         (wording.percent(0.371), "37%"),
         (wording.day(date(2026, 5, 16)), "Sat 16 May"),
         (wording.day(date(2025, 5, 16), TODAY), "Fri 16 May 2025"),
@@ -71,7 +71,7 @@ def test_numbers_are_written_with_units_and_at_most_three_digits(written, expect
 
 
 @pytest.mark.parametrize(
-    "write", [wording.distance, wording.duration, wording.pace, wording.cadence, wording.heart_rate, wording.percent]
+    "write", [wording.distance, wording.duration, wording.pace, wording.step_rate, wording.heart_rate, wording.percent]
 )
 @pytest.mark.parametrize("unknown", [math.nan, math.inf])
 def test_what_is_unknown_is_a_dash_and_never_a_zero(write, unknown):

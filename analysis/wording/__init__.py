@@ -78,7 +78,7 @@ def pace(speed_mps: float | None, units: str = "km") -> str:
     return f"{seconds // 60}:{seconds % 60:02d}/{units}"
 
 
-def cadence(spm: float | None) -> str:
+def step_rate(spm: float | None) -> str:
     """168 steps/min."""
     return _with_unit(number(spm, 0), "steps/min")
 
@@ -348,7 +348,9 @@ def last_run(report: Report) -> str:
     facts = [
         f"**{day(run['local_date'].date(), report.today)}**",
         f"{distance(run['distance_m'], units)} in {duration(run['moving_s'])}",
-        ", ".join(text for text in (pace(_speed(run), units), cadence(run["running_cadence_spm"])) if text != UNKNOWN),
+        ", ".join(
+            text for text in (pace(_speed(run), units), step_rate(run["running_cadence_spm"])) if text != UNKNOWN
+        ),
     ]
     return "  \n".join(filter(None, facts))
 
@@ -517,8 +519,8 @@ def cadence_lead(report: Report) -> str:
     if now["median_spm"] is None:
         return "No cadence in the last 28 days."
     return (
-        f"In the last 28 days you typically ran at {cadence(now['median_spm'])}; {percent(now['share_inside'])} of the "
-        f"time was between {low:.0f} and {high:.0f}. Guidance says 180–200; among world-class ultra runners 155 to 203 "
+        f"In the last 28 days you typically ran at {step_rate(now['median_spm'])}; {percent(now['share_inside'])} of "
+        f"the time was between {low:.0f} and {high:.0f}. Guidance says 180–200; among world-class ultra runners 155 to 203 "
         "was seen, so this is a description and not a mark."
     )
 
@@ -529,8 +531,8 @@ def cadence_trend_title(runs: pd.DataFrame) -> str:
     first, last = runs["trend_spm"].iloc[0], runs["trend_spm"].iloc[-1]
     change = last - first
     if abs(change) < 1:
-        return f"Steady at {cadence(last)}"
-    return f"From {first:.0f} to {cadence(last)}: {'up' if change > 0 else 'down'} {abs(change):.0f} over these days"
+        return f"Steady at {step_rate(last)}"
+    return f"From {first:.0f} to {step_rate(last)}: {'up' if change > 0 else 'down'} {abs(change):.0f} over these days"
 
 
 def cadence_alt(runs: pd.DataFrame, low: float, high: float) -> str:
@@ -540,7 +542,7 @@ def cadence_alt(runs: pd.DataFrame, low: float, high: float) -> str:
 def cadence_hovers(runs: pd.DataFrame) -> list[str]:
     """Sat 16 May: 168 steps/min (half the time between 164 and 171) at 5:40/km."""
     return [
-        f"{day(row['local_date'].date())}: {cadence(row['median_spm'])} at {pace(row['speed_mps'])}; "
+        f"{day(row['local_date'].date())}: {step_rate(row['median_spm'])} at {pace(row['speed_mps'])}; "
         f"most of it {row['p10_spm']:.0f} to {row['p90_spm']:.0f}"
         for row in runs.to_dict("records")
     ]
@@ -621,7 +623,7 @@ def activity_totals(row: pd.Series, units: str) -> list[tuple[str, str]]:
         ("Distance", distance(row["distance_m"], units)),
         ("Moving time", duration(row["moving_s"])),
         ("Pace", pace(_speed(row), units)),
-        ("Cadence", cadence(row["running_cadence_spm"])),
+        ("Cadence", step_rate(row["running_cadence_spm"])),
         ("Heart rate", heart_rate(row["heart_rate_bpm"])),
         ("Climb", _with_unit(number(row["ascent_m"], 0), "m")),
         ("Steps", number(row["steps"], 0)),
@@ -1204,7 +1206,7 @@ def activity_line(activity: Activity, units: str = "km") -> str:
     moment = f"{start.day} {start:%B %Y} at {start:%H:%M}{'' if activity.utc_offset_s is not None else ' UTC'}"
     facts = [f"{distance(activity.distance_m, units)} in {duration(activity.moving_s)}"]
     if activity.running_cadence_spm > 0:
-        facts.append(cadence(activity.running_cadence_spm))
+        facts.append(step_rate(activity.running_cadence_spm))
     if activity.heart_rate_bpm > 0:
         facts.append(heart_rate(activity.heart_rate_bpm))
     return f"{SPORT_NAMES[activity.sport]}, {moment}: {', '.join(facts)}"

@@ -446,7 +446,7 @@ def _strip_value(column: str, value: float, units: str) -> str:
     if column == "fast_share":
         return wording.percent(value)
     if column == "cadence_spm":
-        return wording.cadence(value)
+        return wording.step_rate(value)
     text = wording.number(value, 0)
     return text if text == wording.UNKNOWN or column != "ascent_m" else f"{text}{T}m"
 
