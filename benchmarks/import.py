@@ -1,97 +1,192 @@
-"""How fast FIT files become tables, side by side with fitparse in one run.
+"""How fast watch files become tables and libraries, side by side with other readers in one run.
 
-    python benchmarks/import.py [FILE_OR_FOLDER ...] [--rounds N]
+    python benchmarks/import.py [FILE_OR_FOLDER ...] [--only GROUP ...] [--rounds N]
 
-Each file is read by every contender in turn, again and again, and medians of processor time are compared, so that what
-else the machine does hurts all alike. Trust the ratios, not the milliseconds. Contenders deliver the same: a table of
-records, one of laps, one of sessions. The floor does nothing but read the file and check its checksum.
+    fit         FIT → records, laps, sessions: against fitparse, a reader in Rust, and reading the bytes alone
+
+Contenders take turns, again and again, and medians of processor time are compared, so that what else the machine does
+hurts all alike. Trust the ratios, not the milliseconds. Readers deliver the same: a table of records, one of laps, one
+of sessions. The floor does nothing but read the file and check that it is sound.
 """
 
 import argparse
+import gzip
 import math
 import statistics
+import tempfile
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
 from fitparse import FitFile as Fitparse
 
-from analysis.importers.fit import parse
+from analysis.importers.fit import parse as parse_fit
 from analysis.importers.fit_checksum import crc16
 
-CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "fit"
-SMALLEST = 50_000  # below, both sides mostly measure their own start
+CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
+SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+SMALLEST = 50_000  # bytes; below, all sides mostly measure their own start
+SLOW_S = 0.05  # a contender that takes longer runs once a round, others five times
+
+Contender = Callable[[Path], object]
 
 
-def with_fitparse(path: Path) -> list[pd.DataFrame]:
+@dataclass(frozen=True)
+class Goal:
+    """What a row of the table should reach: how many times as fast on average (geometric mean) and at the slowest."""
+
+    mean: float
+    slowest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Race:
+    """Our reader of one format against its peers, and how much longer it takes than the floor."""
+
+    suffix: str
+    ours: Contender
+    peers: dict[str, tuple[Contender, Goal]]
+    floor: Contender | None = None
+    floor_goal: float = math.inf
+
+
+# --- FIT -------------------------------------------------------------------------------------------------------------
+
+
+def fit_with_fitparse(path: Path) -> list[pd.DataFrame]:
     rows: dict[str, list[dict]] = {"record": [], "lap": [], "session": []}
     for message in Fitparse(str(path)).get_messages(list(rows)):
         rows[message.name].append(message.get_values())
     return [pd.DataFrame(table) for table in rows.values()]
 
 
-def with_treadlightly(path: Path) -> list[pd.DataFrame]:
-    activities = parse(path.read_bytes(), path.name)
+def fit_with_rust(path: Path) -> list[pd.DataFrame]:
+    from pyfitparsernative import parse_fit_file
+
+    messages = parse_fit_file(str(path))
+    kinds = ("record", "lap", "session")
+    return [pd.DataFrame([each for each in messages if each["message_type"] == kind]) for kind in kinds]
+
+
+def fit_with_treadlightly(path: Path) -> list[pd.DataFrame]:
+    activities = parse_fit(path.read_bytes(), path.name)
     sessions = pd.DataFrame([{"sport": activity.sport, **activity.totals} for activity in activities])
     laps = [activity.laps for activity in activities if activity.laps is not None]
     return [*(pd.DataFrame(activity.records) for activity in activities), *laps, sessions]
 
 
-def read_and_check(path: Path) -> int:
+def read_and_check_fit(path: Path) -> int:
     return crc16(path.read_bytes())
 
 
-CONTENDERS: dict[str, Callable[[Path], object]] = {
-    "fitparse": with_fitparse,
-    "treadlightly": with_treadlightly,
-    "floor": read_and_check,
-}
+def fit_race() -> Race:
+    return Race(
+        suffix=".fit",
+        ours=fit_with_treadlightly,
+        peers={
+            "fitparse": (fit_with_fitparse, Goal(100, 40)),
+            "pyfitparsernative": (fit_with_rust, Goal(9, 3)),
+        },
+        floor=read_and_check_fit,
+        floor_goal=8,
+    )
 
 
-def seconds(contender: Callable[[Path], object], path: Path) -> float:
+# Another format is another function such as `fit_race`, named here.
+RACES: dict[str, Callable[[], Race]] = {"fit": fit_race}
+
+
+# --- how a race is run -----------------------------------------------------------------------------------------------
+
+
+def seconds(contender: Contender, path: Path) -> float:
     started = time.process_time()
     contender(path)
     return time.process_time() - started
 
 
-def medians(path: Path, rounds: int) -> dict[str, float]:
-    """Median seconds of each contender; the fast ones run more often, as one of their runs says less."""
-    times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+def run(name: str, race: Race, paths: list[Path], rounds: int) -> None:
+    """Print a line a file and a line a row of the table."""
+    peers = {peer: (contender, goal) for peer, (contender, goal) in race.peers.items() if find_spec(peer)}
+    for peer in race.peers.keys() - peers.keys():
+        print(f"{peer} is not installed and is left out; `uv sync --group bench` brings it.")
+    contenders = {"treadlightly": race.ours, **{peer: contender for peer, (contender, _) in peers.items()}}
+    if race.floor is not None:
+        contenders["floor"] = race.floor
+    faster: dict[str, list[float]] = {contender: [] for contender in contenders}
+    for path in paths:
+        taken = medians(path, contenders, rounds)
+        if "treadlightly" not in taken or len(taken) < 2:
+            continue
+        line = [f"{path.name[-50:]:50} {path.stat().st_size / 1e3:6.0f} kB"]
+        for contender, median in taken.items():
+            faster[contender].append(median / taken["treadlightly"])
+            line.append(f"{contender} {1e3 * median:.2f} ms")
+        print("  ".join(line), flush=True)
+    for peer, (_, goal) in peers.items():
+        if faster[peer]:
+            print(
+                f"{name.upper()} against {peer}: {geometric_mean(faster[peer]):.1f} x (goal {goal.mean:g}), slowest "
+                f"{min(faster[peer]):.1f} x (goal {goal.slowest:g}), fastest {max(faster[peer]):.1f} x, "
+                f"over {len(faster[peer])} files"
+            )
+    if race.floor is not None and faster["floor"]:
+        times = [1 / ratio for ratio in faster["floor"]]
+        print(
+            f"{name.upper()} against the floor: {geometric_mean(times):.1f} x its time (goal at most "
+            f"{race.floor_goal:g}), median {statistics.median(times):.1f} x, at most {max(times):.1f} x"
+        )
+
+
+def medians(path: Path, contenders: dict[str, Contender], rounds: int) -> dict[str, float]:
+    """Median seconds of each contender that can read the file; who cannot is named and left out."""
+    times: dict[str, list[float]] = {}
+    for contender, read in contenders.items():  # the first run warms up
+        try:
+            times[contender] = [seconds(read, path)]
+        except Exception as error:  # noqa: BLE001 - other readers give up in their own ways
+            print(f"{path.name}: {contender} gives up: {error}")
+    repeats = {contender: 1 if first[0] > SLOW_S else 5 for contender, first in times.items()}
+    for contender in times:
+        times[contender].clear()
     for _ in range(rounds):
-        for name, contender in CONTENDERS.items():
-            times[name] += [seconds(contender, path) for _ in range(1 if name == "fitparse" else 5)]
-    return {name: statistics.median(values) for name, values in times.items()}
+        for contender, repeat in repeats.items():
+            times[contender] += [seconds(contenders[contender], path) for _ in range(repeat)]
+    return {contender: statistics.median(values) for contender, values in times.items()}
+
+
+def geometric_mean(ratios: list[float]) -> float:
+    return math.exp(statistics.fmean(map(math.log, ratios)))
+
+
+def files(given: list[Path], suffix: str, unpacked: Path) -> Iterator[Path]:
+    """The files of one format, folders opened, gunzipped into `unpacked` so that all read the same plain bytes."""
+    for path in given:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.name.lower().endswith(suffix + ".gz"):
+                plain = unpacked / file.name[: -len(".gz")]
+                plain.write_bytes(gzip.decompress(file.read_bytes()))
+                file = plain
+            if file.name.lower().endswith(suffix) and file.stat().st_size >= SMALLEST:
+                yield file
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="*", type=Path, default=[CORPUS])
+    parser.add_argument("paths", nargs="*", type=Path, help="files or folders; by default the corpus or the samples")
+    parser.add_argument("--only", nargs="+", choices=[*RACES], default=[*RACES], help="which rows of the table")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    files = [f for path in options.paths for f in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    ratios, floors = [], []
-    for path in files:
-        if path.suffix.lower() != ".fit" or path.stat().st_size < SMALLEST:
-            continue
-        try:
-            with_fitparse(path)
-        except Exception as error:  # noqa: BLE001 - damaged files are no race: fitparse gives up on them
-            print(f"{path.name:58} left out: {error}")
-            continue
-        median = medians(path, options.rounds)
-        ratios.append(median["fitparse"] / median["treadlightly"])
-        floors.append(median["treadlightly"] / median["floor"])
-        print(
-            f"{path.name:58} {path.stat().st_size / 1e3:6.0f} kB  fitparse {1e3 * median['fitparse']:7.1f} ms  "
-            f"treadlightly {1e3 * median['treadlightly']:6.2f} ms  {ratios[-1]:5.0f} x   floor x {floors[-1]:4.1f}"
-        )
-    if ratios:
-        geometric = math.exp(statistics.fmean(map(math.log, ratios)))
-        print(
-            f"{len(ratios)} files: geometric mean {geometric:.0f} x fitparse, slowest {min(ratios):.0f} x, fastest "
-            f"{max(ratios):.0f} x; {statistics.median(floors):.1f} x the floor (median)"
-        )
+    warnings.simplefilter("ignore")  # what other readers complain about
+    given = options.paths or [CORPUS if CORPUS.exists() else SAMPLES]
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.only:
+            race = RACES[name]()
+            run(name, race, list(files(given, race.suffix, Path(folder))), options.rounds)
 
 
 if __name__ == "__main__":
