@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from .evidence import Grade
 
-__all__ = ["EXERCISES", "TOPICS", "Claim", "Exercise", "Section", "Topic", "topic_of_site"]
+__all__ = [
+    "CUES",
+    "EXERCISES",
+    "SHOES_ALONE",
+    "TOPICS",
+    "Claim",
+    "Cue",
+    "Exercise",
+    "Section",
+    "Topic",
+    "topic_of_site",
+]
 
 THERAPIST = ("therapist_faq",)
 COMMON: tuple[str, ...] = ()  # anatomy and custom among clinicians, without a single source; told as such
@@ -47,6 +58,15 @@ class Exercise:
     name: str
     how: str
     purpose: str
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A form cue: a few words to think of on the run, and what they mean."""
+
+    name: str
+    words: str
+    meaning: str
 
 
 def topic_of_site(site: str) -> Topic | None:
@@ -456,6 +476,93 @@ CLINICIAN = Topic(
     ("heel", "hip or groin"),
 )
 
+CUES = (
+    Cue(
+        "steps",
+        "Quick, light steps",
+        "The same pace with slightly shorter steps that you hardly hear. Count one foot for 20 seconds: times six is "
+        "steps a minute.",
+    ),
+    Cue(
+        "under",
+        "Feet land under the body",
+        "Let the foot come down close below the hips instead of reaching ahead for more ground.",
+    ),
+    Cue("knees", "Knees soft", "Land on a knee that is a little bent and gives, so that the head bobs less."),
+    Cue(
+        "lift",
+        "Lift rather than push",
+        "Think of lifting the foot off the ground early, and let the push behind you take care of itself.",
+    ),
+    Cue(
+        "tall",
+        "Tall, with a slight lean from the ankles",
+        "Grow long through the top of the head and lean as one piece, from the ankles and not from the waist. Come "
+        "back to it when a run gets long.",
+    ),
+)
+
+SHOES_ALONE = Claim(
+    "Six weeks in minimal shoes left the cadence of runners as it was: shoes alone do not teach form.",
+    "B",
+    ("fuller_2017_rate",),
+)
+
+FORM = Topic(
+    "form",
+    "Form and cadence",
+    (
+        Section(
+            "Five cues, one at a time",
+            (*(Claim(f"**{cue.words}.** {cue.meaning}") for cue in CUES), SHOES_ALONE),
+        ),
+        Section(
+            "Which cadence",
+            (
+                Claim(
+                    "Cadence depends on speed and on height. Among world-class runners over 100 km, 155 to 203 steps a "
+                    "minute were seen, and it did not fall with fatigue once speed was accounted for.",
+                    "B",
+                    ("burns_2019",),
+                ),
+                Claim(
+                    "At the same speed, 5% more steps took work off the knee and 10% off knee and hip, in 45 runners "
+                    "on a treadmill.",
+                    "C",
+                    ("heiderscheit_2011",),
+                ),
+                Claim(
+                    "A review found too little evidence that a higher cadence spares injuries.",
+                    "B",
+                    ("anderson_2022",),
+                ),
+                Claim(
+                    "So 5% of your own, at your usual speed, is a reasonable step when shin or knee are sore, and 10% "
+                    "the most. It also adds steps, and every step is a load.",
+                    sources=("heiderscheit_2011",),
+                ),
+                Claim(
+                    "It is not the answer for the top of the foot: shorter steps left most of the strain of these "
+                    "bones as it was.",
+                    "C",
+                    ("firminger_2017",),
+                ),
+            ),
+        ),
+        Section(
+            "Left and right",
+            (
+                Claim(
+                    "Legs that are not alike were no more often injured, in 836 runners. A change of your own is worth "
+                    "noticing; a difference that was always there is yours.",
+                    "B",
+                    ("malisoux_2024",),
+                ),
+            ),
+        ),
+    ),
+)
+
 BAREFOOT = Topic(
     "barefoot",
     "How to start walking and running barefoot",
@@ -511,11 +618,7 @@ BAREFOOT = Topic(
                     "B",
                     ("burns_2019",),
                 ),
-                Claim(
-                    "Six weeks in minimal shoes left the cadence of runners as it was: shoes alone do not teach form.",
-                    "B",
-                    ("fuller_2017_rate",),
-                ),
+                SHOES_ALONE,
             ),
         ),
         Section(
@@ -585,6 +688,7 @@ TOPICS = (
     FIRST_STEPS,
     CLINICIAN,
     BAREFOOT,
+    FORM,
     SHOES,
 )
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis.evidence import SOURCES
-from analysis.learn import EXERCISES, TOPICS, topic_of_site
+from analysis.learn import CUES, EXERCISES, TOPICS, topic_of_site
 from analysis.model import PAIN_SITES
 from analysis.samples import example_library
 from analysis.wording import diary as wording_diary
@@ -65,3 +65,13 @@ def test_the_seven_exercises_are_described_and_are_those_the_example_does():
     assert len(EXERCISES) == 7
     assert set(example_library().strength()["exercise"]) <= {exercise.name for exercise in EXERCISES}
     assert all(len(exercise.how) > 40 and exercise.purpose for exercise in EXERCISES)
+
+
+def test_the_five_form_cues_are_short_stand_in_learn_and_come_with_the_note_on_shoes():
+    (form,) = [topic for topic in TOPICS if topic.key == "form"]
+    told = " ".join(claim.text for section in form.sections for claim in section.claims)
+    assert len(CUES) == len({cue.name for cue in CUES}) == 5
+    for cue in CUES:
+        assert len(cue.words.split()) <= 8
+        assert f"**{cue.words}.** {cue.meaning}" in told
+    assert "shoes alone do not teach form" in told

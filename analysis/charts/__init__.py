@@ -498,14 +498,22 @@ def route(
     return figure
 
 
+# column, name, unit, how much of the column makes one of the unit
 CHANNELS = (
-    ("speed_mps", "pace", "min/{units}"),
-    ("heart_rate_bpm", "heart rate", "beats/min"),
-    ("cadence_spm", "cadence", "steps/min"),
-    ("altitude_m", "altitude", "m"),
-    ("stance_time_ms", "ground contact", "ms"),
-    ("power_w", "power", "W"),
+    ("speed_mps", "pace", "min/{units}", 1),
+    ("heart_rate_bpm", "heart rate", "beats/min", 1),
+    ("cadence_spm", "cadence", "steps/min", 1),
+    ("altitude_m", "altitude", "m", 1),
+    ("stance_time_ms", "ground contact", "ms", 1),
+    ("power_w", "power", "W", 1),
 )
+DYNAMICS = (
+    ("stance_time_ms", "ground contact", "ms", 1),
+    ("stance_time_balance_pct", "share of one foot", "%", 1),
+    ("vertical_oscillation_mm", "rise and fall", "cm", 10),
+    ("step_length_mm", "step length", "cm", 10),
+)
+BESIDE_DYNAMICS = tuple(channel for channel in CHANNELS if channel[1] != "ground contact")
 
 
 def channels(
@@ -514,8 +522,10 @@ def channels(
     *,
     title: str,
     units: str = "km",
+    which: Sequence[tuple[str, str, str, float]] = CHANNELS,
     lap_ends_s: Sequence[float] = (),
     stretch_s: tuple[float, float] | None = None,
+    held_s: float = math.nan,
     alt: str = "",
 ) -> go.Figure:
     """What the watch recorded, one strip a channel, all on one time axis; faster is higher, walking is pale.
@@ -523,14 +533,17 @@ def channels(
     Args:
         records: `schema.RECORDS`; only channels with values are drawn, at most some 1,400 points each.
         running: True where a record is running, False where it is walking or standing.
+        which: the channels that may be drawn, CHANNELS or DYNAMICS.
         lap_ends_s: seconds since the start, drawn as fine lines.
         stretch_s: seconds since the start; only what lies between them is drawn, in all channels.
+        held_s: seconds since the start until which the runner's usual cadence was held; NaN draws no mark.
     """
     if stretch_s is not None:
         inside = records["elapsed_s"].between(*stretch_s).to_numpy()
         records, running = records[inside], running[inside]
         lap_ends_s = [end for end in lap_ends_s if stretch_s[0] <= end <= stretch_s[1]]
-    present = [channel for channel in CHANNELS if records[channel[0]].notna().sum() > 1]
+        held_s = held_s if stretch_s[0] <= held_s <= stretch_s[1] else math.nan
+    present = [channel for channel in which if records[channel[0]].notna().sum() > 1]
     figure = _figure(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
     strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
@@ -539,10 +552,10 @@ def channels(
     beside_walking[1:] |= ~running[:-1]  # one record further each way, so that the pale line joins the strong one
     beside_walking[:-1] |= ~running[1:]
     axes = {}
-    for row, (column, name, unit) in enumerate(present):
+    for row, (column, name, unit, scale) in enumerate(present):
         number = "" if row == 0 else str(row + 1)
         top = 1 - row * (strip + gap)
-        values = _pace_ms(records[column], units) if column == "speed_mps" else records[column].to_numpy(float)
+        values = _pace_ms(records[column], units) if column == "speed_mps" else records[column].to_numpy(float) / scale
         for part, opacity, extra in ((beside_walking, 0.4, ", walking"), (running, 1.0, "")):
             x, y = downsample(moment, np.where(part, values, np.nan), breaks=records["segment"].to_numpy())
             if not np.isfinite(y).any():
@@ -565,6 +578,8 @@ def channels(
             **_channel_range(column, values, running),
         }
         _note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
+        if column == "cadence_spm" and math.isfinite(held_s):
+            _held(figure, held_s, float(records["elapsed_s"].iloc[-1]), top, strip)
     laps = [
         {
             **{"type": "line", "x0": moment, "x1": moment, "y0": 0, "y1": 1, "yref": "paper"},
@@ -572,13 +587,22 @@ def channels(
         }
         for moment in (START_MS + 1000 * end for end in lap_ends_s)
     ]
-    figure.update_layout(axes, shapes=laps, margin_t=44)
+    figure.update_layout(axes, shapes=[*figure.layout.shapes, *laps], margin_t=44)
     figure.update_xaxes(type="date", tickformat="%-H:%M", title_text="h:min since the start", ticks="outside")
     figure.update_xaxes(anchor=f"y{len(present)}" if len(present) > 1 else "y")
     if stretch_s is not None:
         figure.update_xaxes(range=[START_MS + 1000 * end for end in stretch_s], tickformat="%-H:%M:%S", nticks=6)
         figure.update_xaxes(title_text="h:min:s since the start")
     return figure
+
+
+def _held(figure: go.Figure, held_s: float, length_s: float, top: float, strip: float) -> None:
+    """A mark on the cadence strip where the runner's usual cadence was last held, with its words at the foot."""
+    moment, foot = START_MS + 1000 * held_s, max(0.0, top - strip)
+    line = {"color": WINDOW, "width": 2, "dash": "dash"}
+    figure.add_shape(type="line", x0=moment, x1=moment, y0=foot, y1=top, yref="paper", line=line)
+    side = "right" if held_s > length_s / 2 else "left"
+    _note(figure, wording.HELD_UNTIL_HERE, x=moment, y=foot, yref="paper", xanchor=side, yanchor="bottom")
 
 
 def elapsed_s(moment: pd.Timestamp) -> float:

@@ -678,8 +678,12 @@ def channels_alt(row: pd.Series, units: str) -> str:
 
 def channel_hover(name: str, unit: str) -> str:
     """At 0:12:30: heart rate 152 beats/min. The axes fill in the moment and the value."""
-    value = f"%{{y|%-M:%S}}/{unit.removeprefix('min/')}" if name == "pace" else f"%{{y:.0f}}{THIN}{unit}"
+    decimals = 1 if unit in ("%", "cm") else 0
+    value = f"%{{y|%-M:%S}}/{unit.removeprefix('min/')}" if name == "pace" else f"%{{y:.{decimals}f}}{THIN}{unit}"
     return f"At %{{x|%-H:%M:%S}}: {name} {value}"
+
+
+HELD_UNTIL_HERE = f"within {RULES['cadence_drift']['report_pct']:.0f}% of your usual until here"
 
 
 def route_alt(row: pd.Series, units: str) -> str:
