@@ -168,6 +168,13 @@ def test_load_names_the_runs_of_unknown_load(open_page, library, runs):
     assert "unknown" in text(app)
 
 
+def test_the_other_two_ratios_are_drawn_once_asked_for(open_page, runs):
+    app = open_page("load")
+    app.toggle(key="all_ratios").set_value(True).run()
+    assert not app.exception
+    assert len(figures(app)[1]["data"]) > 2
+
+
 def test_more_numbers_open_on_a_click(open_page, runs):
     app = open_page("load")
     assert "Monotony" not in text(app)

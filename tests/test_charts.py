@@ -269,3 +269,17 @@ def test_pain_stands_on_the_upper_edge_where_plotly_draws_it():
     marks = next(trace for trace in figure.data if trace.name == "pain")
     assert list(marks.y) == [1]
     assert list(figure.layout.yaxis9.range) == [0, 1]
+
+
+def test_a_legend_shows_bars_marks_and_lines_as_they_are_drawn():
+    figure = charts.ratio_lines(workload(), title="?", others=["coupled", "ewma"], span=SPAN)
+    html = charts.legend_html(figure)
+    assert [style for style in ("dashed", "dotted", "solid") if style in html] == ["dashed", "dotted", "solid"]
+    bars = charts.weekly_bars(
+        weeks({"minimal": [20.0], "cushioned": [100.0]}), title="?", unit="min", hover=["a"], today=TODAY
+    )
+    assert charts.CLASS_COLOURS["minimal"] in charts.legend_html(bars)
+    figure.add_scatter(
+        x=[1], y=[1], mode="markers", marker={"symbol": "diamond", "color": charts.PAIN}, name="this month"
+    )
+    assert "◆</span>this month" in charts.legend_html(figure)

@@ -84,21 +84,35 @@ def legend_html(figure: go.Figure) -> str:
     """
     if not figure.layout.showlegend:
         return ""
-    keys = {trace.name: trace.marker for trace in figure.data if trace.showlegend is not False}
+    shown = {trace.name: trace for trace in figure.data if trace.showlegend is not False}
     return " ".join(
-        f'<span style="white-space:nowrap;margin-right:1em"><span style="display:inline-block;width:0.85em;'
-        f'height:0.85em;vertical-align:-0.08em;margin-right:0.35em;background:{_swatch(marker)}"></span>{name}</span>'
-        for name, marker in keys.items()
+        f'<span style="white-space:nowrap;margin-right:1em">{_key(trace)}{name}</span>' for name, trace in shown.items()
     )
 
 
-def _swatch(marker: go.bar.Marker) -> str:
+SHAPES = {"circle": "●", "circle-open": "○", "diamond": "◆", "square": "■", "x": "✕", "triangle-up": "▲"}
+DASHES = {"dash": "dashed", "dot": "dotted"}
+
+
+def _key(trace: go.Bar | go.Scatter) -> str:
+    """What a trace looks like, in small: a bar with its hatching, a mark with its shape, a line with its dashes."""
+    style = "display:inline-block;margin-right:0.35em;"
+    if trace.type == "bar":
+        style += f"width:0.85em;height:0.85em;vertical-align:-0.08em;background:{_swatch(trace)}"
+        return f'<span style="{style}"></span>'
+    if "markers" in trace.mode:
+        return f'<span style="{style}color:{trace.marker.color}">{SHAPES[trace.marker.symbol or "circle"]}</span>'
+    line = f"{trace.line.width or 2}px {DASHES.get(trace.line.dash, 'solid')} {trace.line.color}"
+    return f'<span style="{style}width:1.8em;vertical-align:0.28em;border-top:{line}"></span>'
+
+
+def _swatch(bar: go.Bar) -> str:
     """The bar's colour with its hatching, as CSS."""
-    shape = marker.pattern.shape
+    shape = bar.marker.pattern.shape
     angles = {"/": (135,), "\\": (45,), "x": (45, 135)}.get(shape, ()) if isinstance(shape, str) else ()
     line = "rgba(0,0,0,0.35)"
     hatches = [f"repeating-linear-gradient({angle}deg,{line} 0 1px,transparent 1px 4px)" for angle in angles]
-    return ",".join([*hatches, f"linear-gradient({marker.color} 0 0)"])
+    return ",".join([*hatches, f"linear-gradient({bar.marker.color} 0 0)"])
 
 
 # ------------------------------------------------------------------------------------------------------- load over time
