@@ -5,8 +5,6 @@ Garmin's extensions 1 and 2, Cluetrust's (Suunto, pytrainer), Strava's and Stryd
 without position counts (heart rate indoors), a point without time does not.
 """
 
-from itertools import chain
-
 import numpy as np
 from lxml import etree
 
@@ -15,13 +13,16 @@ from ..evidence import MOVING_TIME
 from ..model import Finding
 from ..quality import possible
 from .assemble import Parsed
-from .markup import numbers, parse_xml, points_table, text_of, times
+from .markup import numbers, text_of, times
+from .points import Document, read_document
 from .sports import sport_of
 
 __all__ = ["parse"]
 
-# Local name of an element inside a track point → our column.
+# Attribute of a track point, or local name of an element inside it → our column.
 COLUMNS = {
+    "@lat": "latitude_deg",
+    "@lon": "longitude_deg",
     "ele": "altitude_m",
     "time": "time",
     "speed": "speed_mps",
@@ -46,7 +47,8 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     Raises:
         ActivityFileError: it is unsound, holds no track, or none of its tracks has times.
     """
-    root, findings = parse_xml(data, name)
+    document = read_document(data, name, "trkpt", COLUMNS)
+    root, findings = document.root, document.findings
     tracks = [element for element in root.iter("{*}trk") if element.tag]
     if not tracks:
         remedy = "Export the recorded activity as GPX, not a route, a course or waypoints."
@@ -55,8 +57,8 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     heart_rate = _heart_rate_beside(root)
     parsed = []
     for track in tracks:
-        records, offset = _records(track)
-        if heart_rate is not None and "heart_rate_bpm" not in records:
+        records, offset = _records(document, track)
+        if heart_rate is not None and np.isnan(records["heart_rate_bpm"]).all():
             records["heart_rate_bpm"] = _at(records["time"], *heart_rate)
         if len(np.unique(records["time"][possible(records["time"])])) >= 2:
             parsed.append(_activity(root, track, records, offset, findings))
@@ -95,16 +97,10 @@ def _word_in_title(creator: str, title: str) -> str:
     return title.split()[0] if "runkeeper" in creator.lower() and title else ""
 
 
-def _records(track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:
+def _records(document: Document, track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:
     """The points of all segments as columns; the clock's offset when the times tell one."""
-    stretches = list(track.iter("{*}trkseg")) or [track]  # some apps leave the segment out
-    segments = [list(segment.iter("{*}trkpt")) for segment in stretches]
-    points = list(chain.from_iterable(segments))
-    records, offset = points_table(points, COLUMNS)
-    records["segment"] = np.repeat(np.arange(len(segments), dtype=np.int32), [len(segment) for segment in segments])
-    records["latitude_deg"] = numbers([point.get("lat") for point in points])
-    records["longitude_deg"] = numbers([point.get("lon") for point in points])
-    return records, offset
+    segments = list(track.iter("{*}trkseg")) or [track]  # some apps leave the segment out
+    return document.points(segments, range(len(segments)))
 
 
 def _heart_rate_beside(root: etree._Element) -> tuple[np.ndarray, np.ndarray] | None:

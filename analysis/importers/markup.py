@@ -6,29 +6,57 @@ way to make a small file expand without end.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
+from xml.parsers import expat
 
 import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 from lxml import etree
 
 from ..errors import ActivityFileError
 from ..model import Finding
 
-__all__ = ["child", "local_name", "numbers", "parse_xml", "points_table", "text_of", "times"]
+__all__ = ["child", "is_sound", "local_name", "numbers", "parse_xml", "started", "text_of", "times", "told_offset"]
 
 DOWNLOAD_AGAIN = "Export or download the activity again."
-_PLAIN_TIMES = re.compile(r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z\n)*", re.ASCII)
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
-def parse_xml(data: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
+def started(data: bytes) -> bytes:
+    """The file from where its XML starts: a mark of its encoding and blanks before it are no part of it."""
+    return data if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def is_sound(plain: bytes, name: str) -> bool:
+    """Whether all of it is well-formed XML whose prefixes are declared, in an encoding that expat knows.
+
+    Raises:
+        ActivityFileError: it has a DOCTYPE. What that declares is never looked at.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = lambda *_: _refuse_doctype(name)
+    try:
+        parser.Parse(plain, True)
+    except (expat.ExpatError, LookupError, ValueError):  # the last two: encodings unknown, or of several bytes
+        return False
+    return True
+
+
+def _refuse_doctype(name: str) -> None:
+    raise ActivityFileError(name, "It holds a DOCTYPE, which no watch writes.", DOWNLOAD_AGAIN)
+
+
+def parse_xml(plain: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
     """The root element, and a Finding when the file had to be mended.
 
     Raises:
         ActivityFileError: it has a DOCTYPE, or no XML can be made of it.
     """
-    plain = data if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if any(doctype in plain for doctype in _DOCTYPES):
+        _refuse_doctype(name)
     findings = []
     try:
         root = etree.fromstring(plain, _parser())
@@ -38,7 +66,7 @@ def parse_xml(data: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
         if root is None:
             raise ActivityFileError(name, f"It is not sound XML ({error.msg}).", DOWNLOAD_AGAIN) from error
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise ActivityFileError(name, "It holds a DOCTYPE, which no watch writes.", DOWNLOAD_AGAIN)
+        _refuse_doctype(name)
     return root, findings
 
 
@@ -66,35 +94,6 @@ def _mended(plain: bytes) -> etree._Element | None:
         return None
 
 
-def points_table(
-    points: Iterable[etree._Element], columns: Mapping[str, str]
-) -> tuple[dict[str, np.ndarray], int | None]:
-    """The points as columns, one row each, and the clock's offset when the times tell one.
-
-    Args:
-        points: track points.
-        columns: local name of an element anywhere inside a point → name of our column; "time" holds times, the others
-            numbers. Of several elements for one column the last wins.
-    """
-    texts: dict[str, list[str]] = {name: [] for name in columns.values()}
-    rows: dict[str, list[int]] = {name: [] for name in columns.values()}
-    count = 0
-    for point in points:
-        for node in point.iter():
-            column = columns.get(local_name(node.tag))
-            if column is not None and node.text is not None:
-                texts[column].append(node.text)
-                rows[column].append(count)
-        count += 1
-    moments, offset = times(texts["time"])
-    table: dict[str, np.ndarray] = {"time": np.full(count, np.datetime64("NaT"), "datetime64[us]")}
-    table["time"][rows["time"]] = moments
-    for column in [name for name in texts if texts[name] and name != "time"]:
-        table[column] = np.full(count, np.nan)
-        table[column][rows[column]] = numbers(texts[column])
-    return table, offset
-
-
 @lru_cache(maxsize=4096)
 def local_name(tag: str) -> str:
     """`{namespace}TrackPointExtension` or `gpxtpx:hr` without what stands before it, in lower case."""
@@ -115,15 +114,14 @@ def text_of(parent: etree._Element | None, name: str) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def numbers(texts: Sequence[str | None]) -> np.ndarray:
-    """Floats; NaN where a text is no finite number."""
+def numbers(texts: Iterable[str | None]) -> np.ndarray:
+    """Floats; NaN where a text is no finite number. Texts in an Arrow array are converted without a copy of each."""
+    strings = pa.array(texts, pa.string())
     try:
-        values = np.array(list(map(float, texts)))  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        values = np.array([_or_nan(float, text) for text in texts])
-    if not np.isfinite(values).all():
-        values[~np.isfinite(values)] = np.nan
-    return values
+        values = strings.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:  # blanks around a number, no number at all: look at each
+        values = np.array([_or_nan(float, text) for text in strings.to_pylist()])
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _or_nan(convert: Callable[[str], float], text: str | None) -> float:
@@ -133,22 +131,40 @@ def _or_nan(convert: Callable[[str], float], text: str | None) -> float:
         return float("nan")
 
 
-def times(texts: Sequence[str | None]) -> tuple[np.ndarray, int | None]:
-    """datetime64[us] in UTC (NaT where a text is no time), and the clock's offset in seconds if the texts tell one.
+def times(texts: Iterable[str | None]) -> tuple[np.ndarray, np.ndarray]:
+    """datetime64[us] in UTC (NaT where a text is no time), and what its clock was ahead of UTC in seconds.
 
-    A time without zone is taken as UTC; "Z" says nothing about the runner's clock.
+    A time without zone is taken as UTC; neither it nor "Z" says anything about the runner's clock: its offset is NaN.
     """
-    joined = "\n".join(text or "" for text in texts) + "\n"
-    if _PLAIN_TIMES.fullmatch(joined) and joined.count("\n") == len(texts):
-        try:
-            return np.array(joined.replace("Z", "").split("\n")[:-1], "datetime64[us]"), None
-        except ValueError:
-            pass  # the thirtieth of February and its like: look at each
-    moments = [_moment(text) for text in texts]
-    offsets = [moment.utcoffset() for moment in moments if moment is not None]
-    offset = next((int(o.total_seconds()) for o in offsets if o is not None and o.total_seconds()), None)
+    strings = pa.array(texts, pa.string())
+    try:
+        return _plain_times(strings)
+    except pa.ArrowInvalid:
+        moments = [_moment(text) for text in strings.to_pylist()]
+    offsets = [moment.utcoffset() if moment else None for moment in moments]
     utc = [moment and moment.astimezone(UTC).replace(tzinfo=None) for moment in moments]
-    return np.array(utc, "datetime64[us]"), offset
+    seconds = np.array([offset.total_seconds() if offset else np.nan for offset in offsets], dtype=np.float64)
+    return np.array(utc, "datetime64[us]"), seconds
+
+
+def _plain_times(strings: pa.StringArray) -> tuple[np.ndarray, np.ndarray]:
+    """As `times`, for texts such as 2026-05-01T08:00:00.25Z or 2026-05-01T10:00:00+02:00.
+
+    Raises:
+        pa.ArrowInvalid: one is of another form, or no time.
+    """
+    if strings.null_count or (pc.binary_length(strings).to_numpy() < len("2026-05-01T08:00:00Z")).any():
+        raise pa.ArrowInvalid("not all in full")
+    moments = strings.cast(pa.timestamp("us", "UTC")).to_numpy()
+    wall_clock = pc.utf8_slice_codeunits(strings, 0, len("2026-05-01T08:00:00")).cast(pa.timestamp("s")).to_numpy()
+    ahead = (wall_clock - moments.astype("datetime64[s]")).astype(np.float64)
+    return moments, np.where(ahead != 0, ahead, np.nan)
+
+
+def told_offset(offsets_s: np.ndarray) -> int | None:
+    """The first offset of a clock that is known, in seconds; None when none is."""
+    known = offsets_s[~np.isnan(offsets_s)]
+    return int(known[0]) if len(known) else None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -4,8 +4,6 @@ Decision: laps hold what the device counted (timer, distance), points what it se
 pause; a new lap is none. An activity without points (a treadmill run typed in) is one all the same.
 """
 
-from itertools import chain
-
 import numpy as np
 import pandas as pd
 from lxml import etree
@@ -15,7 +13,8 @@ from ..evidence import LAPS_COMPLETE
 from ..model import Finding
 from ..quality import possible
 from .assemble import Parsed
-from .markup import child, numbers, parse_xml, points_table, text_of, times
+from .markup import child, numbers, text_of, times, told_offset
+from .points import Document, read_document
 from .sports import sport_of
 
 __all__ = ["parse"]
@@ -41,13 +40,14 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     Raises:
         ActivityFileError: it is unsound, or holds only courses, workouts or activities without any time.
     """
-    root, findings = parse_xml(data, name)
-    activities = list(root.iter("{*}Activity"))
+    document = read_document(data, name, "Trackpoint", COLUMNS)
+    findings = document.findings
+    activities = list(document.root.iter("{*}Activity"))
     if not activities:
         remedy = "Export the recorded activity as TCX, not a course or a workout."
         kind = ActivityFileError if findings else NotAnActivityError  # a damaged file may have held one
         raise kind(name, "It holds no recorded activity.", remedy)
-    parsed = [_activity(element, findings) for element in activities]
+    parsed = [_activity(document, element) for element in activities]
     known = [activity for activity in parsed if activity is not None]
     if not known:
         problem = "Its activities tell no times, so neither day nor duration is known."
@@ -55,12 +55,12 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     return known
 
 
-def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None:
+def _activity(document: Document, element: etree._Element) -> Parsed | None:
     """One activity; None when nothing tells when it was."""
     laps = list(element.iter("{*}Lap"))
-    records, offset = _records(laps)
+    records, offset = _records(document, laps)
     table, lap_offset = _laps(laps)
-    starts, id_offset = times([text_of(element, "id")])
+    starts, id_offsets = times([text_of(element, "id")])
     starts = np.concatenate([table["start_time"].to_numpy(), starts])
     starts = starts[possible(starts)]
     dated = bool(possible(records["time"]).any())
@@ -72,7 +72,7 @@ def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None
     steps = numbers([_extension(lap, "Steps") for lap in laps])
     if len(steps) and (steps > 0).all():
         totals["steps"] = float(steps.sum())
-    findings = [*findings, *_incomplete(records, totals)]
+    findings = [*document.findings, *_incomplete(records, totals)]
     if not dated and "timer_s" in totals:
         totals["elapsed_s"] = totals["timer_s"]
     return Parsed(
@@ -82,7 +82,7 @@ def _activity(element: etree._Element, findings: list[Finding]) -> Parsed | None
         start_time=None if dated else starts[0],
         laps=_conformed(table),
         totals=totals,
-        utc_offset_s=next((o for o in (offset, lap_offset, id_offset) if o is not None), None),
+        utc_offset_s=next((o for o in (offset, lap_offset, told_offset(id_offsets)) if o is not None), None),
         cadence_unit="undecided",
         device=text_of(creator, "name"),
         title=text_of(element, "name"),
@@ -103,23 +103,15 @@ def _incomplete(records: dict[str, np.ndarray], totals: dict[str, float]) -> lis
     return [Finding("laps_incomplete", {"laps_m": round(laps, 1), "points_m": round(counted, 1)}, repaired=True)]
 
 
-def _records(laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None]:
+def _records(document: Document, laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None]:
     """The points of all laps as columns; the clock's offset when the times tell one."""
-    tracks = [[list(track.iter("{*}Trackpoint")) for track in lap.iter("{*}Track")] for lap in laps]
-    records, offset = points_table(chain.from_iterable(chain.from_iterable(tracks)), COLUMNS)
-    segments = []
-    number = 0
-    for lap in tracks:
-        for position, points in enumerate(lap):
-            number += position > 0
-            segments.append(np.full(len(points), number, dtype=np.int32))
-    records["segment"] = np.concatenate([np.empty(0, dtype=np.int32), *segments])
-    return records, offset
+    tracks = [(track, position > 0) for lap in laps for position, track in enumerate(lap.iter("{*}Track"))]
+    return document.points([track for track, _ in tracks], np.cumsum([paused for _, paused in tracks]))
 
 
 def _laps(laps: list[etree._Element]) -> tuple[pd.DataFrame, int | None]:
     """What the device counted in each lap; cadence in the unit of the points. One row a lap, numbered from 1."""
-    starts, offset = times([lap.get("StartTime") for lap in laps])
+    starts, offsets = times([lap.get("StartTime") for lap in laps])
     timer = numbers([text_of(lap, "totaltimeseconds") for lap in laps])
     heart_rate = numbers([text_of(child(lap, "averageheartratebpm"), "value") for lap in laps])
     highest = numbers([text_of(child(lap, "maximumheartratebpm"), "value") for lap in laps])
@@ -135,7 +127,7 @@ def _laps(laps: list[etree._Element]) -> tuple[pd.DataFrame, int | None]:
         },
         index=pd.RangeIndex(1, len(laps) + 1, name="lap"),
     )
-    return table, offset
+    return table, told_offset(offsets)
 
 
 def _extension(lap: etree._Element, name: str) -> str:
