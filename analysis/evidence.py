@@ -19,6 +19,7 @@ __all__ = [
     "CADENCE_DROP",
     "CADENCE_GUIDANCE",
     "CADENCE_RISE",
+    "CADENCE_TREND",
     "CADENCE_UNIT",
     "CLIMB",
     "CLOCK",
@@ -1074,11 +1075,17 @@ MATCHED_SPEED = Rule(
     title="Cadence at matched speed",
     numbers={
         "window_s": Number(60, "s", "length of a stretch whose cadence and speed are compared, at most"),
-        "grade": Number(0.03, "", "steepest slope of such a stretch"),
+        "least_s": Number(30, "s", "length of such a stretch, at least"),
+        "gap_s": Number(10, "s", "a longer gap ends it; nothing is filled in"),
+        "known_share": Number(0.8, "", "of it must have a reading, or that reading is unknown"),
+        "grade": Number(0.03, "", "steepest slope of such a stretch; without altitude it counts as flat"),
         "speed_spread": Number(0.05, "", "most its speed may vary"),
+        "stray": Number(0.08, "", "a stretch this far from its run's middle at that speed is an artefact"),
         "before_days": Number(84, "d", "runs before that say what is usual"),
-        "least_runs": Number(10, "", "such runs needed"),
+        "least_runs": Number(10, "", "such runs needed to fit a slope"),
+        "few_runs": Number(3, "", "such runs needed to say what is usual with the slope taken otherwise"),
         "speed_span_mps": Number(0.5, "m/s", "range of speeds needed to fit a slope"),
+        "range_share": Number(0.02, "", "of the time at either end is left out of the range of speeds"),
         "slope_spm": Number(5.6, "1/min per m/s", "slope taken otherwise, from elite runners"),
     },
     grade="E",
@@ -1090,10 +1097,33 @@ MATCHED_SPEED = Rule(
     ours=True,
 )
 
+CADENCE_TREND = Rule(
+    name="cadence_trend",
+    title="Cadence at one speed over time",
+    numbers={
+        "half_life_days": Number(14, "d", "a run this old counts half as much for the trend"),
+        "half_weight_min": Number(10, "min", "of steady running give a run half the weight it can have"),
+        "least_runs": Number(3, "", "runs needed to say how sure a mean is"),
+        "days": Number(28, "d", "length of each of the two spans that are compared"),
+        "ago_days": Number(91, "d", "how far apart they lie, unless another day is asked for"),
+    },
+    grade="E",
+    basis="Each run's cadence is brought to the usual easy speed along the runner's own line; the band counts runs, "
+    "not minutes, because the stretches of one run resemble each other.",
+    critic="A change of cadence tells nothing by itself about injury. Heat, hills, tiredness and shoes move it too.",
+    caveat="Only within one watch and within the speeds that were run.",
+    ours=True,
+)
+
 CADENCE_DRIFT = Rule(
     name="cadence_drift",
     title="Cadence falling within a run",
-    numbers={"report_pct": Number(3, "%", "change from the first to the last third that is worth a word")},
+    numbers={
+        "report_pct": Number(3, "%", "change from the first to the last third that is worth a word"),
+        "third_min": Number(3, "min", "of steady running needed in each third"),
+        "same_mps": Number(0.1, "m/s", "thirds this close in speed are compared where the runner's slope is unknown"),
+        "smooth": Number(5, "", "stretches whose middle says where cadence was"),
+    },
     grade="E",
     basis="The last third of a run against its first, both at matched speed.",
     critic="Among world-class ultra runners no fatigue was seen in cadence once speed was accounted for.",
@@ -1192,6 +1222,7 @@ ASYMMETRY = Rule(
     numbers={
         "points": Number(2, "percentage points", "change of the share of ground time against the runner's own"),
         "runs": Number(3, "", "runs in a row that show it"),
+        "baseline_runs": Number(5, "", "earlier runs on the device that say what is usual"),
     },
     grade="B",
     basis="In 836 runners a difference between left and right did not go with more injuries.",
@@ -1255,6 +1286,7 @@ RULES: dict[str, Rule] = {
         TRANSITION,
         DAYS_ABOVE,
         MATCHED_SPEED,
+        CADENCE_TREND,
         CADENCE_DRIFT,
         CADENCE_RISE,
         MINIMAL_SHOES,

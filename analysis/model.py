@@ -277,7 +277,8 @@ class Settings:
     the sports that enter running load. `rules_off` are risk rules the runner has switched off. `lever` is what may
     rise: low-support running or distance; "" leaves it to the rules. `transition_start` is the ISO date since which the
     runner wants to move to `transition_share` of all running in low-support shoes; "" means no such wish. `cautions`
-    are those of `CAUTIONS` that the runner named; `cautions_asked` says that they were asked once.
+    are those of `CAUTIONS` that the runner named; `cautions_asked` says that they were asked once. `cadence_help`: the
+    runner asked for a metronome target.
     """
 
     name: str = ""
@@ -299,3 +300,4 @@ class Settings:
     transition_share: float = 1.0
     cautions: tuple[str, ...] = ()
     cautions_asked: bool = False
+    cadence_help: bool = False

@@ -25,8 +25,8 @@ from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
 from .model import RULE_NAMES, Allowance, Budget, Finding, Race, RiskWindow, Settings
 from .pain import PainState, pain_state
-from .shoes import LOW_SUPPORT, outings, weekly_minutes_by_class
-from .tagging import Coverage, coverage, effective_tags
+from .shoes import LOW_SUPPORT, UNTAGGED, outings, weekly_minutes_by_class
+from .tagging import Coverage, coverage, effective_tags, surface_of
 
 __all__ = ["Report", "build_report", "to_json"]
 
@@ -46,6 +46,7 @@ class Report:
     - `spikes`: one row a run, see `workload.session_spikes`.
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
     - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days.
+    - `pieces`: `schema.STRETCHES` of `runs`; `at_speed`: each run against the runner's own, see `at_speed.residuals`.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
     - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`); `worn`: `shoes.outings`.
     - `shoes, strength, inserts, pain`: as the library returns them, up to today; `marks`: all of them.
@@ -68,6 +69,8 @@ class Report:
     cadence: pd.DataFrame
     cadence_weeks: pd.DataFrame
     cadence_now: Mapping[str, float | None]
+    pieces: pd.DataFrame
+    at_speed: pd.DataFrame
     minutes_by_class: pd.DataFrame
     tags: pd.DataFrame
     worn: pd.DataFrame
@@ -79,6 +82,67 @@ class Report:
     budget: Budget
     race: Race | None
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def worn_runs(self) -> pd.DataFrame:
+        """`runs` with `shoe_class` ("" untagged or mixed) and `surface`, as the cadence tables want them."""
+        return _worn_runs(self.runs, self.worn)
+
+    @cached_property
+    def steady(self) -> pd.DataFrame:
+        """The flat, steady rows of `pieces`."""
+        return cadence_module.steady(self.pieces)
+
+    @cached_property
+    def stretches(self) -> pd.DataFrame:
+        """`steady` with the `activity_id, local_date, device, shoe_class, surface` of its run."""
+        told = self.worn_runs[["activity_id", "local_date", "device", "shoe_class", "surface"]]
+        return self.steady.join(told, on="activity")
+
+    @cached_property
+    def cadence_fit(self) -> cadence_module.Fit | None:
+        """Cadence expected by speed today, on the device worn most lately; None where it is not known."""
+        return cadence_module.fit(self.steady, self.runs, self.today)
+
+    @cached_property
+    def easy_speed_mps(self) -> float:
+        """The runner's usual easy speed, see `at_speed.easy_speed`."""
+        return cadence_module.easy_speed(self.steady, self.runs, self.today)
+
+    @cached_property
+    def at_speed_trend(self) -> pd.DataFrame:
+        """Cadence at the usual easy speed over time, see `at_speed.trend`."""
+        return cadence_module.trend(self.at_speed, self.cadence_fit, self.easy_speed_mps)
+
+    @cached_property
+    def cadence_change(self) -> cadence_module.Change | None:
+        """Cadence at the usual easy speed now and three months ago; None where either is not known."""
+        return self.cadence_change_since(None)
+
+    def cadence_change_since(self, since: date | None) -> cadence_module.Change | None:
+        """The same against the weeks around another day."""
+        return cadence_module.change(self.at_speed, self.cadence_fit, self.easy_speed_mps, self.today, since)
+
+    @cached_property
+    def by_class(self) -> pd.DataFrame:
+        """The effect of each shoe class at matched speed, see `at_speed.by_class`."""
+        return cadence_module.by_class(self.at_speed, self.cadence_fit, self.easy_speed_mps)
+
+    @cached_property
+    def lasting(self) -> pd.DataFrame:
+        """The end of each run against its beginning, see `lasting.lasting`."""
+        return cadence_module.lasting(self.steady, self.worn_runs, self.at_speed)
+
+    @cached_property
+    def balance(self) -> pd.DataFrame:
+        """Left and right of each run against the runner's own, see `balance.balance`."""
+        return cadence_module.balance(self.pieces, self.runs)
+
+    @cached_property
+    def cadence_step(self) -> cadence_module.NextStep:
+        """Where a small change of cadence would help (`cadence.next_step`)."""
+        low_spm = self.settings.cadence_low_spm
+        return cadence_module.next_step(self.cadence_fit, self.easy_speed_mps, self.pain, low_spm, self.today)
 
     @property
     def history_days(self) -> int:
@@ -202,7 +266,10 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     weeks = load.weekly_load(daily)
     loads = _workload(daily, settings)
     band = settings.cadence_low_spm, settings.cadence_high_spm
+    pieces = library.stretches(runs["activity_id"])
+    at_speed = cadence_module.residuals(cadence_module.steady(pieces), _worn_runs(runs, worn))
     recent = cadence_s[_since(runs, today, CADENCE_GUIDANCE["trend_days"])]
+    lately = at_speed[_since(at_speed, today, CADENCE_GUIDANCE["trend_days"])]
     ratio, ratio_unknown = _ratio_today(loads, settings)
     return Report(
         today=today,
@@ -225,12 +292,15 @@ def build_report(library: Library, settings: Settings | None = None, today: date
                 shoes=shoes,
                 pain=pain,
                 inserts=inserts,
+                cadence_residual_pct=at_speed.set_index("activity_id")["residual_pct"],
                 counted=risk.Counted(daily, spikes, worn),
             )
         ),
         cadence=cadence_module.cadence_of_runs(runs, cadence_s, *band),
         cadence_weeks=cadence_module.weekly_shares(runs, cadence_s, *band),
-        cadence_now=_cadence_now(recent, *band),
+        cadence_now=_cadence_now(recent, lately, *band),
+        pieces=pieces,
+        at_speed=at_speed,
         minutes_by_class=weekly_minutes_by_class(worn, pd.DatetimeIndex(weeks.index)),
         tags=tags,
         worn=worn,
@@ -363,11 +433,23 @@ def _ratio_today(loads: pd.DataFrame, settings: Settings) -> tuple[dict[str, flo
     return {name: _number(today[name]) for name in RATIO_FORMS}, "unknown_load" if pd.isna(today["uncoupled"]) else ""
 
 
-def _cadence_now(report_cadence_s: np.ndarray, low_spm: float, high_spm: float) -> dict[str, float | None]:
-    """Median and shares of all running of the last 28 days, None without any cadence."""
+def _worn_runs(runs: pd.DataFrame, worn: pd.DataFrame) -> pd.DataFrame:
+    """The runs with their `surface` as far as it is known, and their `shoe_class`: "" untagged or mixed."""
+    one = worn[~worn["activity_id"].duplicated(keep=False) & (worn["shoe_class"] != UNTAGGED)]
+    shoe_class = runs["activity_id"].map(one.set_index("activity_id")["shoe_class"]).astype(object).fillna("")
+    return runs.assign(shoe_class=shoe_class, surface=surface_of(runs))
+
+
+def _cadence_now(
+    report_cadence_s: np.ndarray, at_speed: pd.DataFrame, low_spm: float, high_spm: float
+) -> dict[str, float | None]:
+    """Median, shares and mean residual at matched speed of all running of the last 28 days, None without any."""
     pooled = cadence_module.cadence_shares(report_cadence_s.sum(axis=0, keepdims=True), low_spm, high_spm).iloc[0]
     names = ("median_spm", "share_below", "share_inside", "share_above")
-    return {**{name: _number(pooled[name]) for name in names}, "residual_spm": None}
+    known = at_speed[at_speed["residual_spm"].notna()]
+    total_min = known["steady_min"].sum()
+    residual = (known["residual_spm"] * known["steady_min"]).sum() / total_min if total_min > 0 else float("nan")
+    return {**{name: _number(pooled[name]) for name in names}, "residual_spm": _number(residual)}
 
 
 def _findings(library: Library, activities: pd.DataFrame, daily: pd.DataFrame, today: date) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["ACTIVITIES", "DAILY", "LAPS", "RECORDS", "WEEKS", "Column", "Table", "conform", "empty"]
+__all__ = ["ACTIVITIES", "DAILY", "LAPS", "RECORDS", "STRETCHES", "WEEKS", "Column", "Table", "conform", "empty"]
 
 UTC_TIME = "datetime64[us, UTC]"
 
@@ -132,6 +132,24 @@ WEEKS = Table(
         Column("distance_km", "float64", "km", "distance"),
         Column("steps", "float64", "", "steps of both feet"),
         Column("load", "float64", "", "the chosen measure"),
+    ),
+)
+
+STRETCHES = Table(
+    "stretches",
+    Column("stretch", "int64", "", "position; in the order of the activities, then of time"),
+    (
+        Column("activity", "int64", "", "row of the activity it belongs to"),
+        Column("start_s", "float64", "s", "from the start of the activity, pauses included"),
+        Column("seconds", "float64", "s", "of unbroken running, 30 to 60 within one segment"),
+        Column("speed_mps", "float64", "m/s", "mean"),
+        Column("speed_spread", "float64", "", "robust variation of the speed ÷ its mean"),
+        Column("grade", "float64", "", "rise ÷ run; NaN without altitude"),
+        Column("cadence_spm", "float64", "1/min", "mean, steps of both feet"),
+        Column("stance_time_ms", "float64", "ms", "mean ground contact of one step"),
+        Column("stance_time_balance_pct", "float64", "%", "mean share of one side, usually the left"),
+        Column("vertical_oscillation_mm", "float64", "mm", "mean rise and fall of the trunk in a step"),
+        Column("step_length_mm", "float64", "mm", "mean, from one foot's contact to the other's"),
     ),
 )
 

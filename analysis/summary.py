@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from .evidence import CLIMB, FAST_RUNNING, MOVING_TIME, POSITIONS, STEPS, TRAINING_IMPULSE, WALK_RUN
+from . import schema
+from .evidence import CLIMB, FAST_RUNNING, MATCHED_SPEED, MOVING_TIME, POSITIONS, STEPS, TRAINING_IMPULSE, WALK_RUN
 from .model import Distributions, Finding, Settings
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "is_running",
     "moving",
     "speed_from_distance",
+    "stretches",
     "summarise",
     "trimp",
 ]
@@ -231,6 +234,92 @@ def distributions(records: Any) -> Distributions:
             cadence, moves.interval_s, run & (np.nan_to_num(cadence) > 0), 1.0, Distributions.CADENCE_BINS
         ),
     )
+
+
+def stretches(records: Any) -> pd.DataFrame:
+    """`schema.STRETCHES` of one activity: unbroken running, cut into equal pieces of 30 to 60 s.
+
+    A piece lies within one segment and holds no gap of more than 10 s. Whether it is flat and steady enough to be
+    compared is decided when it is read. A channel known for too little of a piece is NaN there; a piece without cadence
+    and running dynamics is left out.
+
+    Args:
+        records: `schema.RECORDS`, or its columns as arrays by name.
+    """
+    rule = MATCHED_SPEED
+    moves = moving(records)
+    elapsed_s = np.asarray(records["elapsed_s"])
+    runs = np.flatnonzero(moves.mask & is_running(records) & (moves.interval_s <= rule["gap_s"]))
+    seconds = moves.interval_s[runs]
+    # Intervals are unbroken where each begins at the record the one before ended with.
+    begins = np.diff(runs, prepend=-2) != 1
+    bout = np.cumsum(begins) - 1
+    length_s = np.bincount(bout, seconds)
+    pieces = np.where(length_s >= rule["least_s"], np.ceil(length_s / rule["window_s"]), 0).astype(np.int64)
+    since_s = elapsed_s[runs] - seconds / 2 - (elapsed_s[runs] - seconds)[begins][bout]
+    inside = pieces[bout] > 0
+    runs, seconds, bout, since_s = runs[inside], seconds[inside], bout[inside], since_s[inside]
+    piece = (since_s / length_s[bout] * pieces[bout]).astype(np.int64) + (np.cumsum(pieces) - pieces)[bout]
+
+    def mean(name: str) -> np.ndarray:
+        values = np.asarray(records[name])[runs]
+        return _mean_by(piece, np.where(values > 0, values, np.nan), seconds, int(pieces.sum()))
+
+    total_s = np.bincount(piece, seconds, int(pieces.sum()))
+    columns = {name: mean(name) for name in schema.STRETCHES.names if name in schema.RECORDS.names}
+    first = np.unique(piece, return_index=True)[1]
+    columns |= {
+        "start_s": (elapsed_s[runs] - seconds)[first],
+        "seconds": total_s,
+        "speed_spread": _spread_by(piece, np.asarray(records["speed_mps"])[runs]),
+        "grade": _grade_by(piece, np.asarray(records["distance_m"])[runs], np.asarray(records["altitude_m"])[runs]),
+    }
+    told = [values for name, values in columns.items() if name in _FEET]
+    known = ~np.isnan(np.column_stack(told)).all(axis=1)
+    frame = pd.DataFrame({name: values[known] for name, values in columns.items()})
+    return schema.conform(frame, schema.STRETCHES)
+
+
+_FEET = ("cadence_spm", "stance_time_ms", "stance_time_balance_pct", "vertical_oscillation_mm", "step_length_mm")
+
+
+def _mean_by(piece: np.ndarray, values: np.ndarray, seconds: np.ndarray, pieces: int) -> np.ndarray:
+    """Mean by time of each piece's known values; NaN where they cover too little of it."""
+    known = ~np.isnan(values)
+    known_s = np.bincount(piece[known], seconds[known], pieces)
+    total = np.bincount(piece[known], values[known] * seconds[known], pieces)
+    enough = known_s >= MATCHED_SPEED["known_share"] * np.bincount(piece, seconds, pieces)
+    return np.divide(total, known_s, out=np.full(pieces, np.nan), where=enough & (known_s > 0))
+
+
+def _spread_by(piece: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The middle half of each piece's values, as a standard deviation ÷ their middle; NaN of fewer than three."""
+    order = np.lexsort((values, piece))  # NaN last in each piece
+    values = values[order]
+    known = np.bincount(piece, ~np.isnan(values[np.argsort(order, kind="stable")]))
+    start = np.cumsum(np.bincount(piece)) - np.bincount(piece)
+    enough = known >= 3
+
+    def quantile(share: float) -> np.ndarray:
+        return values[start + np.maximum(np.round(share * (known - 1)), 0).astype(np.int64)]
+
+    low, middle, high = (quantile(share) for share in (0.25, 0.5, 0.75))
+    return np.divide((high - low) / _IQR_OF_NORMAL, middle, out=np.full(len(known), np.nan), where=enough)
+
+
+_IQR_OF_NORMAL = 1.349
+
+
+def _grade_by(piece: np.ndarray, distance_m: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
+    """Slope of the straight line through each piece's altitudes; NaN where they or the distance are unknown."""
+    pieces = int(piece.max(initial=-1)) + 1
+    known = ~np.isnan(distance_m + altitude_m)
+    piece, along, up = piece[known], distance_m[known], altitude_m[known]
+    number = np.maximum(np.bincount(piece, minlength=pieces), 1)
+    along = along - (np.bincount(piece, along, pieces) / number)[piece]
+    up = up - (np.bincount(piece, up, pieces) / number)[piece]
+    square = np.bincount(piece, along * along, pieces)
+    return np.divide(np.bincount(piece, along * up, pieces), square, out=np.full(pieces, np.nan), where=square > 1)
 
 
 def _histogram(values: np.ndarray, weights: np.ndarray, where: np.ndarray, width: float, bins: int) -> np.ndarray:

@@ -17,7 +17,7 @@ from .. import schema, summary
 from ..model import SPORTS, SURFACES, Distributions, Finding, Settings
 from . import tables
 from .adding import Adding
-from .blobs import unpack_bins, unpack_table
+from .blobs import unpack_bins, unpack_stretches, unpack_table
 from .checks import one_of, within
 from .intake import ImportReport, ImportResult
 from .store import unknown_activity
@@ -103,6 +103,14 @@ class Library(Adding):
                 self._require_activity(connection, activity_id)
                 return schema.empty(table)
         return unpack_table(row[0], table)
+
+    def stretches(self, activity_ids: Iterable[str] | None = None) -> pd.DataFrame:
+        """`schema.STRETCHES` of all of `activities()`, or of each id asked for; `activity` is the row in either."""
+        wanted = self.activities()["activity_id"] if activity_ids is None else activity_ids
+        with self._read() as connection:
+            rows = connection.execute(self._select_mine(tables.stretches, "activity_id", "stretches"))
+            found: dict[str, bytes] = dict(rows.all())
+        return unpack_stretches([found.get(activity_id, b"") for activity_id in wanted])
 
     def findings(self, activity_id: str | None = None) -> list[Finding]:
         """What was noticed while reading one activity, or all that are not deleted (oldest first)."""

@@ -149,6 +149,7 @@ class Adding(Diary):
     def _insert_children(self, connection: Connection, decoded: Decoded) -> None:
         self._insert_rows(connection, tables.streams, decoded.streams)
         self._insert_rows(connection, tables.distributions, decoded.distributions)
+        self._insert_rows(connection, tables.stretches, decoded.stretches)
         self._insert_rows(connection, tables.findings, decoded.findings)
 
     def _insert_rows(self, connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -219,7 +220,7 @@ class Adding(Diary):
         with self._write() as connection:
             query = select(table.c.activity_id, table.c.batch)
             old = dict(connection.execute(query.where(self._mine(), table.c.sha256 == decoded.sha256)).all())
-            for child in (tables.streams, tables.distributions, tables.findings):
+            for child in (tables.streams, tables.distributions, tables.stretches, tables.findings):
                 mine = and_(child.c.athlete_id == self.athlete_id, child.c.activity_id.in_(ids))
                 connection.execute(delete(child).where(mine))
             for row in decoded.activities:

@@ -2,8 +2,8 @@
 
 Decision: records and laps are Arrow (Feather) tables compressed with Zstandard, without the channels the file does not
 have: a column store that any Arrow reader opens, in about a millisecond. Distributions are mostly zeros, so only the
-filled bins are kept, as (bin, value) pairs; all activities of a history are then unpacked in one step. Each form has a
-tag that is stored beside it.
+filled bins are kept, as (bin, value) pairs, and stretches are rows of short floats; all activities of a history are
+then unpacked in one step. Each form has a tag that is stored beside it.
 """
 
 import numpy as np
@@ -17,19 +17,24 @@ __all__ = [
     "BINS_FORMAT",
     "FILE_FORMAT",
     "STREAM_FORMAT",
+    "STRETCH_FORMAT",
     "pack_bins",
     "pack_file",
+    "pack_stretches",
     "pack_table",
     "unpack_bins",
     "unpack_file",
+    "unpack_stretches",
     "unpack_table",
 ]
 
 STREAM_FORMAT = "feather-zstd"
 BINS_FORMAT = "bin-value"
 FILE_FORMAT = "zstd"
+STRETCH_FORMAT = "row-f4x10"
 
 _PAIR = np.dtype([("bin", "<u2"), ("value", "<f4")])
+_STRETCH = [name for name in schema.STRETCHES.names if name != "activity"]
 _WIDTHS = (
     Distributions.SPEED_BINS,
     Distributions.SPEED_BINS,
@@ -81,6 +86,20 @@ def unpack_bins(rows: list[bytes]) -> Distributions:
     values = np.zeros((len(rows), sum(_WIDTHS)))
     values[row, pairs["bin"]] = pairs["value"]
     return Distributions(*np.split(values, np.cumsum(_WIDTHS)[:-1], axis=1))
+
+
+def pack_stretches(stretches: pd.DataFrame) -> bytes:
+    """`schema.STRETCHES` of one activity, row by row."""
+    return bytes(stretches[_STRETCH].to_numpy("<f4").tobytes())
+
+
+def unpack_stretches(rows: list[bytes]) -> pd.DataFrame:
+    """`schema.STRETCHES` of many activities; `activity` is the position of its bytes in `rows`."""
+    values = np.frombuffer(b"".join(rows), dtype="<f4").reshape(-1, len(_STRETCH)).astype("float64")
+    activity = np.repeat(np.arange(len(rows)), [len(data) // (4 * len(_STRETCH)) for data in rows])
+    frame = pd.DataFrame(values, columns=_STRETCH, copy=False)
+    frame.insert(0, "activity", activity)
+    return frame.rename_axis(index=schema.STRETCHES.index.name)
 
 
 def pack_file(content: bytes) -> bytes:

@@ -20,11 +20,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
-from .. import importers, twins
+from .. import importers, summary, twins
 from ..errors import ActivityFileError
 from ..importers.exports import DEEPEST, FOREIGN, HEAD, LARGEST_FILE, WATCH_FILES, kind_of
 from ..model import Activity
-from .blobs import BINS_FORMAT, FILE_FORMAT, STREAM_FORMAT, pack_bins, pack_file, pack_table
+from .blobs import (
+    BINS_FORMAT,
+    FILE_FORMAT,
+    STREAM_FORMAT,
+    STRETCH_FORMAT,
+    pack_bins,
+    pack_file,
+    pack_stretches,
+    pack_table,
+)
 from .tables import activities as activities_table
 
 __all__ = [
@@ -127,6 +136,7 @@ class Decoded:
     activities: list[dict[str, Any]]
     streams: list[dict[str, Any]]
     distributions: list[dict[str, Any]]
+    stretches: list[dict[str, Any]]
     findings: list[dict[str, Any]]
 
 
@@ -316,6 +326,14 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
                 "activity_id": activity.activity_id,
                 "format": BINS_FORMAT,
                 "bins": pack_bins(activity.distributions),
+            }
+            for activity in activities
+        ],
+        stretches=[
+            {
+                "activity_id": activity.activity_id,
+                "format": STRETCH_FORMAT,
+                "stretches": pack_stretches(summary.stretches(activity.records)),
             }
             for activity in activities
         ],

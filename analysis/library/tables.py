@@ -35,13 +35,16 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
+from .. import schema, summary
 from ..errors import LibraryError
+from .blobs import STRETCH_FORMAT, pack_stretches, unpack_table
 
 __all__ = [
     "MIGRATIONS",
@@ -49,6 +52,7 @@ __all__ = [
     "activities",
     "chosen_place",
     "default_path",
+    "device_units",
     "diary",
     "distributions",
     "files",
@@ -62,6 +66,7 @@ __all__ = [
     "settings",
     "shown_url",
     "streams",
+    "stretches",
     "twins",
     "where_is",
 ]
@@ -90,12 +95,29 @@ def _add_twins(connection: Connection) -> None:
         connection.exec_driver_sql("ALTER TABLE activities ADD COLUMN richness INTEGER")
 
 
-SCHEMA_VERSION = 4
+def _add_stretches(connection: Connection) -> None:
+    """Stretches are made from the records, so an older library has them too, and not only after reading it again."""
+    stretches.create(connection, checkfirst=True)
+    device_units.create(connection, checkfirst=True)
+    if "cadence_unit" not in {column["name"] for column in inspect(connection).get_columns("overrides")}:
+        connection.exec_driver_sql("ALTER TABLE overrides ADD COLUMN cadence_unit VARCHAR(20)")
+    keys = streams.c.athlete_id, streams.c.activity_id
+    made = tuple_(*keys).in_(select(stretches.c.athlete_id, stretches.c.activity_id))
+    for athlete_id, activity_id in connection.execute(select(*keys).where(~made)).all():
+        this = select(streams.c.records).where(keys[0] == athlete_id, keys[1] == activity_id)
+        records = unpack_table(connection.execute(this).scalar_one(), schema.RECORDS)
+        row = {"athlete_id": athlete_id, "activity_id": activity_id, "format": STRETCH_FORMAT}
+        row["stretches"] = pack_stretches(summary.stretches(records))
+        connection.execute(insert(stretches).values(row))
+
+
+SCHEMA_VERSION = 5
 # version → what turns a library of that version into the next one; runs inside the transaction of `prepare`.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: _add_cross_training,
     2: _add_shoe_rules,
     3: _add_twins,
+    4: _add_stretches,
 }
 BUSY_TIMEOUT_S = 30
 
@@ -195,6 +217,15 @@ overrides = _activity_child(
     Column("title", Text),
     Column("note", Text),
     Column("surface", String(40)),
+    Column("cadence_unit", String(20)),
+)
+# What the runner said about all files of a device.
+device_units = Table(
+    "device_units",
+    metadata,
+    _athlete(primary_key=True),
+    Column("device", Text, primary_key=True),
+    Column("cadence_unit", String(20), nullable=False),
 )
 streams = _activity_child(
     "streams",
@@ -206,6 +237,11 @@ distributions = _activity_child(
     "distributions",
     Column("format", String(20), nullable=False),
     Column("bins", LargeBinary, nullable=False),
+)
+stretches = _activity_child(
+    "stretches",
+    Column("format", String(20), nullable=False),
+    Column("stretches", LargeBinary, nullable=False),
 )
 findings = _activity_child(
     "findings",

@@ -8,8 +8,8 @@ a record again, and a run of an hour weighs more than one of ten minutes.
 import numpy as np
 import pandas as pd
 
-from .evidence import CADENCE_GUIDANCE
-from .model import Distributions
+from ..evidence import CADENCE_GUIDANCE
+from ..model import Distributions
 
 __all__ = ["cadence_of_runs", "cadence_shares", "cadence_trend", "weekly_shares"]
 

@@ -1,0 +1,29 @@
+"""How many steps a minute: against the guidance, at matched speed, over a run, left and right."""
+
+from .at_speed import Change, Fit, by_class, change, easy_speed, fit, residuals, steady, trend
+from .balance import balance, noticed
+from .guidance import cadence_of_runs, cadence_shares, cadence_trend, weekly_shares
+from .lasting import held_by_class, lasting
+from .next_step import NextStep, next_step
+
+__all__ = [
+    "Change",
+    "Fit",
+    "NextStep",
+    "balance",
+    "by_class",
+    "cadence_of_runs",
+    "cadence_shares",
+    "cadence_trend",
+    "change",
+    "easy_speed",
+    "fit",
+    "held_by_class",
+    "lasting",
+    "next_step",
+    "noticed",
+    "residuals",
+    "steady",
+    "trend",
+    "weekly_shares",
+]
