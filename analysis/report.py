@@ -45,7 +45,8 @@ class Report:
     - `ratio`: today's three ratios; None where history is short or the base tiny (`ratio_unknown` says which).
     - `spikes`: one row a run, see `workload.session_spikes`.
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
-    - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days.
+    - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days;
+      `cadence_s`: seconds of running at each cadence, a row for each of `runs` (`Distributions.cadence_s`).
     - `pieces`: `schema.STRETCHES` of `runs`; `at_speed`: each run against the runner's own, see `at_speed.residuals`.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
     - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`); `worn`: `shoes.outings`.
@@ -69,6 +70,7 @@ class Report:
     cadence: pd.DataFrame
     cadence_weeks: pd.DataFrame
     cadence_now: Mapping[str, float | None]
+    cadence_s: np.ndarray
     pieces: pd.DataFrame
     at_speed: pd.DataFrame
     minutes_by_class: pd.DataFrame
@@ -85,7 +87,7 @@ class Report:
 
     @cached_property
     def worn_runs(self) -> pd.DataFrame:
-        """`runs` with `shoe_class` ("" untagged or mixed) and `surface`, as the cadence tables want them."""
+        """`runs` with `shoe_class`, `shoe_name` ("" untagged or mixed) and `surface`, for the cadence tables."""
         return _worn_runs(self.runs, self.worn)
 
     @cached_property
@@ -143,6 +145,15 @@ class Report:
         """Where a small change of cadence would help (`cadence.next_step`)."""
         low_spm = self.settings.cadence_low_spm
         return cadence_module.next_step(self.cadence_fit, self.easy_speed_mps, self.pain, low_spm, self.today)
+
+    @cached_property
+    def form_cues(self) -> Mapping[str, str]:
+        """The form cues that the last 28 days suggest, and why (`cadence.suggested_cues`)."""
+        days = CADENCE_GUIDANCE["trend_days"]
+        at_speed = self.at_speed[_since(self.at_speed, self.today, days)]
+        lasting = self.lasting[_since(self.lasting, self.today, days)]
+        asked, residual_pct = self.settings.cadence_help, float(at_speed["residual_pct"].median())
+        return cadence_module.suggested_cues(self.cadence_step, residual_pct, lasting, asked)
 
     @property
     def history_days(self) -> int:
@@ -299,6 +310,7 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         cadence=cadence_module.cadence_of_runs(runs, cadence_s, *band),
         cadence_weeks=cadence_module.weekly_shares(runs, cadence_s, *band),
         cadence_now=_cadence_now(recent, lately, *band),
+        cadence_s=cadence_s,
         pieces=pieces,
         at_speed=at_speed,
         minutes_by_class=weekly_minutes_by_class(worn, pd.DatetimeIndex(weeks.index)),
@@ -434,10 +446,10 @@ def _ratio_today(loads: pd.DataFrame, settings: Settings) -> tuple[dict[str, flo
 
 
 def _worn_runs(runs: pd.DataFrame, worn: pd.DataFrame) -> pd.DataFrame:
-    """The runs with their `surface` as far as it is known, and their `shoe_class`: "" untagged or mixed."""
-    one = worn[~worn["activity_id"].duplicated(keep=False) & (worn["shoe_class"] != UNTAGGED)]
-    shoe_class = runs["activity_id"].map(one.set_index("activity_id")["shoe_class"]).astype(object).fillna("")
-    return runs.assign(shoe_class=shoe_class, surface=surface_of(runs))
+    """The runs with their `surface` as far as it is known, and `shoe_class, shoe_name`: "" untagged or mixed."""
+    one = worn[~worn["activity_id"].duplicated(keep=False) & (worn["shoe_class"] != UNTAGGED)].set_index("activity_id")
+    shoe = {name: runs["activity_id"].map(one[name]).astype(object).fillna("") for name in ("shoe_class", "shoe_name")}
+    return runs.assign(**shoe, surface=surface_of(runs))
 
 
 def _cadence_now(

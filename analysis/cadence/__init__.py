@@ -2,9 +2,11 @@
 
 from .at_speed import Change, Fit, by_class, change, easy_speed, fit, residuals, steady, trend
 from .balance import balance, noticed
+from .cues import suggested_cues
 from .guidance import cadence_of_runs, cadence_shares, cadence_trend, weekly_shares
 from .lasting import held_by_class, lasting
 from .next_step import NextStep, next_step
+from .over_time import middle_of_runs, spread
 
 __all__ = [
     "Change",
@@ -20,10 +22,13 @@ __all__ = [
     "fit",
     "held_by_class",
     "lasting",
+    "middle_of_runs",
     "next_step",
     "noticed",
     "residuals",
+    "spread",
     "steady",
+    "suggested_cues",
     "trend",
     "weekly_shares",
 ]

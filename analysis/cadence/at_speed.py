@@ -235,9 +235,9 @@ def trend(table: pd.DataFrame, today_fit: Fit | None, speed_mps: float) -> pd.Da
         speed_mps: the runner's usual easy speed (`easy_speed`).
 
     Returns:
-        `activity_id, local_date, easy_speed_mps, cadence_spm` (an average of the runs so far in which a run counts half
-        after two weeks), `low_spm, high_spm` (its 95% band, NaN while fewer than three runs have been seen),
-        `residual_spm` (of the run), `device, shoe_class`.
+        `activity_id, local_date, easy_speed_mps, matched_spm` (the run's own), `cadence_spm` (an average of the runs so
+        far in which a run counts half after two weeks), `low_spm, high_spm` (its 95% band, NaN while fewer than three
+        runs have been seen), `residual_spm` (of the run), `device, shoe_class`.
     """
     own = _at_easy_speed(table, today_fit, speed_mps)
     if own.empty:
