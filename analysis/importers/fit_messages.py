@@ -12,7 +12,7 @@ Source: Garmin FIT protocol, https://developer.garmin.com/fit/protocol/
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -25,7 +25,6 @@ from .fit_checksum import crc16
 
 __all__ = ["DeveloperField", "FitFile", "Messages", "decode", "unwrap"]
 
-FIELD_DESCRIPTION = 206
 TIMESTAMP = 253
 EXACT = 2.0**53  # below, a float64 holds every whole number
 # Base type (without the bit that says "more than one byte") → numpy's name and the value that means "no value".
@@ -49,7 +48,12 @@ BASE_TYPES: dict[int, tuple[str, int | None]] = {
     0x10: ("u8", 0x00),
 }
 FLOATS, BYTE = (0x08, 0x09), 0x0D
+UNSIGNED = (0x00, 0x02, 0x04, 0x06, 0x0A, 0x0B, 0x0C)
+DTYPES = {(order, base): np.dtype(order + name) for order in "<>" for base, (name, _) in BASE_TYPES.items()}
 MESSAGE_NUMBERS = {message_type.name: number for number, message_type in MESSAGE_TYPES.items()}
+A_DEFINITION = 0x40  # this bit in a header byte without the top bit says so
+PAST_THE_END = bytes([A_DEFINITION]) * (1 + 2 * 255 * 255)  # longer than any message that the end cuts off
+WORTH_A_GALLOP = 16  # so many messages of one kind in a row, and it pays to look how many follow
 # A native field is known by its number, a developer field by (developer data index, number).
 Key = int | tuple[int, int]
 
@@ -110,18 +114,16 @@ def _definition(content: bytes, with_developer_fields: bool) -> Definition:
 
 @dataclass
 class Group:
-    """The messages of a file that share one definition. `compressed`: their header byte holds part of the time."""
+    """The messages of a file that share one definition, by their positions in the file.
+
+    `compressed`: their header byte holds part of the time; all times are then in `clock`.
+    """
 
     data: bytes
     definition: Definition
     compressed: bool
-    starts: array = field(default_factory=lambda: array("q"))
+    offsets: np.ndarray
     clock: np.ndarray | None = None
-
-    @property
-    def offsets(self) -> np.ndarray:
-        """Position of every message in the file."""
-        return np.frombuffer(self.starts, np.int64)
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -132,24 +134,25 @@ class Group:
 
     def raw(self, place: FieldPlace, base_type: int) -> np.ndarray | None:
         """A field's numbers as stored, messages × elements; None where its size does not fit its type."""
-        dtype = np.dtype(self.definition.byte_order + BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[0])
+        dtype = DTYPES[self.definition.byte_order, base_type]
         if place.size == 0 or place.size % dtype.itemsize:
             return None
-        shape = (len(self.rows), place.size // dtype.itemsize)
+        shape = (len(self.offsets), place.size // dtype.itemsize)
         return np.ndarray(shape, dtype, self.rows, place.start, (self.definition.size, dtype.itemsize))
 
     def numbers(self, place: FieldPlace, base_type: int) -> np.ndarray:
         """A field's numbers as stored, messages × elements, float64, NaN where invalid or unreadable."""
+        base_type = base_type if base_type in BASE_TYPES else BYTE
         stored = self.raw(place, base_type)
         if stored is None:
-            return np.full((len(self.starts), 1), np.nan)
+            return np.full((len(self.offsets), 1), np.nan)
         if base_type in FLOATS:
             with np.errstate(invalid="ignore"):  # a NaN of the signalling kind
                 numbers = stored.astype(np.float64)
             numbers[~np.isfinite(numbers)] = np.nan
             return numbers
         numbers = stored.astype(np.float64)
-        invalid = BASE_TYPES.get(base_type, BASE_TYPES[BYTE])[1]
+        invalid = BASE_TYPES[base_type][1]
         if invalid is None:  # bytes are one value together: invalid only when all of them are
             numbers[(stored == 0xFF).all(axis=1)] = np.nan
         else:
@@ -169,12 +172,15 @@ class Messages:
         if any(group.clock is not None for group in groups):
             self._keys.add(TIMESTAMP)
         self._profile = _profile(message_type)
-        offsets = np.concatenate([group.offsets for group in groups]) if groups else np.empty(0, dtype=np.int64)
-        self._order = np.argsort(offsets, kind="stable") if len(groups) > 1 else slice(None)
-        self.offsets = offsets[self._order]
+        self._order: np.ndarray | None = None  # when the groups, one after the other, are not in the file's order
+        if len(groups) > 1:
+            offsets = np.concatenate([group.offsets for group in groups])
+            if (offsets[1:] < offsets[:-1]).any():
+                self._order = np.argsort(offsets, kind="stable")
+        self._length = sum(len(group.offsets) for group in groups)
 
     def __len__(self) -> int:
-        return len(self.offsets)
+        return self._length
 
     @property
     def fields(self) -> list[str]:
@@ -205,8 +211,7 @@ class Messages:
         scale, offset = (profile_field.scale, profile_field.offset) if profile_field else (None, None)
         values = _scaled(self._gather(number), scale, offset)
         for source, components in self._profile.sources.get(number, ()):
-            missing = np.isnan(values)
-            if self._carries(source) and missing.any():
+            if source in self._keys and (missing := np.isnan(values)).any():
                 unpacked = self._unpacked(source, components, values)
                 values = unpacked if missing.all() else _filled(values, unpacked)
         return values
@@ -227,18 +232,15 @@ class Messages:
         for group in self._groups:
             place = group.definition.places.get(number)
             if place is None or place.size == 0:
-                texts += [""] * len(group.starts)
+                texts += [""] * len(group.offsets)
             else:
                 contents = group.rows[:, place.start : place.start + place.size]
                 texts += [_text(content.tobytes()) for content in contents]
-        return [texts[at] for at in np.arange(len(self))[self._order]]
-
-    def _carries(self, key: Key) -> bool:
-        return key in self._keys
+        return texts if self._order is None else [texts[at] for at in self._order]
 
     def _gather(self, key: Key) -> np.ndarray:
         """A field as stored, messages × elements, float64, NaN where absent or invalid."""
-        if not self._carries(key):
+        if key not in self._keys:
             return np.full((len(self), 1), np.nan)
         parts = []
         for group in self._groups:
@@ -246,7 +248,7 @@ class Messages:
             if key == TIMESTAMP and group.clock is not None:
                 parts.append(group.clock[:, None])
             elif place is None:
-                parts.append(np.full((len(group.starts), 1), np.nan))
+                parts.append(np.full((len(group.offsets), 1), np.nan))
             else:
                 parts.append(group.numbers(place, self._base_type(key, place)))
         if len(parts) == 1:
@@ -256,7 +258,7 @@ class Messages:
         for part in parts:
             values[start : start + len(part), : part.shape[1]] = part
             start += len(part)
-        return values[self._order]
+        return values if self._order is None else values.take(self._order, axis=0)
 
     def _base_type(self, key: Key, place: FieldPlace) -> int:
         return self._described[key].base_type if isinstance(key, tuple) and key in self._described else place.base_type
@@ -264,6 +266,9 @@ class Messages:
     def _unpacked(self, source: int, components: list[ComponentField], known: np.ndarray) -> np.ndarray:
         """The values that were packed bit by bit into the field `source`, messages × components."""
         stored = self._gather(source)
+        first = components[0]
+        if len(components) == 1 and not first.accumulate and self._fits(source, first):
+            return _scaled(stored, first.scale, first.offset)
         whole = np.abs(stored) < EXACT
         valid = whole.any(axis=1)
         numbers = np.where(whole, stored, 0).astype(np.int64)
@@ -273,23 +278,40 @@ class Messages:
             if byte < numbers.shape[1]:
                 word = sum(column << (8 * power) for power, column in enumerate(numbers.T[byte : byte + 4]))
                 values[valid, at] = ((word >> bit) & ((1 << component.bits) - 1))[valid]
-        first = components[0]
         if first.accumulate:
             anchors = np.full(values.shape, np.nan)
             anchors[:, 0] = np.round((known[:, 0] + (first.offset or 0)) * (first.scale or 1))
             values = unwrap(values.ravel(), anchors.ravel(), first.bits).reshape(values.shape)
         return _scaled(values, first.scale, first.offset)
 
+    def _fits(self, source: int, component: ComponentField) -> bool:
+        """Whether the component is all that the field `source` holds: a name for the same number."""
+        places = [group.definition.places[source] for group in self._groups if source in group.definition.places]
+        return component.bit_offset == 0 and all(
+            place.base_type in UNSIGNED
+            and place.size == DTYPES["<", place.base_type].itemsize
+            and place.size * 8 <= component.bits
+            for place in places
+        )
 
-@dataclass(frozen=True)
+
 class FitFile:
     """One FIT file of a chain. `file["record"]` are its record messages, an empty table when it has none."""
 
-    messages: Mapping[str, Messages]
-    findings: tuple[Finding, ...] = ()
+    def __init__(self, groups: list[Group], findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        self._by_type: dict[int, list[Group]] = {}
+        for group in groups:
+            self._by_type.setdefault(group.definition.message_type, []).append(group)
+        self._made: dict[int, Messages] = {}
+        self._described: Mapping[tuple[int, int], DeveloperField] = {}
+        self._described = _developer_fields(self["field_description"])
 
     def __getitem__(self, message_type: str) -> Messages:
-        return self.messages.get(message_type) or Messages(MESSAGE_NUMBERS[message_type], [], {})
+        number = MESSAGE_NUMBERS[message_type]
+        if number not in self._made:
+            self._made[number] = Messages(number, self._by_type.get(number, []), self._described)
+        return self._made[number]
 
 
 def decode(data: bytes, name: str) -> list[FitFile]:
@@ -315,81 +337,84 @@ def decode(data: bytes, name: str) -> list[FitFile]:
 
 def _decode_one(data: bytes, position: int, start: int, end: int) -> FitFile:
     groups, sound_end = _scan(data, start, min(end, len(data)))
-    by_type: dict[int, list[Group]] = {}
-    for group in groups:
-        by_type.setdefault(group.definition.message_type, []).append(group)
     if any(group.compressed for group in groups):
         _set_clocks(groups)
-    described = _developer_fields(Messages(FIELD_DESCRIPTION, by_type.get(FIELD_DESCRIPTION, []), {}))
-    messages = {
-        MESSAGE_TYPES[number].name: Messages(number, of_type, described)
-        for number, of_type in by_type.items()
-        if number in MESSAGE_TYPES
-    }
-    return FitFile(messages, tuple(_damages(data, position, start, end, sound_end)))
+    return FitFile(groups, tuple(_damages(data, position, start, end, sound_end)))
 
 
 def _scan(data: bytes, start: int, end: int) -> tuple[list[Group], int]:
     """Where the data messages lie, grouped by definition, and the position up to which the bytes made sense."""
-    defined: dict[bytes, tuple[Group, Group]] = {}
-    # What a header byte stands for just now: the size of the message and where to note it. Bits 4 and 5 mean nothing in
-    # a plain data header; a header with the top bit set carries a compressed time in its low five bits.
-    sizes, starts = [0] * 256, [array("q")] * 256
-    position, header, before = start, 0, 0
-    while position < end:
-        header = data[position]
-        size = sizes[header]
-        if size and header == before:
-            count = _run_length(data, position, size, end)
-            starts[header].frombytes(np.arange(position, position + count * size, size, dtype=np.int64).tobytes())
-            position += count * size
-        elif size:
-            starts[header].append(position)
+    headers, length = data[start:end] + PAST_THE_END, end - start
+    # What a header byte stands for just now: the size of the message (0: unknown) and where to note its position.
+    sizes, notes = [0] * 256, [array("q")] * 256
+    defined: dict[bytes, tuple[Definition, array, array]] = {}
+    current: dict[int, tuple[Definition, array, array]] = {}
+    aliases: dict[int, list[int]] = {}
+    position, header, before, repeats = 0, 0, 0, 0
+    while True:
+        while size := sizes[header := headers[position]]:
+            notes[header].append(position)
             position += size
-        elif header & 0xC0 == 0x40:
-            length = _definition_length(data, position, header)
-            if position + length > end:
+            if header != before:
+                before, repeats = header, 0
+            elif (repeats := repeats + 1) == WORTH_A_GALLOP:
+                stop = position + size * _run_length(headers, position, size)
+                notes[header].frombytes(np.arange(position, stop, size).tobytes())
+                position, repeats = stop, 0
+        if header & 0xC0 == A_DEFINITION:
+            content = _definition_content(data, start + position, end)
+            if not content:
                 break
-            content = data[position : position + length]
             if content not in defined:
-                definition = _definition(content[1:], bool(header & 0x20))
-                defined[content] = Group(data, definition, False), Group(data, definition, True)
-            plain, compressed = defined[content]
-            local = header & 0x0F
-            sizes[local:64:16], starts[local:64:16] = [plain.definition.size] * 4, [plain.starts] * 4
-            if local < 4:
-                here = slice(128 + 32 * local, 160 + 32 * local)
-                sizes[here], starts[here] = [plain.definition.size] * 32, [compressed.starts] * 32
-            position += length
+                defined[content] = _definition(content[1:], bool(content[0] & 0x20)), array("q"), array("q")
+            local = content[0] & 0x0F
+            definition, plain, _ = current[local] = defined[content]
+            for alias in aliases.pop(local, ()):
+                sizes[alias] = 0
+            sizes[local], notes[local] = definition.size, plain
+            position += len(content)
         else:
-            break
-        before = header
-    if position > end and starts[header]:  # the last message was cut off
-        position = starts[header].pop()
-    return [group for groups in defined.values() for group in groups if group.starts], position
+            # The top bit says that the low five hold a time; without it bits 4 and 5 mean nothing.
+            local = header >> 5 & 3 if header & 0x80 else header & 0x0F
+            if local not in current:
+                break
+            definition, plain, compressed = current[local]
+            sizes[header], notes[header] = definition.size, compressed if header & 0x80 else plain
+            aliases.setdefault(local, []).append(header)
+    if position > length:  # the last message was cut off
+        position = notes[before].pop()
+    groups = [
+        Group(data, definition, noted is compressed, np.frombuffer(noted, np.int64) + start)
+        for definition, plain, compressed in defined.values()
+        for noted in (plain, compressed)
+        if noted
+    ]
+    return groups, start + position
 
 
-def _run_length(data: bytes, position: int, size: int, end: int) -> int:
-    """How many messages with the same header byte follow each other from `position` on; the last may be cut off."""
-    most = -(-(end - position) // size)
-    header = data[position : position + 1]
-    count, window = 1, 32
-    while count < most:
-        headers = data[position + count * size : position + min(count + window, most) * size : size]
-        same = len(headers) - len(headers.lstrip(header))
-        count += same
-        if same < len(headers):
-            break
+def _run_length(headers: bytes, position: int, size: int) -> int:
+    """How many messages like the one that ends at `position` follow it; the last may be cut off."""
+    like = headers[position - size : position - size + 1]
+    count, window = 0, 32
+    while True:
+        following = headers[position + count * size : position + (count + window) * size : size]
+        alike = len(following) - len(following.lstrip(like))
+        count += alike
+        if alike < window:
+            return count
         window *= 4
-    return count
 
 
-def _definition_length(data: bytes, position: int, header: int) -> int:
-    """Bytes of a definition message; more than there are when the file ends in it."""
-    length = 6 + 3 * data[position + 5] if position + 5 < len(data) else len(data)
-    if header & 0x20:
-        length += 1 + 3 * data[position + length] if position + length < len(data) else len(data)
-    return length
+def _definition_content(data: bytes, position: int, end: int) -> bytes:
+    """The bytes of a definition message, its header byte included; none when the file ends in it."""
+    if position + 6 > end:
+        return b""
+    length = 6 + 3 * data[position + 5]
+    if data[position] & 0x20:
+        if position + length >= end:
+            return b""
+        length += 1 + 3 * data[position + length]
+    return data[position : position + length] if position + length <= end else b""
 
 
 def _set_clocks(groups: list[Group]) -> None:
@@ -397,13 +422,13 @@ def _set_clocks(groups: list[Group]) -> None:
     low, whole = [], []
     for group in groups:
         place = group.definition.places.get(TIMESTAMP)
-        unknown = np.full(len(group.starts), np.nan)
+        unknown = np.full(len(group.offsets), np.nan)
         whole.append(unknown if place is None else group.numbers(place, place.base_type)[:, 0])
         low.append(group.rows[:, 0] & 0x1F if group.compressed else unknown)
     order = np.argsort(np.concatenate([group.offsets for group in groups]))
     times = np.empty(len(order))
     times[order] = unwrap(np.concatenate(low)[order], np.concatenate(whole)[order], 5)
-    ends = np.cumsum([len(group.starts) for group in groups])
+    ends = np.cumsum([len(group.offsets) for group in groups])
     for group, clock in zip(groups, np.split(times, ends[:-1]), strict=True):
         group.clock = clock
 

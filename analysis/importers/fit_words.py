@@ -5,6 +5,7 @@ here, by rule rather than by a list of every model, so that next year's watch re
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["device_words", "file_kind", "sport_words"]
 
@@ -110,6 +111,7 @@ def sport_words(sport: str, sub_sport: str, profile_name: str = "") -> tuple[str
     return "other", sub
 
 
+@lru_cache(maxsize=256)
 def device_words(maker: str, product: str, product_name: str = "") -> str:
     """A device as its owner calls it: ("garmin", "fr955") → "Garmin Forerunner 955"; "" when nothing is known.
 
