@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .library import ImportReport, ImportResult, Library
     from .library.intake import Found, Progress
     from .model import Activity
+    from .report import Report
 
 __all__ = ["main"]
 
@@ -95,7 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder (with all below it) or a ZIP archive")
 
     report = command("report", _report, "say what matters today")
-    report.add_argument("--json", action="store_true", help="the whole report as one JSON object")
+    how = report.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="the whole report as one JSON object")
+    how.add_argument("--html", metavar="FILE", help="the last twelve weeks as a sheet for a clinician, to be printed")
+    report.add_argument("--name", default="", help="with --html: the runner's name on the sheet (default: none)")
     report.add_argument("--today", type=_day, metavar="DATE", help="report as of that day (2026-10-05)")
 
     export = command("export", _export, "write all tables as CSV, and the original files, into a new folder")
@@ -293,11 +297,21 @@ def _report(options: argparse.Namespace) -> int:
     with _open(options) as library:
         today = options.today or datetime.now().astimezone().date()
         report = build_report(library, today=today)
+        if options.html is not None:
+            return _sheet(report, options)
         if options.json:
             print(json.dumps(wording_plan.with_sentences(to_json(report), report), allow_nan=False))
         else:
             answer, plan = wording_diary.verdict(report), wording_plan.terminal(report)
             print(wording.report_text(report, library.name, answer, plan))
+    return 0
+
+
+def _sheet(report: "Report", options: argparse.Namespace) -> int:
+    from .sheet import clinician_sheet, save
+    from .wording import sheet as wording_sheet
+
+    print(wording_sheet.written(save(clinician_sheet(report, options.name), options.html)))
     return 0
 
 

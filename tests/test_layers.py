@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 LAYERS = [
-    {"errors", "evidence"},
+    {"errors", "evidence", "elements"},
     {"schema", "learn"},
     {"model"},
     {"quality", "summary"},
@@ -22,6 +22,7 @@ LAYERS = [
     {"risk", "plan", "race", "audit"},
     {"tryout", "before"},
     {"report"},
+    {"handover"},
     {"wording"},
     {"tables", "charts", "cohort"},
     {"sheet"},

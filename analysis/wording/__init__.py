@@ -1040,11 +1040,11 @@ def _changes_words(numbers: Numbers, report: Report) -> tuple[str, str]:
 def _changes(numbers: Numbers, report: Report) -> str:
     """The first use of V-Run (Sat 2 May) and a run far longer than before (Saturday)."""
     changes = [str(value).split(" ", 2) for name, value in numbers.items() if name.startswith("change_")]
-    text = listed(f"{_change(kind, *name)} ({when(iso, report.today)})" for iso, kind, *name in changes)
+    text = listed(f"{change_words(kind, *name)} ({when(iso, report.today)})" for iso, kind, *name in changes)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _change(kind: str, name: str = "") -> str:
+def change_words(kind: str, name: str = "") -> str:
     """A change of `several_changes` in words."""
     return {
         "session_spike": "a run far longer than before",

@@ -481,16 +481,20 @@ def before_sentence(before: Before, report: Report) -> str:
     return "\n\n".join(parts)
 
 
+def change_values(change: Change, units: str) -> tuple[str, str]:
+    """What it was before and what it became, each with its unit."""
+    return _strip_value(change.what, change.earlier, units), _strip_value(change.what, change.recent, units)
+
+
 def _change_words(change: Change, units: str) -> str:
-    earlier = _strip_value(change.what, change.earlier, units)
-    recent = _strip_value(change.what, change.recent, units)
+    earlier, recent = change_values(change, units)
     if change.what == "spikes":
         runs = wording.count(int(change.recent), "run")
         return f"**{runs}** went more than 10% beyond the longest of the 30 days before"
-    return f"{_CHANGE_NAMES[change.what]} from {earlier} to **{recent}**{_CHANGE_TAILS.get(change.what, '')}"
+    return f"{CHANGE_NAMES[change.what]} from {earlier} to **{recent}**{CHANGE_TAILS.get(change.what, '')}"
 
 
-_CHANGE_NAMES = {
+CHANGE_NAMES = {
     "low_support_min": "barefoot and minimal running",
     "longest_km": "the longest run",
     "total_min": "running in all",
@@ -499,7 +503,7 @@ _CHANGE_NAMES = {
     "cadence_spm": "cadence",
     "strength_days": "strength work",
 }
-_CHANGE_TAILS = {
+CHANGE_TAILS = {
     "low_support_min": " a week",
     "total_min": " a week",
     "ascent_m": " a week",

@@ -191,7 +191,7 @@ def _newcomer(week: Budget, report: Report) -> str:
 
 def _transition(week: Budget, report: Report) -> str:
     return (
-        f"You are moving to fewer shoes: those minutes replace others, so 7 days stay at the "
+        f"On the way to fewer shoes those minutes replace others, so 7 days stay at the "
         f"{minutes(_figure(week, 'baseline_min'))} of the weeks before it began."
     )
 
