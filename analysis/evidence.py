@@ -19,6 +19,7 @@ __all__ = [
     "CADENCE_DROP",
     "CADENCE_GUIDANCE",
     "CADENCE_RISE",
+    "CADENCE_STUCK",
     "CADENCE_TREND",
     "CADENCE_UNIT",
     "CLIMB",
@@ -336,6 +337,19 @@ CADENCE_UNIT = Rule(
     basis="FIT counts one foot, and so do nearly all GPX and TCX files; a few exporters write both feet.",
     critic="A slow walker's steps and a runner's strides overlap between 110 and 130; the step length decides there.",
     caveat="The runner can overrule it; what was decided is shown with the activity.",
+    ours=True,
+)
+
+CADENCE_STUCK = Rule(
+    name="cadence_stuck",
+    title="A cadence that stands still",
+    numbers={
+        "least_s": Number(300, "s", "a cadence exactly the same for so long"),
+        "speed_change": Number(0.20, "", "while the speed changes by more than this is not believed"),
+    },
+    grade="E",
+    basis="A watch at the wrist may lock on to its own rhythm, or write its last reading on.",
+    critic="A metronome and a steady runner can do the same for a while; at an even speed it is believed.",
     ours=True,
 )
 
@@ -1245,6 +1259,7 @@ RULES: dict[str, Rule] = {
         LAPS_COMPLETE,
         RECORDS_COMPLETE,
         CADENCE_UNIT,
+        CADENCE_STUCK,
         STEPS,
         WALK_RUN,
         CLIMB,

@@ -14,6 +14,7 @@ import pandas as pd
 
 __all__ = [
     "BONE_SITES",
+    "CADENCE_UNITS",
     "CAUTIONS",
     "CHECKED",
     "CLEARED",
@@ -56,6 +57,7 @@ SHOE_CLASSES = ("barefoot", "minimal", "transitional", "cushioned")
 SHOE_RULE_KINDS = ("gear", "title", "sport", "surface", "weekday", "default")  # what may give a run its shoe
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SURFACES = ("road", "grass", "trail", "track", "sand", "treadmill")
+CADENCE_UNITS = ("both feet", "one foot")  # what a file's cadence may count
 MARKS = ("without_watch", "did_not_run", "sick_or_injured")
 CROSS_TRAINING = ("cycling", "swimming", "walking", "deep-water running", "rowing", "strength or yoga", "other")
 CAUTIONS = (

@@ -7,7 +7,16 @@ record, all of the same length) before they become a table; they return new colu
 
 import numpy as np
 
-from .evidence import CADENCE_UNIT, CLOCK, DISTANCE_RESTART, POSITIONS, TRUSTED_READINGS, VEHICLE
+from .evidence import (
+    CADENCE_STUCK,
+    CADENCE_UNIT,
+    CLOCK,
+    DISTANCE_RESTART,
+    MATCHED_SPEED,
+    POSITIONS,
+    TRUSTED_READINGS,
+    VEHICLE,
+)
 from .model import Finding
 
 __all__ = [
@@ -306,55 +315,114 @@ def _inside(columns: Columns, name: str, low: str, high: str, code: str) -> tupl
 
 
 def cadence_factor(
-    columns: Columns, sport: str, running: np.ndarray, moving: np.ndarray
+    columns: Columns, sport: str, running: np.ndarray, moving: np.ndarray, told: bool = False
 ) -> tuple[float, list[Finding]]:
-    """2 when the file counts one foot, 1 when it counts both; decided by what a human can do (EVIDENCE §6).
+    """What makes the file's cadence the steps of both feet, decided by what a human can do (EVIDENCE §6).
 
-    `running` marks records at running speed, `moving` those that move (or whose speed is unknown). Only asked of files
-    whose format does not say.
+    Of 1, 2 and ½ (and 4 and ¼, for a file that was also doubled or halved on its way) the one that gives the step
+    length closest to a human's at that speed; without any speed, the one that gives a human's cadence. So the same run
+    reads the same whatever it was multiplied by.
+
+    Args:
+        running, moving: records at running speed, and those that move (or whose speed is unknown).
+        told: the format says that both feet are counted. Then only a run with a known speed is doubted.
     """
     cadence, speed = columns["cadence_spm"], columns["speed_mps"]
     with np.errstate(invalid="ignore"):
         counted = cadence > 0
-    if not on_foot(sport) or not counted.any():
+    at_speed = counted & running & (sport == "running")
+    if not on_foot(sport) or not counted.any() or (told and not at_speed.any()):
         return 1.0, []
-    chosen = counted & running
-    limit = CADENCE_UNIT["per_leg_below"]
-    if not chosen.any():
-        chosen = counted & moving if (counted & moving).any() else counted
-        if sport != "running" or not np.isnan(speed[chosen]).all():
-            limit = CADENCE_UNIT["walking_per_leg_below"]
+    chosen = next(each for each in (at_speed, counted & moving, counted) if each.any())
     median = float(np.median(cadence[chosen]))
-    factor = 2.0 if median < limit else 1.0
-    known = chosen & ~np.isnan(speed)
-    unsure = (
-        CADENCE_UNIT["unsure_from"] <= median <= CADENCE_UNIT["unsure_to"] and limit == CADENCE_UNIT["per_leg_below"]
-    )
-    if unsure and known.any():
-        usual_m = CADENCE_UNIT["step_length_m"] + CADENCE_UNIT["step_length_s"] * float(np.median(speed[known]))
-        step_m = float(np.median(speed[known])) / (median / 60)
-        factor = 2.0 if step_m / usual_m > np.sqrt(2) else 1.0
-    numbers = {"median": round(median, 1), "factor": factor, "unsure": int(unsure)}
-    return factor, [Finding("cadence_unit", numbers)]
+    factor = 2.0 ** np.clip(np.round(np.log2(_human_cadence(speed[chosen], sport) / median)), -2, 2)
+    if told and factor == 1:
+        return 1.0, []
+    low, high = CADENCE_UNIT["unsure_from"], CADENCE_UNIT["unsure_to"]
+    unsure = any(low <= median * factor * times <= high for times in (0.5, 1.0))
+    numbers = {"median": round(median, 1), "factor": float(factor), "unsure": int(unsure and sport == "running")}
+    return float(factor), [Finding("cadence_unit", numbers)]
+
+
+def _human_cadence(speed_mps: np.ndarray, sport: str) -> float:
+    """Usual steps a minute at the middle of these speeds; without any, the middle of what the sport allows."""
+    known = speed_mps[speed_mps > 0]
+    if len(known):
+        middle = float(np.median(known))
+        return 60 * middle / (CADENCE_UNIT["step_length_m"] + CADENCE_UNIT["step_length_s"] * middle)
+    return np.sqrt(2) * CADENCE_UNIT["per_leg_below" if sport == "running" else "walking_per_leg_below"]
 
 
 def repair_cadence(columns: Columns, sport: str, running: np.ndarray) -> tuple[Columns, list[Finding]]:
-    """Cadence without readings no feet make; at running speed, readings of one foot only are doubled."""
-    cadence = columns["cadence_spm"]
-    if np.isnan(cadence).all():
+    """Cadence without artefacts. At running speed, readings of one foot only are doubled and doubled ones are halved,
+    a zero is a missing reading, and so is one that stands still while the speed does not; gaps are told, not filled.
+    """
+    if np.isnan(columns["cadence_spm"]).all():
         return columns, []
-    findings = []
+    findings: list[Finding] = []
+    if sport == "running":
+        columns, findings = _repair_octaves(columns, running)
+    cadence = columns["cadence_spm"]
     with np.errstate(invalid="ignore"):
         wrong = (cadence > TRUSTED_READINGS["cadence_high_spm"]) | (cadence < 0)
     if wrong.any():
         findings.append(Finding("cadence_impossible", {"records": int(wrong.sum())}, repaired=True))
-        cadence = np.where(wrong, np.nan, cadence)
+        columns = {**columns, "cadence_spm": np.where(wrong, np.nan, cadence)}
+    if sport == "running":
+        columns, gaps = _dropouts(columns, running)
+        columns, found = _repair_stuck(columns, running)
+        findings += [*gaps, *found]
+    return columns, findings
+
+
+def _repair_octaves(columns: Columns, running: np.ndarray) -> tuple[Columns, list[Finding]]:
+    """Readings of half or twice the run's usual cadence at running speed: a sensor that lost or split a step."""
+    cadence = columns["cadence_spm"]
     with np.errstate(invalid="ignore"):
         counted = running & (cadence > 0)
-    if sport == "running" and counted.any():
-        half = float(np.median(cadence[counted])) / 2
-        halved = counted & (np.abs(cadence - half) <= CADENCE_UNIT["halved_within"] * half)
-        if halved.any():
-            findings.append(Finding("cadence_halved", {"records": int(halved.sum())}, repaired=True))
-            cadence = np.where(halved, cadence * 2, cadence)
+    if not counted.any():
+        return columns, []
+    usual = float(np.median(cadence[counted]))
+    findings = []
+    for code, times in (("cadence_halved", 0.5), ("cadence_doubled", 2.0)):
+        level = times * usual
+        off = counted & (np.abs(cadence - level) <= CADENCE_UNIT["halved_within"] * level)
+        if off.any():
+            findings.append(Finding(code, {"records": int(off.sum())}, repaired=True))
+            cadence = np.where(off, cadence / times, cadence)
     return {**columns, "cadence_spm": cadence}, findings
+
+
+def _repair_stuck(columns: Columns, running: np.ndarray) -> tuple[Columns, list[Finding]]:
+    """A cadence that stays exactly the same for minutes while the speed changes: the sensor had lost the feet."""
+    rule = CADENCE_STUCK
+    cadence, speed, elapsed_s = columns["cadence_spm"], columns["speed_mps"], columns["elapsed_s"]
+    starts = np.flatnonzero(np.concatenate([[True], cadence[1:] != cadence[:-1]]))  # NaN differs from NaN
+    ends = np.append(starts[1:], len(cadence)) - 1
+    long = (elapsed_s[ends] - elapsed_s[starts] >= rule["least_s"]) & ~np.isnan(cadence[starts])
+    stuck = np.zeros(len(cadence), dtype=bool)
+    for start, end in zip(starts[long], ends[long], strict=True):
+        there = speed[start : end + 1][running[start : end + 1]]
+        if len(there) and np.subtract(*np.percentile(there, [90, 10])) > rule["speed_change"] * np.median(there):
+            stuck[start : end + 1] = True
+    if not stuck.any():
+        return columns, []
+    numbers = {"seconds": round(float(np.diff(elapsed_s, prepend=elapsed_s[0])[stuck].sum()), 1)}
+    repaired = {**columns, "cadence_spm": np.where(stuck, np.nan, cadence)}
+    return repaired, [Finding("cadence_stuck", numbers, repaired=True)]
+
+
+def _dropouts(columns: Columns, running: np.ndarray) -> tuple[Columns, list[Finding]]:
+    """A zero at running speed is a missing reading; gaps too long to look across are told."""
+    cadence, elapsed_s = columns["cadence_spm"], columns["elapsed_s"]
+    cadence = np.where(running & (cadence == 0), np.nan, cadence)
+    missing = running & np.isnan(cadence)
+    gap = np.cumsum(np.diff(missing, prepend=False))  # odd inside a gap
+    interval_s = np.where(np.diff(columns["segment"], prepend=0) == 0, np.diff(elapsed_s, prepend=elapsed_s[0]), 0.0)
+    length_s = np.bincount(gap, np.where(missing, interval_s, 0.0))
+    long = length_s > MATCHED_SPEED["gap_s"]
+    columns = {**columns, "cadence_spm": cadence}
+    if not long.any():
+        return columns, []
+    numbers = {"gaps": int(long.sum()), "seconds": round(float(length_s[long].sum()), 1)}
+    return columns, [Finding("cadence_dropout", numbers)]

@@ -218,9 +218,18 @@ class TestCadenceUnit:
     def test_the_crank_is_no_foot(self):
         assert self.factor(85, 8, sport="cycling") == 1
 
-    @given(st.floats(150, 200), st.floats(2.4, 5.0))
-    def test_a_run_reads_the_same_whichever_foot_was_counted(self, steps, speed):
-        assert self.factor(steps, speed) * steps == pytest.approx(self.factor(steps / 2, speed) * steps / 2)
+    @given(st.floats(150, 200), st.floats(2.4, 5.0), st.sampled_from([0.25, 0.5, 2.0]))
+    def test_a_run_reads_the_same_whatever_its_cadence_was_multiplied_by(self, steps, speed, times):
+        assert self.factor(steps, speed) * steps == pytest.approx(self.factor(steps * times, speed) * steps * times)
+
+    def test_between_a_slow_jogger_and_half_a_runner_the_length_of_a_step_decides_and_is_told(self):
+        found = quality.cadence_factor(
+            columns(range(9), cadence_spm=np.full(9, 118.0), speed_mps=np.full(9, 2.0)),
+            "running",
+            np.full(9, True),
+            np.full(9, True),
+        )[1]
+        assert found[0].numbers == {"median": 118.0, "factor": 1.0, "unsure": 1}
 
 
 class TestCadence:
@@ -239,6 +248,44 @@ class TestCadence:
         )
         assert (repaired["cadence_spm"][40:50] == 168).all()
         assert findings[0].numbers == {"records": 10}
+
+    def test_a_sensor_that_splits_each_step_in_two_is_halved(self):
+        cadence = np.full(100, 166.0)
+        cadence[40:50] = 330
+        table = columns(range(100), cadence_spm=cadence)
+        repaired, findings = quality.repair_cadence(table, "running", np.full(100, True))
+        assert (repaired["cadence_spm"][40:50] == 165).all()
+        assert codes(findings) == ["cadence_doubled"]
+
+    def test_a_cadence_that_stands_still_while_the_speed_does_not_is_missing(self):
+        seconds = np.arange(1200)
+        cadence = 165 + seconds % 7.0
+        cadence[200:600] = 171
+        speed = 3 + 0.6 * np.sin(seconds / 60)
+        table = columns(seconds, cadence_spm=cadence, speed_mps=speed)
+        repaired, findings = quality.repair_cadence(table, "running", np.full(1200, True))
+        assert np.isnan(repaired["cadence_spm"][200:600]).all()
+        assert np.isnan(repaired["cadence_spm"]).sum() <= 402
+        assert codes(findings) == ["cadence_stuck"]
+        even = columns(seconds, cadence_spm=cadence, speed_mps=np.full(1200, 3.0))
+        assert quality.repair_cadence(even, "running", np.full(1200, True))[1] == []
+
+    def test_a_long_dropout_at_running_speed_is_told_and_not_filled(self):
+        cadence = np.full(100, 166.0)
+        cadence[20:25] = 0  # short: missing, but no word about it
+        cadence[40:60] = 0
+        table = columns(range(100), cadence_spm=cadence)
+        repaired, findings = quality.repair_cadence(table, "running", np.full(100, True))
+        assert np.isnan(repaired["cadence_spm"][[20, 24, 40, 59]]).all()
+        assert [finding.numbers for finding in findings] == [{"gaps": 1, "seconds": 20.0}]
+        assert not findings[0].repaired
+
+    def test_standing_still_makes_no_steps_and_is_no_dropout(self):
+        cadence = np.where(np.arange(100) < 50, 166.0, 0.0)
+        running = np.arange(100) < 50
+        repaired, findings = quality.repair_cadence(columns(range(100), cadence_spm=cadence), "running", running)
+        assert (repaired["cadence_spm"][50:] == 0).all()
+        assert findings == []
 
     def test_walking_slowly_is_not(self):
         cadence = np.full(100, 166.0)

@@ -280,6 +280,8 @@ def test_a_finding_reads_as_a_sentence(code):
         "laps_m": 4000.0,
         "points_m": 5000.0,
         "names": "run.gpx",
+        "gaps": 2,
+        "unit": "one foot",
     }
     text = wording.finding(Finding(code, numbers))
     assert text[0].isupper() or text[0].isdigit()

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, select
 
 from .. import schema, summary
 from ..model import SPORTS, SURFACES, Distributions, Finding, Settings
@@ -160,17 +160,6 @@ class Library(Adding):
         """The runner's own title and note; None leaves one as it is."""
         said = {name: value for name, value in (("title", title), ("note", note)) if value is not None}
         self._override(activity_id, **said)
-
-    def _override(self, activity_id: str, **said: Any) -> None:
-        table = tables.overrides
-        key = {"athlete_id": self.athlete_id, "activity_id": activity_id}
-        with self._write() as connection:
-            self._require_activity(connection, activity_id)
-            this = and_(table.c.athlete_id == self.athlete_id, table.c.activity_id == activity_id)
-            if connection.execute(select(table.c.activity_id).where(this)).first() is None:
-                connection.execute(insert(table).values(**key, **said))
-            elif said:
-                connection.execute(update(table).where(this).values(**said))
 
 
 def _same_activity(facts: Any, other: Any) -> Any:

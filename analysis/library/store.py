@@ -204,6 +204,17 @@ class Store:
         if connection.execute(query).first() is None:
             raise unknown_activity(activity_id)
 
+    def _override(self, activity_id: str, **said: Any) -> None:
+        table = tables.overrides
+        key = {"athlete_id": self.athlete_id, "activity_id": activity_id}
+        with self._write() as connection:
+            self._require_activity(connection, activity_id)
+            this = and_(table.c.athlete_id == self.athlete_id, table.c.activity_id == activity_id)
+            if connection.execute(select(table.c.activity_id).where(this)).first() is None:
+                connection.execute(insert(table).values(**key, **said))
+            elif said:
+                connection.execute(update(table).where(this).values(**said))
+
 
 def _check_settings(settings: Settings) -> None:
     one_of("units", settings.units, ("km", "mi"))
