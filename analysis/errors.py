@@ -4,7 +4,7 @@ Decision: every error that can reach a user names what it is about, what is wron
 catches them shows the three parts; nothing is ever shown as a traceback, and one bad file never stops the others.
 """
 
-__all__ = ["ActivityFileError", "LibraryError", "NotAnActivityError", "TreadlightlyError"]
+__all__ = ["ActivityFileError", "LibraryError", "NotAnActivityError", "PartlyReadError", "TreadlightlyError"]
 
 
 class TreadlightlyError(Exception):
@@ -31,6 +31,10 @@ class ActivityFileError(TreadlightlyError):
 
 class NotAnActivityError(ActivityFileError):
     """A sound file that never was an activity: settings, monitoring, a plan, a photo. In an archive it is expected."""
+
+
+class PartlyReadError(ActivityFileError):
+    """A table beside the files of an export that was not understood in full. The files themselves are read."""
 
 
 class LibraryError(TreadlightlyError):

@@ -6,16 +6,18 @@ has a module with `parse(data, name) -> list[Parsed]`; everything after that is 
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
-from ..errors import ActivityFileError
-from ..model import Activity
+import numpy as np
+
+from ..errors import ActivityFileError, PartlyReadError
+from ..model import Activity, Finding
 from .assemble import Parsed, assemble
+from .details import Details, told_of
 from .exports import Member, kind_of, members
-from .strava import Details
 
 __all__ = ["Details", "Member", "members", "read_activities", "read_activity", "read_export"]
 
@@ -38,7 +40,7 @@ def read_activity(source: Any, name: str | None = None) -> Activity:
 
 
 def read_activities(
-    source: Any, name: str | None = None, time_zone: str = "", details: Details | None = None
+    source: Any, name: str | None = None, time_zone: str = "", details: Sequence[Details] = ()
 ) -> list[Activity]:
     """All activities of a file, in the file's order; at least one.
 
@@ -52,13 +54,16 @@ def read_activities(
     """
     activities = []
     for member in members(source, name):
+        if isinstance(member.error, PartlyReadError):
+            continue
         if member.error is not None:
             raise member.error
         assert member.data is not None
         sha256 = hashlib.sha256(member.data).hexdigest()
-        found = _parse(member.data, member.name)
+        told = details or member.details
+        found = [_typed_in(each) for each in told if each.typed] or _parse(member.data, member.name)
         for number, parsed in enumerate(found):
-            known = _with_details(parsed, details or member.details, alone=len(found) == 1)
+            known = _with_details(parsed, told_of(told, _start(parsed)), alone=len(found) == 1)
             activities.append(assemble(known, member.name, sha256, number, time_zone))
     return activities
 
@@ -101,10 +106,28 @@ def _unknown(data: bytes, name: str) -> ActivityFileError:
     return ActivityFileError(name, problem, "Choose FIT, GPX or TCX files, or the ZIP archive of an export.")
 
 
+def _typed_in(told: Details) -> Parsed:
+    """An activity of which there is only what the runner typed in on the maker's website."""
+    measures = {"moving_s": told.moving_s, "elapsed_s": told.elapsed_s, "distance_m": told.distance_m}
+    return Parsed(
+        {"time": np.array([], dtype="datetime64[us]")},
+        sport=told.sport,
+        start_time=np.datetime64(round(told.start_s * 1e6), "us"),
+        totals=measures,
+        findings=(Finding("typed_in"),),
+    )
+
+
+def _start(parsed: Parsed) -> np.datetime64 | None:
+    times = parsed.records["time"]
+    return times[0] if parsed.start_time is None and len(times) else parsed.start_time
+
+
 def _with_details(parsed: Parsed, details: Details | None, alone: bool) -> Parsed:
     """What the export's table says beside the file outranks it: there the runner has renamed and corrected.
 
-    A corrected sport is taken over only where the file holds one activity (`alone`).
+    A corrected sport is taken over only where it is clear which activity is meant: of a file that holds one (`alone`),
+    or by the moment it starts.
     """
     if details is None:
         return parsed
@@ -115,7 +138,8 @@ def _with_details(parsed: Parsed, details: Details | None, alone: bool) -> Parse
         gear=details.gear or parsed.gear,
         rpe=parsed.rpe if math.isnan(details.rpe) else details.rpe,
     )
-    if not alone or details.sport in ("", "other", parsed.sport):
+    clear = alone or not math.isnan(details.start_s)
+    if not clear or details.sport in ("", "other", parsed.sport):
         return told
     # The file's cadence was meant for its own sport: a crank's turns and a foot's steps are counted differently.
     return replace(told, sport=details.sport, sub_sport="", cadence_unit="undecided")

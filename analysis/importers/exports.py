@@ -1,49 +1,79 @@
 """Archives: bulk exports and single files in a ZIP.
 
-Decision: an archive is walked, never unpacked to disk, so names in it (`../../x`) can do no harm. A member is looked at
-by its content; what is no watch file (photos, tables) is passed over, and named to whoever asks. Sizes and depth are
-bounded by what was really expanded, not by what the archive claims.
+Decision: an archive is walked, never unpacked into a folder, so names in it (`../../x`, links) can do no harm. A member
+is looked at by its content; what is no watch file (photos, tables) is passed over, and named to whoever asks. What a
+maker's tables say travels with the file it is about; what they list without a file comes after the files. How much may
+be read is bounded in `limits`.
 """
 
 import gzip
 import io
 import lzma
+import stat
+import struct
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from ..errors import ActivityFileError, NotAnActivityError
-from .strava import Details, details_of
+from ..errors import ActivityFileError, NotAnActivityError, PartlyReadError
+from . import garmin, strava
+from .details import Details, document
+from .limits import (
+    DEEPEST,
+    HEAD,
+    LARGEST_DIRECTORY,
+    LARGEST_TABLE,
+    MOST_MEMBERS,
+    PART,
+    Allowance,
+    TooLargeError,
+    UsedUpError,
+)
 
-__all__ = ["Member", "kind_of", "members"]
+__all__ = [
+    "FOREIGN",
+    "UNREADABLE",
+    "WATCH_FILES",
+    "Member",
+    "inner_archive",
+    "kind_of",
+    "members",
+    "open_archive",
+    "printable",
+]
 
-# Guards against archives made to harm. The largest real recordings (days at one record a second) stay below 60 MB.
-LARGEST_FILE = 256 * 2**20
-MOST_MEMBERS = 200_000
-DEEPEST = 3
-HEAD = 4096
 # What zipfile raises for damaged, encrypted or unknown content.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, struct.error)
 WATCH_FILES = ("fit", "gpx", "tcx")
-STRAVA_TABLE = "activities.csv"
 FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "json", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
+STRAVA_TABLE = "activities.csv"
+IN_MEMORY = 16 * 2**20  # a larger archive inside an archive waits in a nameless temporary file
 
 
 @dataclass(frozen=True)
 class Member:
     """One file, ungzipped: its name (ARCHIVE/MEMBER inside an archive) and its bytes, or why it has none.
 
-    A `foreign` one is no file of a watch: a photo, a table.
+    `details` are what the export says about its activities. A `foreign` one is no file of a watch: a photo, a table.
     """
 
     name: str
     data: bytes | None = None
     error: ActivityFileError | None = None
-    details: Details | None = None
+    details: tuple[Details, ...] = ()
     foreign: bool = False
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """What all archives of one file share."""
+
+    allowance: Allowance
+    lists: garmin.Lists = field(default_factory=garmin.Lists)
 
 
 def members(source: Any, name: str | None = None, *, foreign: bool = False) -> Iterator[Member]:
@@ -60,12 +90,17 @@ def members(source: Any, name: str | None = None, *, foreign: bool = False) -> I
     name, content = _open(source, name)
     with content:
         head = content.read(HEAD)
+        walk = _Walk(Allowance.of(content.seek(0, io.SEEK_END)))
         content.seek(0)
-        if kind_of(head) == "zip":
-            found = _archive(content, name, depth=1)
+        if kind_of(head) != "zip":
+            yield _plain(content, name, walk.allowance)
+            return
+        try:
+            found = _archive(content, name, 1, walk)
             yield from (member for member in found if foreign or not member.foreign)
-        else:
-            yield _plain(content, name)
+        except UsedUpError as error:
+            remedy = "Nothing more was read from it. Unpack it yourself and add the files that matter."
+            raise ActivityFileError(name, str(error), remedy) from error
 
 
 def kind_of(data: bytes) -> str:
@@ -84,12 +119,32 @@ def kind_of(data: bytes) -> str:
     return "tcx" if b"<activit" in head and b"<lap" in head else ""
 
 
+def printable(name: str) -> str:
+    """A name as it can be shown and stored: in an archive it may hold anything, also what drives a terminal."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+
+
+def inner_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: Allowance) -> IO[bytes]:
+    """An archive inside an archive, expanded so that it can be searched; a large one not in memory.
+
+    Raises:
+        UsedUpError: it expands too far.
+    """
+    content: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the caller closes it
+    with archive.open(entry) as expanded:
+        while part := expanded.read(PART):
+            allowance.take(len(part))
+            content.write(part)
+    content.seek(0)
+    return content
+
+
 def _open(source: Any, name: str | None) -> tuple[str, IO[bytes]]:
     if isinstance(source, bytes | bytearray | memoryview):
         return name or "file", io.BytesIO(source)
     if isinstance(source, str | Path):
         path = Path(source)
-        name = name or path.name
+        name = name or printable(path.name)
         if path.is_dir():
             raise ActivityFileError(name, "It is a folder.", "Choose the files in it, or import the folder.")
         try:
@@ -100,90 +155,185 @@ def _open(source: Any, name: str | None) -> tuple[str, IO[bytes]]:
     return name or Path(getattr(source, "name", "") or "file").name, io.BytesIO(source.read())
 
 
-def _plain(content: IO[bytes], name: str) -> Member:
-    data = content.read(LARGEST_FILE + 1)
+def _plain(content: IO[bytes], name: str, allowance: Allowance) -> Member:
+    """A file that is no archive, with gzip undone."""
     try:
+        data = allowance.read(content)
         for _ in range(2):  # some exports gzip what is gzipped already
             if kind_of(data) == "gzip":
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as expanded:
-                    data = expanded.read(LARGEST_FILE + 1)
+                    data = allowance.read(expanded)
+    except TooLargeError as error:
+        return Member(name, error=ActivityFileError(name, str(error), "Export the activity by itself."))
     except (OSError, EOFError, zlib.error) as error:
         problem = f"Its compression is damaged ({error})."
         return Member(name, error=ActivityFileError(name, problem, "Export or download it again."))
-    if len(data) > LARGEST_FILE:
-        problem = f"It is larger than {LARGEST_FILE // 2**20} MB."
-        return Member(name, error=ActivityFileError(name, problem, "Export the activity by itself."))
     return Member(name, data)
 
 
-def _archive(content: IO[bytes], name: str, depth: int) -> Iterator[Member]:
-    try:
-        archive = zipfile.ZipFile(content)
+def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator[Member]:
+    with open_archive(content, name) as archive:
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
-        raise ActivityFileError(name, f"The archive is damaged ({error}).", "Export or download it again.") from error
-    with archive:
-        if len(entries) > MOST_MEMBERS:
-            problem = f"The archive holds more than {MOST_MEMBERS} files."
-            raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
-        details = _details(archive, entries)
+        folder, table = _strava_table(archive, entries, walk.allowance)
+        lists, unread = _garmin_lists(archive, entries, walk.allowance)
+        walk = walk if lists is None else replace(walk, lists=lists)
         found = False
         for entry in entries:
-            for member in _member(archive, entry, name, depth):
+            told = table.files.get(entry.filename.removeprefix(folder))
+            for member in _member(archive, entry, name, depth, walk):
                 found = found or not member.foreign
-                yield replace(member, details=details.get(entry.filename))
-        if not found and depth == 1:
+                yield member if told is None else replace(member, details=(told,))
+        yield from _without_file(f"{name}/{printable(folder)}", table, {entry.filename for entry in entries}, folder)
+        yield from (_list_unread(f"{name}/{printable(entry.filename)}", error) for entry, error in unread)
+        if not (found or table.typed) and depth == 1:
             problem = "The archive holds no watch files."
             raise ActivityFileError(name, problem, "Choose the archive that your watch's website sent you.")
 
 
-def _details(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, Details]:
-    """What a Strava export says beside its files, by the member's name."""
-    table = next((entry for entry in entries if entry.filename.split("/")[-1] == STRAVA_TABLE), None)
-    if table is None:
-        return {}
+def open_archive(content: IO[bytes], name: str) -> zipfile.ZipFile:
+    """An archive with as many members as we are willing to look at.
+
+    Raises:
+        ActivityFileError: it is damaged, too large or locked.
+    """
+    again = "Export or download it again."
     try:
-        with archive.open(table) as expanded:
-            known = details_of(expanded.read(LARGEST_FILE))
-    except UNREADABLE:
-        return {}  # the runs themselves are still read; each of them tells its own trouble
-    folder = table.filename.removesuffix(STRAVA_TABLE)
-    return {folder + file: details for file, details in known.items()}
+        if _directory_size(content) > LARGEST_DIRECTORY:
+            problem = f"The archive holds more than {MOST_MEMBERS:,} files."
+            raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
+        archive = zipfile.ZipFile(content)
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (*UNREADABLE, NotImplementedError) as error:
+        raise ActivityFileError(name, f"The archive is damaged ({error}).", again) from error
+    if len(entries) > MOST_MEMBERS:
+        problem = f"The archive holds more than {MOST_MEMBERS:,} files."
+        raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
+    if entries and all(map(_is_locked, entries)):
+        problem = "The archive is locked with a password."
+        raise ActivityFileError(name, problem, "Unpack it with the password, then add the files in it.")
+    return archive
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int) -> Iterator[Member]:
+def _directory_size(content: IO[bytes]) -> int:
+    """Bytes of an archive's list of members, which is read whole before its first member; 0 where none is found."""
+    end = content.seek(0, io.SEEK_END)
+    content.seek(max(0, end - 2**16 - 98))  # the end's own record, a comment, and the record of a large archive
+    tail = content.read()
+    content.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 16 > len(tail):
+        return 0
+    (size,) = struct.unpack_from("<I", tail, at + 12)
+    if at >= 76 and tail[at - 76 : at - 72] == b"PK\x06\x06":
+        (size,) = struct.unpack_from("<Q", tail, at - 36)
+    return int(size)
+
+
+def _strava_table(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance
+) -> tuple[str, strava.Table]:
+    """The folder of a Strava export and what its table says; an empty table where there is none."""
+    entry = next((entry for entry in entries if entry.filename.split("/")[-1] == STRAVA_TABLE), None)
+    if entry is None:
+        return "", strava.Table()
+    folder = entry.filename.removesuffix(STRAVA_TABLE)
+    try:
+        with archive.open(entry) as expanded:
+            return folder, strava.read_table(allowance.read(expanded, LARGEST_TABLE))
+    except (*UNREADABLE, TooLargeError):
+        return folder, strava.Table(doubts=("anything in it, because it cannot be unpacked",))
+
+
+def _garmin_lists(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance
+) -> tuple[garmin.Lists | None, list[tuple[zipfile.ZipInfo, Exception]]]:
+    """What the lists of a Garmin export say, None where there are none; and the lists that cannot be read."""
+    gear = [entry for entry in entries if garmin.is_gear(entry.filename)]
+    found = [entry for entry in entries if garmin.is_list(entry.filename)]
+    if not found:
+        return None, []
+    lists = garmin.Lists()
+    unread: list[tuple[zipfile.ZipInfo, Exception]] = []
+    for entry, read in [*((each, lists.read_gear) for each in gear), *((each, lists.read) for each in found)]:
+        try:
+            with archive.open(entry) as expanded:
+                read(expanded, allowance)
+        except (*UNREADABLE, TooLargeError) as error:
+            unread.append((entry, error))
+    return lists, unread
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int, walk: _Walk) -> Iterator[Member]:
     parts = entry.filename.replace("\\", "/").split("/")
     suffix = parts[-1].lower().removesuffix(".gz").rpartition(".")[2]
     if entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == STRAVA_TABLE:
         return
-    inner = f"{name}/{entry.filename}"
-    if suffix in FOREIGN:
+    if garmin.is_list(entry.filename) or garmin.is_gear(entry.filename):
+        return
+    inner = f"{name}/{printable(entry.filename)}"
+    if suffix in FOREIGN or stat.S_ISLNK(entry.external_attr >> 16):
         yield _foreign(inner)
+        return
+    if _is_locked(entry):
+        remedy = "Unpack the archive with the password, then add the files in it."
+        yield Member(inner, error=ActivityFileError(inner, "It is locked with a password.", remedy))
         return
     try:
         with archive.open(entry) as expanded:
             head = expanded.read(HEAD)
-            kind = kind_of(head)
-            if not kind and suffix not in WATCH_FILES:
-                yield _foreign(inner)
-                return
-            rest = expanded.read(LARGEST_FILE + 1 - len(head))
+        kind = kind_of(head)
+        if not kind and suffix not in WATCH_FILES:
+            walk.allowance.take(len(head))
+            yield _foreign(inner)
+        elif kind != "zip":
+            with archive.open(entry) as expanded:
+                member = _plain(expanded, inner, walk.allowance)
+            yield replace(member, details=walk.lists.around(member.data or b""))
+        elif depth >= DEEPEST:
+            problem = f"It is an archive inside {depth} archives."
+            yield Member(inner, error=ActivityFileError(inner, problem, "Unpack the outer archives first."))
+        else:
+            with inner_archive(archive, entry, walk.allowance) as content:
+                yield from _archive(content, inner, depth + 1, walk)
+    except ActivityFileError as error:
+        yield Member(inner, error=error)
     except UNREADABLE as error:
         if suffix in (*WATCH_FILES, "zip"):
             remedy = "Unpack the archive yourself and import the files."
             yield Member(inner, error=ActivityFileError(inner, f"It cannot be unpacked ({error}).", remedy))
-        return
-    content = io.BytesIO(head + rest)
-    if kind != "zip":
-        yield _plain(content, inner)
-    elif depth >= DEEPEST:
-        problem = f"It is an archive inside {depth} archives."
-        yield Member(inner, error=ActivityFileError(inner, problem, "Unpack the outer archives first."))
-    else:
-        try:
-            yield from _archive(content, inner, depth + 1)
-        except ActivityFileError as error:
-            yield Member(inner, error=error)
+
+
+def _without_file(place: str, table: strava.Table, here: set[str], folder: str) -> Iterator[Member]:
+    """What a Strava export tells beside its files: activities typed in, files that are missing, what is unclear."""
+    for number, told in table.typed.items():
+        yield Member(f"{place}{STRAVA_TABLE}: {told.title or number}", document("Strava", number), details=(told,))
+    name = f"{place}{STRAVA_TABLE}"
+    missing = [file for file in table.files if folder + file not in here]
+    if missing:
+        problem = f"It names files that the archive does not hold: {_some(missing)}."
+        remedy = "Ask for the export again, or type these runs in on the page Diary."
+        yield Member(name, error=PartlyReadError(name, problem, remedy))
+    if table.doubts:
+        problem = f"Not understood: {_some(table.doubts)}. Everything else is in."
+        remedy = "Set your account's language to English, ask for the export again and add it: no run is counted twice."
+        yield Member(name, error=PartlyReadError(name, problem, remedy))
+
+
+def _list_unread(name: str, error: Exception) -> Member:
+    problem = f"This list cannot be read ({error}), so the runs have no titles, notes and shoes from it."
+    return Member(
+        name, error=PartlyReadError(name, problem, "The runs are in. For their titles ask for the export again.")
+    )
+
+
+def _some(words: Iterable[str], most: int = 5) -> str:
+    words = list(words)
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(map(printable, words[:most])) + more
+
+
+def _is_locked(entry: zipfile.ZipInfo) -> bool:
+    return bool(entry.flag_bits & 1)
 
 
 def _foreign(name: str) -> Member:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from ..errors import ActivityFileError, LibraryError, NotAnActivityError
+from ..errors import ActivityFileError, LibraryError, NotAnActivityError, PartlyReadError
 from ..importers import Details
 from . import tables
 from .blobs import unpack_file
@@ -78,7 +78,9 @@ class Adding(Diary):
                         there[outcome.sha256] = result
                 else:
                     result = _failed(outcome)
-                    if isinstance(outcome, NotAnActivityError) and outcome.file != named:
+                    if isinstance(outcome, PartlyReadError):
+                        result = replace(result, status="read in part")
+                    elif isinstance(outcome, NotAnActivityError) and outcome.file != named:
                         result = replace(result, status="passed over")
                 results.append(result)
                 if progress and progress(len(results), max(sum(sizes), len(results)), name) is False:
@@ -256,7 +258,8 @@ class Adding(Diary):
     def originals(self) -> Iterator[tuple[str, str, bytes]]:
         """(name, hash, content) of every file that has an activity which is not deleted, one at a time."""
         files, facts = tables.files, tables.activities
-        alive = select(facts.c.sha256).where(self._mine(), ~facts.c.deleted, facts.c.sha256.is_not(None))
+        recorded = facts.c.sha256.is_not(None) & ~facts.c.manual
+        alive = select(facts.c.sha256).where(self._mine(), ~facts.c.deleted, recorded)
         query = self._select_mine(files, "source_name", "sha256").where(files.c.sha256.in_(alive))
         with self._read() as connection:
             rows = connection.execute(query.order_by(files.c.source_name, files.c.sha256)).all()
@@ -291,5 +294,6 @@ def _failed(error: ActivityFileError) -> ImportResult:
 
 
 def _as_found(file: Any, content: bytes) -> Found:
-    details = None if file.details is None else Details(**json.loads(file.details))
+    told = json.loads(file.details or "[]")
+    details = tuple(Details(**each) for each in (told if isinstance(told, list) else [told]))  # once it was only one
     return Found(file.source_name, content, sha256=file.sha256, details=details)

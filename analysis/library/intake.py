@@ -10,8 +10,6 @@ import io
 import json
 import math
 import os
-import zipfile
-import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -22,7 +20,8 @@ from typing import IO, Any, Literal, NamedTuple
 
 from .. import importers, summary, twins
 from ..errors import ActivityFileError
-from ..importers.exports import DEEPEST, FOREIGN, HEAD, LARGEST_FILE, WATCH_FILES, kind_of
+from ..importers.exports import FOREIGN, UNREADABLE, WATCH_FILES, inner_archive, kind_of, open_archive, printable
+from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
 from ..model import Activity
 from .blobs import (
     BINS_FORMAT,
@@ -69,16 +68,17 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What became of one file. `problem` and `remedy` are empty unless it failed or was passed over.
+    """What became of one file. `problem` and `remedy` say what to know of one that failed or was not read whole.
 
-    Passed over are the files of an archive, a folder or several files handed over that never were an activity.
+    Passed over are the files of an archive, a folder or several files handed over that never were an activity; read in
+    part are the tables of an export whose language or layout we do not know in full.
 
     `same_as` are the other recordings of the same run, by activity_id and by name; a "duplicate" is kept behind them,
     an "added" file stands before them.
     """
 
     name: str
-    status: Literal["added", "duplicate", "failed", "passed over", "reread"]
+    status: Literal["added", "duplicate", "failed", "read in part", "passed over", "reread"]
     activity_ids: tuple[str, ...] = ()
     sports: tuple[str, ...] = ()
     problem: str = ""
@@ -111,6 +111,10 @@ class ImportReport:
         return self._with("failed")
 
     @property
+    def read_in_part(self) -> list[ImportResult]:
+        return self._with("read in part")
+
+    @property
     def passed_over(self) -> list[ImportResult]:
         return self._with("passed over")
 
@@ -123,7 +127,7 @@ class Found:
     data: bytes = b""
     error: ActivityFileError | None = None
     sha256: str = ""
-    details: importers.Details | None = None
+    details: tuple[importers.Details, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,14 +155,14 @@ def _listed(given: Any) -> Iterator[Source]:
     if isinstance(given, str | Path):
         path = Path(given).expanduser()
         if path.is_dir():
-            yield from (Source(file.name, file, collected=True) for file in _files_below(path))
+            yield from (Source(printable(file.name), file, collected=True) for file in _files_below(path))
         else:
-            yield Source(path.name, path)
+            yield Source(printable(path.name), path)
     elif isinstance(given, tuple):
         yield Source(given[0], bytes(given[1]))
     elif hasattr(given, "read"):
         # An upload's content, wherever somebody stopped reading it; a plain file is read when its turn comes.
-        name = Path(getattr(given, "name", "") or "upload").name
+        name = printable(Path(getattr(given, "name", "") or "upload").name)
         yield Source(name, given.getvalue() if hasattr(given, "getvalue") else given)
     else:
         raise TypeError(f"{given!r} is neither a path, nor a named file, nor a pair (name, bytes).")
@@ -183,25 +187,33 @@ def _may_be_activity(path: Path) -> bool:
         return True  # reading it again will tell the runner why not
 
 
-def number_of_files(source: Source, depth: int = 1) -> int:
+def number_of_files(source: Source) -> int:
     """How many files a source holds: 1, or those in a ZIP and in the ZIPs within. Only progress bars rely on it."""
-    content = source[1]
+    name, content = source[:2]
     if hasattr(content, "read"):
         return 1
     try:
-        with zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content) as archive:
-            return max(1, sum(_weight(archive, entry, depth) for entry in archive.infolist()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+            if kind_of(file.read(HEAD)) != "zip":
+                return 1
+            return _files_in(file, name, 1, Allowance.of(file.seek(0, io.SEEK_END)))
+    except (UsedUpError, OSError):
         return 1  # what is wrong with it is told when it is read
 
 
-def _weight(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> int:
-    suffix = entry.filename.lower().rpartition(".")[2]
-    if entry.is_dir():
-        return 0
-    if suffix == "zip" and depth < DEEPEST and entry.file_size <= LARGEST_FILE:
-        return number_of_files(Source(entry.filename, archive.read(entry)), depth + 1)
-    return 1
+def _files_in(content: IO[bytes], name: str, depth: int, allowance: Allowance) -> int:
+    files = 0
+    try:
+        with open_archive(content, name) as archive:
+            for entry in archive.infolist():
+                if entry.filename.lower().endswith(".zip") and depth < DEEPEST:
+                    with inner_archive(archive, entry, allowance) as inner:
+                        files += _files_in(inner, entry.filename, depth + 1, allowance)
+                else:
+                    files += not entry.is_dir()
+    except (ActivityFileError, *UNREADABLE):
+        pass  # as above
+    return max(1, files)
 
 
 def find(source: Source, *, foreign: bool = False) -> Iterator[Found]:
@@ -309,7 +321,7 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
             "format": FILE_FORMAT,
             "size": len(found.data),
             "content": pack_file(found.data),
-            "details": None if found.details is None else json.dumps(asdict(found.details)),
+            "details": json.dumps([asdict(each) for each in found.details]) if found.details else None,
         },
         activities=[_activity_row(found, activity) for activity in activities],
         streams=[
@@ -359,7 +371,7 @@ def _activity_row(found: Found, activity: Activity) -> dict[str, Any]:
         "source_name": found.name,
         "start_us": microseconds(activity.start_time),
         "local_day": day_number(activity.local_date),
-        "manual": False,
+        "manual": any(each.typed for each in found.details),
         "richness": twins.richness(activity.records, activity.sport, kind_of(found.data)),
     }
 

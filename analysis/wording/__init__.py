@@ -708,7 +708,7 @@ TO_TODAY = "See what it means today"
 UNDO_IMPORT = "Take this whole import back"
 IMPORT_UNDONE = "Taken back. The files are as they were; you can add them again."
 FILTER_LABEL = "Show"
-PASSED_OVER = "Passed over"
+PASSED_OVER, READ_IN_PART = "Passed over", "Read in part"
 EXPORT_HEADING = "Where do I get my export?"
 EXPORT_HELP = (
     "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
@@ -743,6 +743,7 @@ def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
         "Recorded twice": [result for result in outcome.results if result.same_as],
         "Already there": [result for result in outcome.duplicates if not result.same_as],
         "Not read": outcome.failed,
+        READ_IN_PART: outcome.read_in_part,
         PASSED_OVER: outcome.passed_over,
     }
     return {name: results for name, results in kinds.items() if results}
@@ -858,6 +859,7 @@ FINDINGS = {
     "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
     "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
     "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
+    "typed_in": "Typed in by hand on the maker's website: there is no recording, only what was typed.",
     "records_incomplete": "The records hold less than half of the time the watch counted, so its totals were taken.",
     "laps_incomplete": "The laps leave part of the run out, so its distance was taken from the records.",
     "speed_impossible": "{records} speeds are faster than anybody on foot and were left out.",
