@@ -30,6 +30,7 @@ ALSO_FOR_THE_EXAMPLE = (
     "units",
     "cadence_low_spm",
     "cadence_high_spm",
+    "cadence_help",
     "ratio",
     "acute_days",
     "chronic_days",

@@ -10,6 +10,7 @@ the data cover nothing is said.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,7 @@ TREND = [
     "activity_id",
     "local_date",
     "easy_speed_mps",
+    "matched_spm",
     "cadence_spm",
     "low_spm",
     "high_spm",
@@ -57,7 +59,8 @@ class Fit:
     """Cadence expected by speed, on one device: intercept + slope · speed, from `since` to `until` (both inside).
 
     `slope_known` is False where the slope is that of elite runners (`evidence.MATCHED_SPEED`). The line holds from
-    `low_mps` to `high_mps`, where the data lie. `plus_minus_spm` is half the 95% interval of the level at `middle_mps`.
+    `low_mps` to `high_mps`, where the data lie; `middle_mps` is their mean. `level_se_spm` (at the middle) and `slope_se`
+    are standard errors with the run as the unit.
     """
 
     device: str
@@ -66,17 +69,36 @@ class Fit:
     slope_known: bool
     low_mps: float
     high_mps: float
+    middle_mps: float
+    level_se_spm: float
+    slope_se: float
     runs: int
     stretches: int
     since: date
     until: date
 
-    def expected_spm(self, speed_mps: np.ndarray | float) -> np.ndarray | float:
+    def expected_spm(self, speed_mps: np.ndarray | float) -> Any:
         """Steps a minute at each speed; NaN outside the range."""
+        return self._inside(speed_mps, self.intercept_spm + self.slope_spm * np.asarray(speed_mps, dtype=float))
+
+    def plus_minus_spm(self, speed_mps: np.ndarray | float) -> Any:
+        """Half the 95% interval of the line at each speed; NaN outside the range."""
+        off = np.asarray(speed_mps, dtype=float) - self.middle_mps
+        return self._inside(speed_mps, lines.t95(self._free) * np.hypot(self.level_se_spm, self.slope_se * off))
+
+    @property
+    def slope_plus_minus_spm(self) -> float:
+        """Half the 95% interval of the slope; 0 where it was taken from elsewhere."""
+        return float(lines.t95(self._free) * self.slope_se)
+
+    @property
+    def _free(self) -> np.ndarray:
+        return np.asarray(self.runs - 1.0 - self.slope_known)
+
+    def _inside(self, speed_mps: np.ndarray | float, value: np.ndarray) -> Any:
         speed = np.asarray(speed_mps, dtype=float)
-        inside = (speed >= self.low_mps) & (speed <= self.high_mps)
-        expected = np.where(inside, self.intercept_spm + self.slope_spm * speed, np.nan)
-        return expected if np.ndim(speed_mps) else float(expected)
+        value = np.where((speed >= self.low_mps) & (speed <= self.high_mps), value, np.nan)
+        return value if np.ndim(speed_mps) else float(value)
 
 
 @dataclass(frozen=True)
@@ -174,34 +196,34 @@ def fit(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> Fit | None:
     None where they hold too few runs. Arguments as in `residuals`.
     """
     before = int(MATCHED_SPEED["before_days"])
-    now = np.datetime64(today).astype("datetime64[D]").astype(np.int64)
-    days = runs["local_date"].to_numpy("datetime64[D]").astype(np.int64)[steady["activity"].to_numpy()]
-    recent = steady[(days > now - before) & (days <= now)]
+    since = (pd.Timestamp(today) - pd.Timedelta(days=before - 1)).date()
+    days = runs["local_date"].to_numpy("datetime64[D]")[steady["activity"].to_numpy()]
+    recent = steady[(days >= np.datetime64(since)) & (days <= np.datetime64(today))]
     if recent.empty:
         return None
-    device = runs["device"].iloc[recent["activity"].max()]
-    at, row = np.unique(recent["activity"].to_numpy(), return_inverse=True)
-    told = runs.iloc[at]
-    for chosen, sums in _by_device(recent, row, told["device"].to_numpy(), np.arange(len(at))):
-        if told["device"].iloc[chosen[0]] == device:
-            line = dict(
-                zip(lines.LINE, lines.fit_windows(sums, np.array([0]), np.array([len(chosen)]))[0], strict=True)
-            )
-            if np.isnan(line["intercept_spm"]):
-                return None
-            return Fit(
-                device=device,
-                intercept_spm=float(line["intercept_spm"]),
-                slope_spm=float(line["slope_spm"]),
-                slope_known=bool(line["slope_known"] == 1),
-                low_mps=float(line["low_mps"]),
-                high_mps=float(line["high_mps"]),
-                runs=int(line["runs"]),
-                stretches=int(np.isin(row, chosen).sum()),
-                since=(pd.Timestamp(today) - pd.Timedelta(days=before - 1)).date(),
-                until=today,
-            )
-    return None
+    devices = runs["device"].to_numpy()[recent["activity"].to_numpy()]
+    own = recent[devices == devices[-1]]
+    at, row = np.unique(own["activity"].to_numpy(), return_inverse=True)
+    sums = lines.sums(row, *(own[name].to_numpy() for name in ("speed_mps", "cadence_spm", "seconds")))
+    found = lines.fit_windows(sums, np.array([0]), np.array([len(at)]))[0]
+    line = dict(zip(lines.LINE, found.tolist(), strict=True))
+    if np.isnan(line["intercept_spm"]):
+        return None
+    return Fit(
+        device=str(devices[-1]),
+        intercept_spm=line["intercept_spm"],
+        slope_spm=line["slope_spm"],
+        slope_known=line["slope_known"] == 1,
+        low_mps=line["low_mps"],
+        high_mps=line["high_mps"],
+        middle_mps=line["middle_mps"],
+        level_se_spm=line["level_se"],
+        slope_se=line["slope_se"],
+        runs=len(at),
+        stretches=len(own),
+        since=since,
+        until=today,
+    )
 
 
 def easy_speed(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> float:
@@ -216,91 +238,106 @@ def easy_speed(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> float:
     return float(speed[order][np.searchsorted(so_far, so_far[-1] / 2)])
 
 
-def _at_easy_speed(table: pd.DataFrame, today_fit: Fit | None, speed_mps: float) -> pd.DataFrame:
-    """Runs on the fit's device with their cadence brought to one speed along the fit's slope (`matched_spm`)."""
-    if today_fit is None or not today_fit.low_mps <= speed_mps <= today_fit.high_mps:
+def _matched(table: pd.DataFrame, line: Fit, speed_mps: float) -> pd.DataFrame:
+    """The rows on the line's device and inside its range, with their cadence brought to one speed (`matched_spm`)."""
+    if not line.low_mps <= speed_mps <= line.high_mps:
         return table.iloc[:0].assign(matched_spm=pd.Series(dtype="float64"))
-    own = table[table["device"] == today_fit.device]
-    inside = own["speed_mps"].between(today_fit.low_mps, today_fit.high_mps)
-    own = own[inside]
-    return own.assign(matched_spm=own["cadence_spm"] + today_fit.slope_spm * (speed_mps - own["speed_mps"]))
+    own = table[(table["device"] == line.device) & table["speed_mps"].between(line.low_mps, line.high_mps)]
+    return own.assign(matched_spm=own["cadence_spm"] + line.slope_spm * (speed_mps - own["speed_mps"]))
 
 
-def trend(table: pd.DataFrame, today_fit: Fit | None, speed_mps: float) -> pd.DataFrame:
+def trend(table: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.DataFrame:
     """Cadence at one speed over time, one row a run on the fit's device, oldest first.
 
     Args:
         table: see `residuals`.
-        today_fit: see `fit`; its slope brings each run to the speed.
+        line: see `fit`; its slope brings each run to the speed.
         speed_mps: the runner's usual easy speed (`easy_speed`).
 
     Returns:
-        `activity_id, local_date, easy_speed_mps, matched_spm` (the run's own), `cadence_spm` (an average of the runs so
-        far in which a run counts half after two weeks), `low_spm, high_spm` (its 95% band, NaN while fewer than three
-        runs have been seen), `residual_spm` (of the run), `device, shoe_class`.
+        `activity_id, local_date, easy_speed_mps, matched_spm` (the run's cadence at that speed), `cadence_spm` (the smooth
+        trend of these), `low_spm, high_spm` (its 95% band), `residual_spm` (of the run), `device, shoe_class`. Trend and
+        band are NaN while too few runs lie around.
     """
-    own = _at_easy_speed(table, today_fit, speed_mps)
-    if own.empty:
+    own = pd.DataFrame(columns=TREND) if line is None else _matched(table, line, speed_mps)
+    if line is None or own.empty:
         return pd.DataFrame(columns=TREND)
-    days = own["local_date"].to_numpy("datetime64[D]").astype(np.int64)
-    smooth, half = lines.running_mean(days, own["matched_spm"].to_numpy(), own["steady_min"].to_numpy())
-    own = own.assign(easy_speed_mps=speed_mps, cadence_spm=smooth, low_spm=smooth - half, high_spm=smooth + half)
+    days = own["local_date"].to_numpy("datetime64[D]").astype(np.float64)
+    level, half = lines.local_line(days, own["matched_spm"].to_numpy(), own["steady_min"].to_numpy())
+    own = own.assign(easy_speed_mps=speed_mps, cadence_spm=level, low_spm=level - half, high_spm=level + half)
     return own[TREND].reset_index(drop=True)
 
 
 def change(
-    table: pd.DataFrame, today_fit: Fit | None, speed_mps: float, today: date, since: date | None = None
+    table: pd.DataFrame, line: Fit | None, speed_mps: float, today: date, since: date | None = None
 ) -> Change | None:
-    """Cadence at one speed over the last 28 days against 28 days around `since` (by default three months ago).
+    """Cadence at one speed over the last 28 days against the 28 days around `since` (by default 13 weeks ago).
 
-    None where either holds too few runs.
+    None where either holds too few runs. The interval counts runs, and what the slope leaves open where the two were
+    run at different speeds.
     """
-    own = _at_easy_speed(table, today_fit, speed_mps)
-    rule = CADENCE_TREND
-    span = pd.Timedelta(days=int(rule["days"]))
-    then = pd.Timestamp(today) - pd.Timedelta(days=int(rule["ago_days"])) if since is None else pd.Timestamp(since)
-    when = own["local_date"]
-    now_rows = own[when > pd.Timestamp(today) - span]
-    then_rows = own[(when > then - span / 2) & (when <= then + span / 2) & (when <= pd.Timestamp(today) - span)]
-    if today_fit is None or min(len(now_rows), len(then_rows)) < rule["least_runs"]:
+    if line is None:
+        return None
+    own, rule = _matched(table, line, speed_mps), CADENCE_TREND
+    span, now = pd.Timedelta(days=int(rule["days"])), pd.Timestamp(today)
+    then = now - pd.Timedelta(days=int(rule["ago_days"])) if since is None else pd.Timestamp(since)
+    days = own["local_date"]
+    lately = own[days > now - span]
+    before = own[(days > then - span / 2) & (days <= then + span / 2) & (days <= now - span)]
+    if min(len(lately), len(before)) < rule["least_runs"]:
         return None
     (now_spm, now_se, now_free), (then_spm, then_se, then_free) = (
-        lines.mean_of_runs(rows["matched_spm"].to_numpy(), rows["steady_min"].to_numpy())
-        for rows in (now_rows, then_rows)
+        lines.mean_of_runs(rows["matched_spm"].to_numpy(), rows["steady_min"].to_numpy()) for rows in (lately, before)
     )
-    error = float(np.hypot(now_se, then_se))
-    free = error**4 / max(now_se**4 / now_free + then_se**4 / then_free, 1e-12)
+    free = (now_se**2 + then_se**2) ** 2 / max(now_se**4 / now_free + then_se**4 / then_free, 1e-12)
+    slope_spm = line.slope_plus_minus_spm * (_mean_speed(lately) - _mean_speed(before))
     return Change(
-        device=today_fit.device,
+        device=line.device,
         speed_mps=speed_mps,
         now_spm=now_spm,
         then_spm=then_spm,
         change_spm=now_spm - then_spm,
-        plus_minus_spm=float(lines.t95(free) * error),
+        plus_minus_spm=float(np.hypot(lines.t95(free) * np.hypot(now_se, then_se), slope_spm)),
         then_date=then.date(),
-        now_runs=len(now_rows),
-        then_runs=len(then_rows),
+        now_runs=len(lately),
+        then_runs=len(before),
     )
 
 
-def by_class(table: pd.DataFrame, today_fit: Fit | None, speed_mps: float) -> pd.DataFrame:
-    """The effect of each shoe class at matched speed, over the days of the fit and on its device.
+def by_class(stretches: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.DataFrame:
+    """Cadence in each class of shoe at matched speed, over the days of the fit and on its device.
+
+    Args:
+        stretches: `steady` with `activity_id, local_date, device, shoe_class` of each stretch ("" untagged), so a run in
+            two pairs counts for both.
+        line: see `fit`.
+        speed_mps: the runner's usual easy speed.
 
     Returns:
-        `shoe_class, runs, steady_min, cadence_spm` (at the speed), `residual_spm` (against the fit),
-        `plus_minus_spm` (half its 95% interval, NaN for fewer than three runs). Untagged and mixed runs are left out.
+        `shoe_class, runs, steady_min, cadence_spm` (at the speed), `residual_spm` (against the line, all classes),
+        `plus_minus_spm` (half the 95% interval of either, NaN for fewer than three runs).
     """
-    own = _at_easy_speed(table, today_fit, speed_mps)
-    if today_fit is None or own.empty:
+    if line is None:
         return pd.DataFrame(columns=BY_CLASS)
-    own = own[own["local_date"].between(pd.Timestamp(today_fit.since), pd.Timestamp(today_fit.until))]
+    inside = stretches["local_date"].between(pd.Timestamp(line.since), pd.Timestamp(line.until))
+    worn = _matched(stretches[inside & (stretches["shoe_class"] != "")], line, speed_mps)
+    names = ["matched_spm", "speed_mps"]
+    parts = worn.assign(**{name: worn[name] * worn["seconds"] for name in names})
+    parts = parts.groupby(["shoe_class", "activity_id"], as_index=False)[[*names, "seconds"]].sum()
+    parts[names] = parts[names].div(parts["seconds"], axis=0)
     rows = []
-    for shoe_class, worn in own[own["shoe_class"] != ""].groupby("shoe_class"):
-        mean, error, free = lines.mean_of_runs(worn["matched_spm"].to_numpy(), worn["steady_min"].to_numpy())
-        residual = mean - float(today_fit.expected_spm(speed_mps))
-        half = lines.t95(free) * error if len(worn) >= CADENCE_TREND["least_runs"] else float("nan")
-        rows.append((shoe_class, len(worn), worn["steady_min"].sum(), mean, residual, half))
+    for shoe_class, part in parts.assign(steady_min=parts["seconds"] / 60).groupby("shoe_class"):
+        mean, error, free = lines.mean_of_runs(part["matched_spm"].to_numpy(), part["steady_min"].to_numpy())
+        slope_spm = line.slope_plus_minus_spm * (_mean_speed(part) - line.middle_mps)
+        half = np.hypot(lines.t95(np.asarray(free)) * error, slope_spm)
+        half = float(half) if len(part) >= CADENCE_TREND["least_runs"] else float("nan")
+        residual = mean - line.expected_spm(speed_mps)
+        rows.append((shoe_class, len(part), part["steady_min"].sum(), mean, residual, half))
     return pd.DataFrame(rows, columns=BY_CLASS)
+
+
+def _mean_speed(rows: pd.DataFrame) -> float:
+    return float(np.average(rows["speed_mps"], weights=rows["steady_min"]))
 
 
 def _by_device(

@@ -17,6 +17,7 @@ import plotly.graph_objects as go
 from .. import wording
 from ..evidence import RULES
 from ..model import RULE_NAMES, RiskWindow, Settings
+from ..wording import cadence as wording_cadence
 from ..wording import diary as wording_diary
 
 __all__ = [
@@ -331,7 +332,7 @@ def cadence_trend(
         },
         marker={"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}},
         name="run",
-        customdata=wording.cadence_hovers(runs),
+        customdata=wording_cadence.run_hovers(runs),
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_scatter(
@@ -391,7 +392,7 @@ def cadence_shares(
                 },
                 "line": {"width": 0},
             },
-            customdata=wording.share_hovers(weeks),
+            customdata=wording_cadence.share_hovers(weeks),
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.update_layout(barmode="stack", showlegend=True, margin_r=WORDS_PX)

@@ -18,7 +18,6 @@ import pandas as pd
 
 from ..audit import Audit
 from ..evidence import RULES, SOURCES, Rule
-from ..library import ImportReport, ImportResult
 from ..model import RULE_NAMES, Activity, Finding, RiskWindow, Settings
 from ..report import Report
 
@@ -502,70 +501,6 @@ def session_hovers(spikes: pd.DataFrame, units: str) -> list[str]:
     return texts
 
 
-# -------------------------------------------------------------------------------------------------------------- cadence
-
-NO_CADENCE = (
-    "None of your runs has a cadence. Most watches count steps at the wrist; phones often leave them out of the export."
-)
-
-
-def cadence_title(report: Report) -> str:
-    return "Cadence"
-
-
-def cadence_lead(report: Report) -> str:
-    """The last 28 days against the guidance, and what the guidance is worth."""
-    now, low, high = report.cadence_now, report.settings.cadence_low_spm, report.settings.cadence_high_spm
-    if now["median_spm"] is None:
-        return "No cadence in the last 28 days."
-    return (
-        f"In the last 28 days you typically ran at {step_rate(now['median_spm'])}; {percent(now['share_inside'])} of "
-        f"the time was between {low:.0f} and {high:.0f}. Guidance says 180–200; among world-class ultra runners 155 to 203 "
-        "was seen, so this is a description and not a mark."
-    )
-
-
-def cadence_trend_title(runs: pd.DataFrame) -> str:
-    if runs.empty:
-        return "No run with cadence in these days"
-    first, last = runs["trend_spm"].iloc[0], runs["trend_spm"].iloc[-1]
-    change = last - first
-    if abs(change) < 1:
-        return f"Steady at {step_rate(last)}"
-    return f"From {first:.0f} to {step_rate(last)}: {'up' if change > 0 else 'down'} {abs(change):.0f} over these days"
-
-
-def cadence_alt(runs: pd.DataFrame, low: float, high: float) -> str:
-    return f"A dot for each of {len(runs)} runs, a line for the last 28 days, a hatched strip at {low:.0f}–{high:.0f}."
-
-
-def cadence_hovers(runs: pd.DataFrame) -> list[str]:
-    """Sat 16 May: 168 steps/min (half the time between 164 and 171) at 5:40/km."""
-    return [
-        f"{day(row['local_date'].date())}: {step_rate(row['median_spm'])} at {pace(row['speed_mps'])}; "
-        f"most of it {row['p10_spm']:.0f} to {row['p90_spm']:.0f}"
-        for row in runs.to_dict("records")
-    ]
-
-
-def shares_title(low: float, high: float) -> str:
-    return f"How much of each week's running was below, inside and above {low:.0f}–{high:.0f} steps/min?"
-
-
-def shares_alt(weeks: pd.DataFrame, low: float, high: float) -> str:
-    return "Stacked bars. " + " ".join(f"{text}." for text in share_hovers(weeks.iloc[-4:]))
-
-
-def share_hovers(weeks: pd.DataFrame) -> list[str]:
-    return [
-        f"{week_name(start)}: {percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
-        f"{percent(row['share_above'])} above"
-        if row["running_min"] > 0
-        else f"{week_name(start)}: no cadence"
-        for start, row in _by_week(weeks)
-    ]
-
-
 # -------------------------------------------------------------------------------------------------------------- one run
 
 ACTIVITY_TITLE = "Activity"
@@ -694,69 +629,6 @@ def laps_title(laps: pd.DataFrame) -> str:
     return count(len(laps), "lap")
 
 
-# ------------------------------------------------------------------------------------------------------------- add runs
-
-ADD_TITLE = "Add runs"
-ADD_LEAD = (
-    "Drop files from your watch here: FIT, GPX or TCX, one or many. **A whole export archive is quickest.** "
-    "They are read on this computer and kept in your own library; nothing is sent anywhere. "
-    "Nothing is counted twice: neither a file that is already there, nor a run that watch and phone both recorded."
-)
-FOLDER_LABEL = "Choose a whole folder"
-DROP_LABEL = "Files from your watch, or the archive of an export (.fit, .gpx, .tcx, also .gz and .zip)"
-TO_TODAY = "See what it means today"
-UNDO_IMPORT = "Take this whole import back"
-IMPORT_UNDONE = "Taken back. The files are as they were; you can add them again."
-FILTER_LABEL = "Show"
-PASSED_OVER, READ_IN_PART = "Passed over", "Read in part"
-EXPORT_HEADING = "Where do I get my export?"
-EXPORT_HELP = (
-    "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
-    "- **Strava**: Settings → My account → Download or delete your account → Request your archive.\n"
-    "- **COROS, Suunto, Polar**: each activity can be exported as a FIT, TCX or GPX file; zip many of them.\n"
-    "- **More than 300 MB?** Use the command line: `treadlightly import FOLDER`."
-)
-
-
-def reading(done: int, total: int, name: str) -> str:
-    return f"Reading {name} ({done} of {total})" if name else f"Reading {count(total, 'file')}"
-
-
-def import_summary(outcome: ImportReport) -> str:
-    """12 files: 10 new, 1 already there, 1 not read. 300 other files of the watch passed over."""
-    counts = {name: len(results) for name, results in import_kinds(outcome).items()}
-    files, passed_over = counts.pop("All", 0), counts.pop(PASSED_OVER, 0)
-    parts = ", ".join(f"{amount} {name[0].lower()}{name[1:]}" for name, amount in counts.items())
-    text = f"{count(files - passed_over, 'file')}: {parts or 'nothing in them'}."
-    if passed_over:
-        text += f" {count(passed_over, 'other file')} of the watch or its export passed over."
-    return f"{text} Stopped early; what was read is kept." if outcome.cancelled else text
-
-
-def import_kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
-    """The results by what became of the files, for the filter; what was passed over comes last."""
-    added = [result for result in outcome.results if result.status in ("added", "reread") and not result.same_as]
-    kinds = {
-        "All": sorted(outcome.results, key=lambda result: result.status == "passed over"),
-        "New": [result for result in added if "running" in result.sports],
-        "Other sport": [result for result in added if "running" not in result.sports],
-        "Recorded twice": [result for result in outcome.results if result.same_as],
-        "Already there": [result for result in outcome.duplicates if not result.same_as],
-        "Not read": outcome.failed,
-        READ_IN_PART: outcome.read_in_part,
-        PASSED_OVER: outcome.passed_over,
-    }
-    return {name: results for name, results in kinds.items() if results}
-
-
-def import_result(result: ImportResult) -> str:
-    """What to know or do about one file of an import; "" when it was simply added."""
-    if result.same_as_names:
-        which = "That" if result.status == "duplicate" else "This"
-        return f"The same run as {listed(result.same_as_names)}. {which} recording holds as much or more, so it counts."
-    return f"{result.problem} {result.remedy}".strip()
-
-
 # --------------------------------------------------------------------------------------------------------------- method
 
 METHOD_TITLE = "Method"
@@ -869,6 +741,11 @@ FINDINGS = {
     "altitude_impossible": "{records} altitudes lie off the earth's land and were left out.",
     "cadence_impossible": "{records} cadences are none that feet make and were left out.",
     "cadence_halved": "{records} cadences counted one foot only and were doubled.",
+    "cadence_doubled": "{records} cadences were twice those around them and were halved.",
+    "cadence_stuck": "For {time} the cadence stood still while the speed changed; it was left out.",
+    "cadence_dropout": "While running, cadence was missing for longer in {gaps} places, {time} together; nothing was "
+    "filled in there.",
+    "cadence_unit_said": "You said that the cadence in the file counts {unit}.",
     "steps_filled": "{share} of the moving time has no cadence; its steps were filled in with the run's median.",
     "steps_of_device_wrong": "The watch counted {steps} steps, far from its cadence; the cadence was believed.",
     "sport_unknown": "The file names no sport and its speed does not tell, so it does not count as running. "
@@ -903,10 +780,19 @@ def finding(found: Finding, units: str = "km") -> str:
     return FINDINGS[found.code].format_map(words)
 
 
+CADENCE_UNIT_MEANINGS = {
+    0.25: "is four times what feet do and was taken for a quarter",
+    0.5: "is twice what feet do and was halved",
+    1.0: "counts both feet",
+    2.0: "counts one foot and was doubled",
+    4.0: "is half of what one foot does and was taken four times",
+}
+
+
 def _cadence_unit(found: Finding) -> str:
     """One foot or both: what was decided, and whether it was a close call."""
     median, factor = found.numbers["median"], found.numbers["factor"]
-    meaning = "counts one foot and was doubled" if factor == 2 else "counts both feet"
+    meaning = CADENCE_UNIT_MEANINGS[float(factor or 1)]
     sure = " It was a close call, decided by the length of a step." if found.numbers["unsure"] else ""
     return f"The cadence in the file ({median:.0f}) {meaning}.{sure}"
 

@@ -1,0 +1,385 @@
+"""Charts of the page Cadence: at one speed over time, against speed, now against before, and how long it lasts.
+
+Decision: a dot is one run, or one steady stretch of a run. What two watches counted is never joined by a line, because
+they count differently. The band around a line is where it lies with 95% certainty. The guidance is a hatched strip
+behind the data, labelled, and only as much of it as the runner's own numbers need beside them. This month differs from
+older runs in shape and size and not by colour alone.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from .. import charts, wording
+from ..cadence import Fit
+from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE
+from ..wording import cadence as words
+from . import BAND, CLASS_COLOURS, DATA, DATA_PALE, GRID, GUIDANCE, WINDOW, WORDS_PX
+
+__all__ = ["against_speed", "at_speed", "balance", "by_class", "drift", "held", "now_and_then"]
+
+CLASS_SHAPES = {
+    "barefoot": "x",
+    "minimal": "diamond",
+    "transitional": "square",
+    "cushioned": "circle",
+    "untagged": "circle-open",
+}
+LONGEST_HOLE_DAYS = 28
+BAND_FILL = "rgba(114,133,160,0.22)"
+MOST_STRETCHES = 1500  # older dots beyond it are thinned out evenly; nobody can tell more of them apart
+PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300)
+
+Span = tuple[date, date]
+
+
+def at_speed(
+    trend: pd.DataFrame,
+    table: pd.DataFrame,
+    *,
+    title: str,
+    units: str,
+    low_spm: float,
+    high_spm: float,
+    span: Span,
+    pain: pd.DataFrame | None = None,
+    height: int = 320,
+    alt: str = "",
+) -> go.Figure:
+    """Each run's cadence brought to one speed, the smooth trend with its band, and the guidance as a strip.
+
+    Args:
+        trend: `cadence.trend`, of one device; nothing is drawn across four weeks without a run.
+        table: `cadence.residuals`, for what is said of each run.
+    """
+    figure = charts._figure(title, alt, height)
+    values = pd.concat([trend["matched_spm"], trend["low_spm"], trend["high_spm"]]).astype("float64")
+    _guidance_strip(figure, (span[0], charts._sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
+    for part in _unbroken(trend):
+        band = part[part["low_spm"].notna()]
+        figure.add_scatter(
+            x=[*band["local_date"], *band["local_date"].iloc[::-1]],
+            y=[*band["high_spm"].round(1), *band["low_spm"].round(1).iloc[::-1]],
+            fill="toself",
+            mode="none",
+            fillcolor=BAND_FILL,
+            hoverinfo="skip",
+            name="band",
+            showlegend=False,
+        )
+        figure.add_scatter(
+            x=part["local_date"],
+            y=part["cadence_spm"].round(1),
+            mode="lines",
+            line={"color": DATA, "width": 2.5},
+            name="trend",
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    hovers = words.at_speed_hovers(table.set_index("activity_id").loc[trend["activity_id"]], units)
+    _dots(figure, trend, "matched_spm", hovers)
+    figure.update_layout(margin_r=WORDS_PX)
+    figure.update_yaxes(title_text="steps/min")
+    charts._dates(figure, span)
+    charts.mark_pain(figure, pain, span)
+    return figure
+
+
+def _unbroken(trend: pd.DataFrame) -> list[pd.DataFrame]:
+    """The trend without its holes: a new part begins after four weeks without a run."""
+    hole = trend["local_date"].diff() > pd.Timedelta(days=LONGEST_HOLE_DAYS)
+    return [part for _, part in trend.groupby(hole.cumsum())]
+
+
+def against_speed(
+    stretches: pd.DataFrame,
+    fit: Fit | None,
+    *,
+    title: str,
+    units: str,
+    today: date,
+    low_spm: float,
+    high_spm: float,
+    height: int = 360,
+    alt: str = "",
+) -> go.Figure:
+    """Every steady, flat stretch by its speed and cadence, older ones pale and this month's strong, with the fit.
+
+    Args:
+        stretches: `Report.stretches`: `local_date, speed_mps, cadence_spm`.
+        fit: drawn over its own range only; None draws none.
+        today: the last 28 days up to it are this month.
+    """
+    figure = charts._figure(title, alt, height)
+    if stretches.empty:
+        return figure
+    month = pd.Timedelta(days=CADENCE_GUIDANCE["trend_days"])
+    recent = (stretches["local_date"] > pd.Timestamp(today) - month).to_numpy()
+    old = np.flatnonzero(~recent)
+    old = old[:: max(1, -(-len(old) // MOST_STRETCHES))]
+    slowest, fastest = stretches["speed_mps"].quantile([0.005, 0.995])
+    edges = slowest - 0.05, fastest + 0.05
+    _guidance_strip(figure, edges, low_spm, high_spm, stretches["cadence_spm"])
+    for name, rows, marker in (
+        (words.OLDER, old, {"color": DATA_PALE, "size": 4, "symbol": "circle"}),
+        (
+            words.THIS_MONTH,
+            np.flatnonzero(recent),
+            {"color": WINDOW, "size": 8, "symbol": "diamond", "line": {"color": "white", "width": 1}},
+        ),
+    ):
+        dots = stretches.iloc[rows]
+        figure.add_scatter(
+            x=dots["speed_mps"].round(3),
+            y=dots["cadence_spm"].round(1),
+            mode="markers",
+            marker=marker,
+            name=name,
+            customdata=words.stretch_hovers(dots, units),
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    if fit is not None:
+        ends = np.array([fit.low_mps, fit.high_mps])
+        figure.add_scatter(
+            x=ends,
+            y=np.round(fit.intercept_spm + fit.slope_spm * ends, 1),
+            mode="lines",
+            line={"color": DATA, "width": 3, "dash": "solid" if fit.slope_known else "dash"},
+            name=words.fit_name(fit),
+            hoverinfo="skip",
+        )
+    figure.update_layout(showlegend=True, margin_r=WORDS_PX, dragmode=False)
+    figure.update_yaxes(title_text="steps/min")
+    ticks = _pace_ticks(*edges, units)
+    figure.update_xaxes(
+        range=edges,
+        title_text=f"pace (min/{units}), faster to the right",
+        tickvals=[speed for speed, _ in ticks],
+        ticktext=[text for _, text in ticks],
+        ticks="outside",
+        tickcolor=GRID,
+    )
+    return figure
+
+
+def now_and_then(
+    shares: pd.DataFrame,
+    *,
+    title: str,
+    low_spm: float,
+    high_spm: float,
+    height: int = 280,
+    alt: str = "",
+) -> go.Figure:
+    """How running time is spread over cadence: the last weeks filled, three months before as a dashed line.
+
+    Args:
+        shares: `cadence.spread`.
+    """
+    figure = charts._figure(title, alt, height)
+    known = [name for name in words.PERIODS if shares[name].notna().any()]
+    if not known:
+        return figure
+    used = np.flatnonzero((shares[known] > 0.002).any(axis=1))
+    seen = shares.iloc[used[0] : used[-1] + 1]
+    width = float(shares.index[1] - shares.index[0])
+    top = 112 * float(seen[known].max().max())
+    first = min(float(seen.index[0]) - width, high_spm - 5)
+    last = max(float(seen.index[-1]) + 2 * width, low_spm + 5)
+    strip = max(low_spm, first), min(high_spm, last)
+    figure.add_scatter(x=[strip[0], strip[1], strip[1], strip[0]], y=[0, 0, top, top], **_HATCHED)
+    charts._note(figure, words.guidance_label(low_spm, high_spm), x=strip[1], y=top, xanchor="right", yanchor="top")
+    for name in known:
+        now = name == "now"
+        figure.add_scatter(
+            x=[seen.index[0], *seen.index, seen.index[-1] + width],
+            y=[0, *(100 * seen[name]).round(2), 0],
+            mode="lines",
+            line={"color": DATA, "width": 2.5 if now else 2, "shape": "hv", "dash": "solid" if now else "dash"},
+            fill="tozeroy" if now else None,
+            fillcolor=BAND_FILL,
+            name=words.PERIODS[name],
+            customdata=["", *words.spread_hovers(seen[name], words.PERIODS[name]), ""],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_layout(showlegend=True, dragmode=False, margin_r=WORDS_PX)
+    figure.update_yaxes(title_text="% of the time", range=[0, top])
+    figure.update_xaxes(title_text="steps/min", range=[first, last], ticks="outside", tickcolor=GRID)
+    return figure
+
+
+def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, alt: str = "") -> go.Figure:
+    """Steps a minute more or fewer than usual at that speed, one row a shoe class, with its 95% interval.
+
+    Args:
+        classes: `cadence.by_class`: `shoe_class, residual_spm, plus_minus_spm, runs`.
+    """
+    figure = charts._figure(title, alt, height or 90 + 34 * len(classes))
+    for row in classes.to_dict("records"):
+        figure.add_scatter(
+            x=[row["residual_spm"]],
+            y=[wording.CLASS_NAMES[row["shoe_class"]]],
+            mode="markers",
+            error_x={"type": "data", "array": [row["plus_minus_spm"]], "color": DATA, "thickness": 2, "width": 6},
+            marker=_look(row["shoe_class"], 11),
+            hovertext=words.class_hover(row),
+            hovertemplate="%{hovertext}<extra></extra>",
+            name=wording.CLASS_NAMES[row["shoe_class"]],
+        )
+    figure.add_vline(x=0, line={"color": DATA, "width": 1, "dash": "dot"})
+    figure.update_layout(dragmode=False, margin_l=100)
+    figure.update_xaxes(title_text="steps/min against your usual at that speed", ticks="outside", tickcolor=GRID)
+    figure.update_yaxes(autorange="reversed", title_text="")
+    return figure
+
+
+def drift(
+    runs: pd.DataFrame,
+    column: str,
+    *,
+    title: str,
+    span: Span,
+    pain: pd.DataFrame | None = None,
+    height: int = 260,
+    alt: str = "",
+) -> go.Figure:
+    """The last third of each run against its first at matched speed, in percent, and the middle of the last weeks.
+
+    Args:
+        runs: `cadence.lasting` with `<column>` and `trend_pct` (NaN where too few runs lie behind it).
+        column: one of the `*_change_pct` columns.
+    """
+    figure = charts._figure(title, alt, height)
+    report = CADENCE_DRIFT["report_pct"]
+    figure.add_hrect(y0=-report, y1=report, fillcolor=BAND, line_width=0, layer="below")
+    _dots(figure, runs, column, words.drift_hovers(runs, column))
+    figure.add_scatter(
+        x=runs["local_date"],
+        y=runs["trend_pct"].round(2),
+        mode="lines",
+        line={"color": DATA, "width": 2.5},
+        name=words.MIDDLE_OF_RUNS,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    charts._note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
+    most = max(1.5 * report, float(np.nanmax(np.abs(runs[column]), initial=0.0)) + 1)
+    figure.update_layout(margin_r=WORDS_PX)
+    figure.update_yaxes(title_text="% of the first third", range=[-most, most], tickformat="+.0f")
+    charts._dates(figure, span)
+    charts.mark_pain(figure, pain, span)
+    return figure
+
+
+def held(
+    runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, height: int = 260, alt: str = ""
+) -> go.Figure:
+    """For how many minutes each run kept the runner's usual cadence; a bar on top says that it was kept to the end.
+
+    Args:
+        runs: `cadence.lasting`: `local_date, shoe_class, held_min, held_to_end`.
+    """
+    figure = charts._figure(title, alt, height)
+    to_end = runs[runs["held_to_end"].astype(bool)]
+    figure.add_scatter(
+        x=to_end["local_date"],
+        y=to_end["held_min"].round(1),
+        mode="markers",
+        marker={"symbol": "line-ew", "size": 16, "line": {"color": DATA, "width": 2.5}},
+        hoverinfo="skip",
+        name="to the end",
+        showlegend=False,
+    )
+    _dots(figure, runs, "held_min", words.held_hovers(runs))
+    top = float(np.nanmax(runs["held_min"], initial=0.0))
+    figure.update_layout(margin_r=WORDS_PX)
+    figure.update_yaxes(title_text="min of running", range=[0, 1.15 * top] if top > 0 else [0, 1])
+    charts._dates(figure, span)
+    charts.mark_pain(figure, pain, span)
+    return figure
+
+
+def balance(
+    runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, height: int = 260, alt: str = ""
+) -> go.Figure:
+    """Each run's left and right against the runner's own past on that watch, in percentage points.
+
+    Args:
+        runs: `cadence.balance`: `local_date, device, balance_pct, baseline_pct, change_points`.
+    """
+    figure = charts._figure(title, alt, height)
+    points = ASYMMETRY["points"]
+    figure.add_hrect(y0=-points, y1=points, fillcolor=BAND, line_width=0, layer="below")
+    charts._note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
+    _dots(figure, runs.assign(shoe_class="untagged"), "change_points", words.balance_hovers(runs))
+    most = max(1.5 * points, float(np.nanmax(np.abs(runs["change_points"]), initial=0.0)) + 0.5)
+    figure.update_layout(margin_r=WORDS_PX)
+    figure.update_yaxes(title_text="percentage points", range=[-most, most], tickformat="+.0f")
+    charts._dates(figure, span)
+    charts.mark_pain(figure, pain, span)
+    return figure
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+_HATCHED = {
+    "fill": "toself",
+    "mode": "none",
+    "fillcolor": "rgba(0,158,115,0.06)",
+    "fillpattern": {"shape": "/", "fgcolor": GUIDANCE, "size": 9, "solidity": 0.10, "fgopacity": 0.8},
+    "hoverinfo": "skip",
+    "name": "guidance",
+    "showlegend": False,
+}
+
+
+def _guidance_strip(
+    figure: go.Figure, ends: Sequence[object], low_spm: float, high_spm: float, values: pd.Series
+) -> None:
+    """The guidance across the picture, and a range of the axis that holds the data and the edge of the strip."""
+    known = values[np.isfinite(values.to_numpy(dtype=float))]
+    least, most = (known.min(), known.max()) if len(known) else (low_spm, high_spm)
+    bottom, top = min(least - 2, high_spm - 5), max(most + 2, low_spm + 6)
+    strip = max(low_spm, bottom), min(high_spm, top)
+    figure.add_scatter(x=[ends[0], ends[1], ends[1], ends[0]], y=[strip[0], strip[0], strip[1], strip[1]], **_HATCHED)
+    label = words.guidance_label(low_spm, high_spm)
+    charts._note(figure, label, x=0, y=strip[1], xref="paper", xanchor="left", yanchor="top")
+    figure.update_yaxes(range=[bottom, top])
+
+
+def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[str]) -> None:
+    """A dot a run, with the shape and colour of its shoe class; without any class they are all alike."""
+    classes = runs["shoe_class"].replace("", "untagged")
+    worn = [name for name in CLASS_SHAPES if (classes == name).any()]
+    hover = np.asarray(hovers, dtype=object)
+    for name in worn:
+        rows = (classes == name).to_numpy()
+        figure.add_scatter(
+            x=runs["local_date"][rows],
+            y=runs[column][rows].round(2),
+            mode="markers",
+            marker=_look(name if worn != ["untagged"] else "", 8),
+            customdata=hover[rows],
+            hovertemplate="%{customdata}<extra></extra>",
+            name=wording.CLASS_NAMES[name],
+            showlegend=worn != ["untagged"],
+        )
+    figure.update_layout(showlegend=worn != ["untagged"] or bool(figure.layout.showlegend))
+
+
+def _look(shoe_class: str, size: int) -> dict[str, object]:
+    if not shoe_class:
+        return {"color": DATA_PALE, "size": size, "symbol": "circle", "line": {"color": DATA, "width": 1}}
+    return {"color": CLASS_COLOURS[shoe_class], "size": size, "symbol": CLASS_SHAPES[shoe_class]}
+
+
+def _pace_ticks(slowest_mps: float, fastest_mps: float, units: str) -> list[tuple[float, str]]:
+    """Speeds with a round pace, at most seven, and how each is written."""
+    metres = wording.METRES_PER_MILE if units == "mi" else 1000
+    slow, fast = metres / max(slowest_mps, 0.3), metres / fastest_mps
+    step = next((step for step in PACE_STEPS_S if (slow - fast) / step <= 7), PACE_STEPS_S[-1])
+    paces = np.arange(np.ceil(fast / step) * step, slow + 1e-9, step)[::-1]
+    return [(metres / pace, wording.pace(metres / pace, units).split("/")[0]) for pace in paces]

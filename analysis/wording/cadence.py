@@ -1,0 +1,616 @@
+"""What the pages Cadence and Activity say of steps: at one speed, against the guidance, how long they last.
+
+Decision: a cadence is always told with the speed it was run at, and a change with its 95% interval; where the interval
+holds zero it is called no change. The guidance stands beside it with what was seen among the best, and is never a mark
+to pass. What changes within a run is described and never called fatigue, because the evidence is thin. Where a number
+is missing, the words say what it takes.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import wording
+from ..cadence import Fit
+from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE, CADENCE_RISE, MATCHED_SPEED
+from ..learn import CUES, SHOES_ALONE, Cue
+from ..model import Settings
+from ..report import Report
+from . import THIN, count, day, duration, listed, number, pace, percent, step_rate
+
+# ------------------------------------------------------------------------------------------------------------- the page
+
+TITLE = "Cadence"
+NO_CADENCE = (
+    "None of your runs has a cadence. Most watches count steps at the wrist; phones often leave them out of the export."
+)
+SHOES_LABEL = "Shoes"
+SURFACE_LABEL = "Ran on"
+ALL_SHOES = "all shoes"
+ALL_SURFACES = "any surface"
+NOTHING_CHOSEN = "No run with cadence in these days, shoes and surfaces."
+BAND_KEPT = "It is kept in your settings. The guidance is 180 to 200."
+THIS_MONTH = "last 28 days"
+OLDER = "older"
+MIDDLE_OF_RUNS = "middle of the last weeks"
+TO_FORM = "Form and cadence, explained"
+
+
+def tabs(settings: Settings) -> tuple[str, str, str, str]:
+    return ("At your speed", f"Against {_band(settings)}", "How it lasts", "Left and right")
+
+
+def option_name(option: tuple[str, str]) -> str:
+    """A choice of shoes or surface: its column and its value."""
+    column, value = option
+    return wording.CLASS_NAMES[value] if column == "shoe_class" else value
+
+
+def band_button(settings: Settings) -> str:
+    return f"Band {_band(settings)}"
+
+
+def guidance_label(low_spm: float, high_spm: float) -> str:
+    """guidance 180–200, or your band 170–190 where the runner has moved its ends."""
+    usual = (low_spm, high_spm) == (CADENCE_GUIDANCE["low_spm"], CADENCE_GUIDANCE["high_spm"])
+    return f"{'guidance' if usual else 'your band'} {low_spm:.0f}–{high_spm:.0f}"
+
+
+def _band(settings: Settings) -> str:
+    return f"{settings.cadence_low_spm:.0f}–{settings.cadence_high_spm:.0f}"
+
+
+def steps(spm: float) -> str:
+    """168 steps a minute: in sentences, where `step_rate` would be stiff."""
+    return f"{number(spm, 0)} steps a minute"
+
+
+def month(value: date, today: date) -> str:
+    """May, or May 2025 when it is not this year."""
+    return f"{value:%B}" if value.year == today.year else f"{value:%B %Y}"
+
+
+# ------------------------------------------------------------------------------------------------- hovers of the charts
+
+
+def at_speed_hovers(runs: pd.DataFrame, units: str) -> list[str]:
+    """Sat 16 May: 168 steps/min at 5:40/km, 2 more than usual at that speed."""
+    return [
+        f"{day(row['local_date'].date())}: {step_rate(row['cadence_spm'])} at {pace(row['speed_mps'], units)}, "
+        f"{against_usual(row['residual_spm'])}"
+        for row in runs.to_dict("records")
+    ]
+
+
+def against_usual(residual_spm: float) -> str:
+    """2 more than usual at that speed; as usual at that speed."""
+    if not math.isfinite(residual_spm):
+        return "with nothing to compare it with yet"
+    if abs(residual_spm) < 0.5:
+        return "as usual at that speed"
+    return f"{abs(residual_spm):.0f} {'more' if residual_spm > 0 else 'fewer'} than usual at that speed"
+
+
+def stretch_hovers(stretches: pd.DataFrame, units: str) -> list[str]:
+    """Sat 16 May: 168 steps/min at 5:40/km."""
+    return [
+        f"{day(moment)}: {step_rate(spm)} at {pace(speed, units)}"
+        for moment, spm, speed in zip(
+            stretches["local_date"].dt.date, stretches["cadence_spm"], stretches["speed_mps"], strict=True
+        )
+    ]
+
+
+def spread_hovers(shares: pd.Series, period: str) -> list[str]:
+    """168 to 170 steps/min: 4.2% of the time (last 28 days)."""
+    edges = shares.index.to_numpy(dtype=float)
+    width = edges[1] - edges[0] if len(edges) > 1 else 1.0
+    return [
+        f"{spm:.0f} to {spm + width:.0f}{THIN}steps/min: {percent(share, 1)} of the time ({period})"
+        for spm, share in zip(edges, shares, strict=True)
+    ]
+
+
+def class_hover(row: Mapping[Any, Any]) -> str:
+    """Minimal: 2.1 more than usual at that speed (±1.3), 8 runs."""
+    name = wording.CLASS_NAMES[row["shoe_class"]]
+    return f"{name}: {_signed(row['residual_spm'])} (±{row['plus_minus_spm']:.1f}), {count(row['runs'], 'run')}"
+
+
+def drift_hovers(runs: pd.DataFrame, column: str) -> list[str]:
+    """Sat 16 May: 1.2% fewer steps a minute in the last third than in the first, at the same speed."""
+    return [
+        f"{day(row['local_date'].date())}: {drift_words(column, row[column])} in the last third than in the first, "
+        "at the same speed"
+        for row in runs.to_dict("records")
+    ]
+
+
+def held_hovers(runs: pd.DataFrame) -> list[str]:
+    """Sat 16 May: your usual cadence for 52 min (to the end)."""
+    return [
+        f"{day(row['local_date'].date())}: your usual cadence for {duration(60 * row['held_min'])}"
+        + (" (to the end)" if row["held_to_end"] else "")
+        for row in runs.to_dict("records")
+    ]
+
+
+def balance_hovers(runs: pd.DataFrame) -> list[str]:
+    """Sat 16 May: 50.8% on one side, usually 49.9%."""
+    return [
+        f"{day(row['local_date'].date())}: {row['balance_pct']:.1f}% on one side, usually {row['baseline_pct']:.1f}%"
+        for row in runs.to_dict("records")
+    ]
+
+
+# ----------------------------------------------------------------------------------------------- within a run, in words
+
+# what a change means when it is above and below zero
+DRIFT_NAMES = {
+    "cadence_change_pct": ("more steps a minute", "fewer steps a minute"),
+    "stance_change_pct": ("longer ground contact", "shorter ground contact"),
+    "oscillation_change_pct": ("more rise and fall", "less rise and fall"),
+    "step_length_change_pct": ("longer steps", "shorter steps"),
+}
+
+
+def drift_words(column: str, change_pct: float) -> str:
+    """1.2% fewer steps a minute."""
+    more, less = DRIFT_NAMES[column]
+    return f"{abs(change_pct):.1f}% {more if change_pct > 0 else less}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
+
+
+# ----------------------------------------------------------------------------------------------------- the first answer
+
+
+def lead(report: Report) -> str:
+    """Is my cadence too slow? At the usual speed, against the past, against the guidance."""
+    return f"{_now(report)} {_guidance(report)}"
+
+
+def _now(report: Report) -> str:
+    change, units = report.cadence_change, report.settings.units
+    if change is not None:
+        return (
+            f"**At {pace(change.speed_mps, units)} you run {steps(change.now_spm)}**, "
+            f"{_compared(change.change_spm, change.plus_minus_spm)} in {month(change.then_date, report.today)} "
+            f"(±{_half(change.plus_minus_spm)})."
+        )
+    fit, speed = report.cadence_fit, report.easy_speed_mps
+    if fit is not None and math.isfinite(fit.expected_spm(speed)):
+        return (
+            f"**At {pace(speed, units)} you run {steps(float(fit.expected_spm(speed)))}.** How that has changed cannot "
+            f"be told yet: it takes runs on the same watch three months apart."
+        )
+    now = report.cadence_now["median_spm"]
+    if now is None:
+        return "No cadence in the last 28 days."
+    return f"**In the last 28 days you typically ran at {steps(now)}.** {missing(report)}"
+
+
+def _compared(change_spm: float, plus_minus_spm: float) -> str:
+    """3 more than; about as many as, where the interval holds zero."""
+    if round(abs(change_spm)) < 1 or abs(change_spm) <= plus_minus_spm:
+        return "about as many as"
+    return f"{abs(change_spm):.0f} {'more' if change_spm > 0 else 'fewer'} than"
+
+
+def _half(plus_minus_spm: float) -> str:
+    """Half an interval, never rounded to nothing."""
+    return f"{max(plus_minus_spm, 0.5):.1f}" if plus_minus_spm < 0.95 else f"{plus_minus_spm:.0f}"
+
+
+def missing(report: Report) -> str:
+    """What it takes to say what is usual at one speed."""
+    few = MATCHED_SPEED["few_runs"]
+    return (
+        f"Not enough history to say it for one speed: it takes {few:.0f} runs with flat, steady stretches on one watch "
+        f"in {MATCHED_SPEED['before_days']:.0f} days."
+    )
+
+
+def _guidance(report: Report) -> str:
+    low, high = report.settings.cadence_low_spm, report.settings.cadence_high_spm
+    now = report.cadence_now
+    own = "" if guidance_label(low, high).startswith("guidance") else f" Your own band is {_band(report.settings)}."
+    inside = ""
+    if now["share_inside"] is not None:
+        inside = (
+            f" Of your last 28 days of running, {percent(now['share_inside'])} lay between {low:.0f} and {high:.0f}."
+        )
+    return f"Guidance says 180–200; among world-class ultra runners 155 to 203 was seen.{own}{inside}"
+
+
+# --------------------------------------------------------------------------------------------------------- at one speed
+
+
+def at_speed_title(report: Report) -> str:
+    """What the trend says: from where to where."""
+    trend, units = report.at_speed_trend, report.settings.units
+    if trend.empty:
+        return "Your cadence at one speed: not enough history yet"
+    speed = pace(trend["easy_speed_mps"].iloc[-1], units)
+    change = report.cadence_change
+    if change is None:
+        return f"Your cadence at {speed}"
+    compared = _compared(change.change_spm, change.plus_minus_spm)
+    return f"At {speed}: {compared} in {month(change.then_date, report.today)} (±{_half(change.plus_minus_spm)})"
+
+
+def at_speed_alt(runs: pd.DataFrame, report: Report) -> str:
+    trend = report.at_speed_trend
+    if trend.empty:
+        return missing(report)
+    last = trend.iloc[-1]
+    return (
+        f"A dot for each of {count(len(runs), 'run')}, brought to one speed; a line with its 95% band that ends at "
+        f"{steps(last['cadence_spm'])}; a hatched strip at {_band(report.settings)}."
+    )
+
+
+def no_trend(report: Report) -> str:
+    """Why there is no trend."""
+    if report.cadence_fit is None:
+        return missing(report)
+    return "No run in these days, shoes and surfaces has flat, steady stretches inside the speeds of your line."
+
+
+def at_speed_caption(report: Report) -> str:
+    """How the dots were made, and which runs are left out."""
+    parts = [
+        "Each run's flat, steady stretches, brought to your usual easy speed. The line is an average that fades with "
+        "time; 95% of such bands hold the true value."
+    ]
+    elsewhere = _on_other_watches(report)
+    if elsewhere:
+        parts.append(elsewhere)
+    return " ".join(parts)
+
+
+def _on_other_watches(report: Report) -> str:
+    """3 runs on another watch are left out."""
+    fit, table = report.cadence_fit, report.at_speed
+    others = 0 if fit is None else int((table["device"] != fit.device).sum())
+    if not others:
+        return ""
+    return (
+        f"{count(others, 'run')} on another watch {'is' if others == 1 else 'are'} left out: watches count differently."
+    )
+
+
+def scatter_title(report: Report) -> str:
+    if report.cadence_fit is None:
+        return "How does your cadence follow your speed?"
+    slope = report.cadence_fit.slope_spm
+    return f"Faster means more steps: {slope:.1f} a minute for each m/s"
+
+
+def fit_name(fit: Fit) -> str:
+    return "your usual" if fit.slope_known else "your usual, with the slope of elite runners"
+
+
+def fit_caption(report: Report) -> str:
+    """What the line was fitted on, and where it ends."""
+    fit, units = report.cadence_fit, report.settings.units
+    if fit is None:
+        return missing(report)
+    months = listed(dict.fromkeys((f"{fit.since:%b}", f"{fit.until:%b}"))).replace(" and ", "–")
+    text = (
+        f"Fitted on {count(fit.runs, 'run')} ({count(fit.stretches, 'stretch', 'stretches')}), "
+        f"{pace(fit.low_mps, units)} to {pace(fit.high_mps, units)} ({fit.low_mps:.1f}–{fit.high_mps:.1f}{THIN}m/s), "
+        f"{months}, on this watch{_named(fit.device)}. Outside that range nothing is said."
+    )
+    if not fit.slope_known:
+        text += (
+            f" Your speeds are too alike, or the runs too few, for a slope of your own "
+            f"({MATCHED_SPEED['least_runs']:.0f} runs over {MATCHED_SPEED['speed_span_mps']:g}{THIN}m/s): it is that "
+            f"of elite runners, {MATCHED_SPEED['slope_spm']:g}."
+        )
+    return text
+
+
+def _named(device: str) -> str:
+    return f" ({device})" if device else ""
+
+
+def scatter_alt(stretches: pd.DataFrame, report: Report) -> str:
+    fit = report.cadence_fit
+    line = "" if fit is None else f" A line from {pace(fit.low_mps)} to {pace(fit.high_mps)} shows what is usual."
+    dots = count(len(stretches), "dot")
+    return f"{dots}, one for each flat, steady stretch; those of the last 28 days are diamonds.{line}"
+
+
+def class_title(report: Report) -> str:
+    classes, fit = report.by_class, report.cadence_fit
+    if fit is None or classes.empty:
+        return "In each kind of shoe, at the same speed"
+    return f"In each kind of shoe at {pace(report.easy_speed_mps, report.settings.units)}, against your usual"
+
+
+def class_alt(classes: pd.DataFrame) -> str:
+    return " ".join(f"{class_hover(row)}." for row in classes.to_dict("records"))
+
+
+SHOES_NOTE = SHOES_ALONE.text
+
+
+# ------------------------------------------------------------------------------------------------- against the guidance
+
+
+def trend_title(runs: pd.DataFrame) -> str:
+    """Whether the 28-day median moved over the days shown."""
+    if runs.empty:
+        return "No run with cadence in these days"
+    first, last = runs["trend_spm"].iloc[0], runs["trend_spm"].iloc[-1]
+    change = last - first
+    if abs(change) < 1:
+        return f"All running, at any speed: steady at {step_rate(last)}"
+    moved = f"{'up' if change > 0 else 'down'} {abs(change):.0f} over these days"
+    return f"All running, at any speed: from {first:.0f} to {step_rate(last)}, {moved}"
+
+
+def trend_alt(runs: pd.DataFrame, low: float, high: float) -> str:
+    return f"A dot for each of {len(runs)} runs, a line for the last 28 days, a hatched strip at {low:.0f}–{high:.0f}."
+
+
+def run_hovers(runs: pd.DataFrame) -> list[str]:
+    """Sat 16 May: 168 steps/min at 5:40/km; most of it 164 to 171."""
+    return [
+        f"{day(row['local_date'].date())}: {step_rate(row['median_spm'])} at {pace(row['speed_mps'])}; "
+        f"most of it {row['p10_spm']:.0f} to {row['p90_spm']:.0f}"
+        for row in runs.to_dict("records")
+    ]
+
+
+def shares_title(low: float, high: float) -> str:
+    return f"How much of each week's running was below, inside and above {low:.0f}–{high:.0f} steps/min?"
+
+
+def shares_alt(weeks: pd.DataFrame) -> str:
+    return "Stacked bars. " + " ".join(f"{text}." for text in share_hovers(weeks.iloc[-4:]))
+
+
+def share_hovers(weeks: pd.DataFrame) -> list[str]:
+    return [
+        f"{wording.week_name(start)}: {percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
+        f"{percent(row['share_above'])} above"
+        if row["running_min"] > 0
+        else f"{wording.week_name(start)}: no cadence"
+        for start, row in zip(pd.DatetimeIndex(weeks.index), weeks.to_dict("records"), strict=True)
+    ]
+
+
+PERIODS = {"now": "last 28 days", "then": "three months before"}
+
+
+def spread_title(shares: pd.DataFrame) -> str:
+    """How the time of the last weeks is spread over cadence, against three months before."""
+    if shares["now"].isna().all():
+        return "No running with cadence in the last 28 days"
+    if shares["then"].isna().all():
+        return "How your running time is spread over cadence; three months before there is none to compare with"
+    now, then = (_middle(shares[name]) for name in PERIODS)
+    if abs(now - then) < 1:
+        return f"Half of your running lies above {now:.0f} steps/min, as it did three months before"
+    return f"Half of your running lies above {now:.0f} steps/min; three months before it was {then:.0f}"
+
+
+def _middle(shares: pd.Series) -> float:
+    """The cadence that half of the time lies above."""
+    return float(shares.index.to_numpy()[np.argmax(shares.cumsum() >= 0.5)])
+
+
+def spread_alt(shares: pd.DataFrame, low: float, high: float) -> str:
+    parts = []
+    for name, period in PERIODS.items():
+        if shares[name].notna().any():
+            inside = shares[name][(shares.index >= low) & (shares.index <= high)].sum()
+            parts.append(
+                f"{period[0].upper()}{period[1:]}: {percent(inside)} of the time between {low:.0f} and {high:.0f}."
+            )
+    return " ".join(parts)
+
+
+SPREAD_CAPTION = (
+    "Faster running moves all of it to the right: the tab *At your speed* tells whether the steps themselves changed."
+)
+
+# ---------------------------------------------------------------------------------------------------- how long it lasts
+
+THIN_EVIDENCE = (
+    f"Described, and no more: {CADENCE_DRIFT.critic[0].lower()}{CADENCE_DRIFT.critic[1:]} Heat, hills or a watch can "
+    f"do the same. (Grade {CADENCE_DRIFT.grade}: {wording.GRADE_WORDS[CADENCE_DRIFT.grade]}.)"
+)
+NO_LASTING = (
+    "Not enough history: it takes runs with flat, steady stretches in their first and in their last third, on one "
+    "watch."
+)
+DRIFT_LABEL = "What is compared"
+DRIFT_MEASURES = {
+    "cadence_change_pct": "cadence",
+    "stance_change_pct": "ground contact",
+    "oscillation_change_pct": "rise and fall",
+    "step_length_change_pct": "step length",
+}
+
+
+def drift_title(runs: pd.DataFrame, column: str) -> str:
+    """The middle of the runs shown: last third against first, at the same speed."""
+    known = runs[column].dropna()
+    if known.empty:
+        return f"{DRIFT_MEASURES[column].capitalize()} in the last third of a run against the first: unknown"
+    middle, report = float(known.median()), CADENCE_DRIFT["report_pct"]
+    beyond = int((known.abs() > report).sum())
+    text = f"Last third against first at the same speed: typically {drift_words(column, middle)}"
+    return f"{text}; beyond {report:.0f}% in {beyond} of {count(len(known), 'run')}"
+
+
+def drift_alt(runs: pd.DataFrame, column: str) -> str:
+    known = runs[runs[column].notna()]
+    return f"A dot for each of {count(len(known), 'run')}. " + " ".join(
+        f"{text}." for text in drift_hovers(known.iloc[-5:], column)
+    )
+
+
+def held_title(runs: pd.DataFrame) -> str:
+    known = runs["held_min"].dropna()
+    if known.empty:
+        return "For how long does your usual cadence last? Not enough history yet"
+    to_end = int(runs["held_to_end"].sum())
+    return f"Your usual cadence lasted to the end in {to_end} of {count(len(known), 'run')}"
+
+
+def held_alt(runs: pd.DataFrame) -> str:
+    return " ".join(f"{text}." for text in held_hovers(runs[runs["held_min"].notna()].iloc[-5:]))
+
+
+def held_caption() -> str:
+    report = CADENCE_DRIFT["report_pct"]
+    return (
+        f"Minutes of flat, steady running until cadence left {report:.0f}% of what is usual for you at that speed and "
+        "did not come back. A bar through a dot: it lasted to the end, so the run says only *at least*."
+    )
+
+
+def held_by_class(classes: pd.DataFrame) -> str:
+    """Cadence stayed within 3% of your usual for 52 minutes in trainers and for 38 in minimal shoes (medians)."""
+    if classes.empty:
+        return ""
+    report = CADENCE_DRIFT["report_pct"]
+    parts = [
+        f"{duration(60 * row['held_min'])} {_worn(row['shoe_class'])} ({count(row['runs'], 'run')}, "
+        f"{row['to_end']} of them to the end)"
+        for row in classes.to_dict("records")
+    ]
+    return f"Cadence stayed within {report:.0f}% of your usual for {listed(parts)}: the middle of the runs in each."
+
+
+def _worn(shoe_class: str) -> str:
+    return "barefoot" if shoe_class == "barefoot" else f"in {wording.CLASS_NAMES[shoe_class]} shoes"
+
+
+# ------------------------------------------------------------------------------------------------------- left and right
+
+NO_BALANCE = "None of your watches measured left and right. A few watches and chest straps do."
+BALANCE_EVIDENCE = (
+    f"{ASYMMETRY.basis} {ASYMMETRY.critic} {ASYMMETRY.caveat} "
+    f"(Grade {ASYMMETRY.grade}: {wording.GRADE_WORDS[ASYMMETRY.grade]}.)"
+)
+
+
+def balance_title(runs: pd.DataFrame) -> str:
+    """Whether left and right differ from the runner's own past."""
+    if runs["change_points"].notna().sum() == 0:
+        return "Left and right: not enough history to say what is yours"
+    last = runs[runs["change_points"].notna()].iloc[-1]
+    if bool(last["noticed"]):
+        return (
+            f"Worth noticing: {abs(last['change_points']):.1f} points away from your own, in "
+            f"{ASYMMETRY['runs']:.0f} runs or more"
+        )
+    return (
+        f"Left and right as usual for you: {last['balance_pct']:.1f}% on one side, usually {last['baseline_pct']:.1f}%"
+    )
+
+
+def balance_alt(runs: pd.DataFrame) -> str:
+    return " ".join(f"{text}." for text in balance_hovers(runs[runs["change_points"].notna()].iloc[-5:]))
+
+
+BALANCE_SIDE = "The watch gives the share of one side's ground contact, usually the left; makers do not always say."
+
+# -------------------------------------------------------------------------------------------- where a change would help
+
+STEP_HEADING = "Would a small change help?"
+CUES_HEADING = "Try one of these, one at a time"
+CUE_WHYS = {
+    "fewer_than_usual": "you took fewer steps than usual at your speed in the last weeks",
+    "sore": "shin or knee are sore and your cadence is below the band",
+    "asked": "you asked for help with your cadence",
+    "cadence_change_pct": "your steps get fewer towards the end of your runs",
+    "stance_change_pct": "your feet stay longer on the ground towards the end of your runs",
+    "oscillation_change_pct": "you rise and fall more towards the end of your runs",
+    "step_length_change_pct": "your steps get longer towards the end of your runs",
+}
+
+
+def cues(suggested: Mapping[str, str]) -> str:
+    """The suggested cues with why they are shown, and that shoes alone do not change cadence."""
+    by_name = {cue.name: cue for cue in CUES}
+    lines = [f"- {cue_line(by_name[name])} :small[:gray[Because {CUE_WHYS[why]}.]]" for name, why in suggested.items()]
+    return "\n".join([f"{CUES_HEADING}:", "", *lines, "", f":small[{SHOES_ALONE.text}]"])
+
+
+HELP_LABEL = "Give me a metronome number for the next run, on Today"
+HELP_HELP = "Off unless you ask for it. It is 5% above your own cadence at your usual easy speed, never a general 180."
+
+
+def small_step(report: Report) -> str:
+    """5% of one's own at the usual speed, when it is an answer and when it is not."""
+    step, rise = report.cadence_step, CADENCE_RISE
+    speed = pace(step.easy_speed_mps, report.settings.units)
+    reasonable, most = rise["reasonable_pct"], rise["most_pct"]
+    if step.why == "unknown":
+        return f"Not enough history to say. {missing(report)}"
+    if step.why in _NOT_THE_ANSWER:
+        return _NOT_THE_ANSWER[step.why]
+    if step.why == "enough":
+        return (
+            f"You are at {step.now_spm:.0f} at {speed}, inside your band or above it: there is nothing to raise. More "
+            "steps are more loads."
+        )
+    more = step.target_spm - step.now_spm
+    up = f"{reasonable:.0f}% more would be **{steps(step.target_spm)} at {speed}**, {more:.0f} more than now"
+    if step.why == "shin_or_knee":
+        return (
+            f"{up}. With a sore shin or knee and a cadence below the guidance that is a reasonable step, {most:.0f}% "
+            "the most: it took work off the knee in a laboratory. That it spares injuries is not shown, and it adds "
+            "steps."
+        )
+    return (
+        f"{up}: possible, not needed. It eases knee and shin, which you have not named as sore; it does little for the "
+        "top of the foot, and it adds steps."
+    )
+
+
+_NOT_THE_ANSWER = {
+    "top_of_foot": (
+        "Not for the top of the foot: shorter steps left the strain of its bones nearly as it was, and more steps are "
+        "more loads. Fewer minutes and the shoes of before come first."
+    ),
+    "forefoot": (
+        "Not for the ball of the foot: shorter steps left the strain of the bones behind the toes nearly as it was, "
+        "and more steps are more loads. Fewer minutes and the shoes of before come first."
+    ),
+}
+
+
+def metronome(report: Report) -> str:
+    """Today's number for the next easy run, or why there is none; "" unless the runner asked."""
+    if not report.settings.cadence_help:
+        return ""
+    step = report.cadence_step
+    if not step.helps:
+        return f"No metronome number: {_NO_METRONOME[step.why]}."
+    speed = pace(step.easy_speed_mps, report.settings.units)
+    return f"Metronome for the next easy run: **{step.target_spm:.0f}** at {speed} (you run {step.now_spm:.0f})"
+
+
+_NO_METRONOME = {
+    "unknown": "not enough history of your cadence yet",
+    "top_of_foot": "it is not the answer for the top of the foot",
+    "forefoot": "it is not the answer for the ball of the foot",
+    "enough": "your cadence is inside the band",
+}
+
+
+def cue_line(cue: Cue) -> str:
+    return f"**{cue.words}.** {cue.meaning}"

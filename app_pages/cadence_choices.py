@@ -1,0 +1,77 @@
+"""What a runner chooses on the page Cadence: which runs it shows, the band, and whether Today gives a number."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import shoes, wording
+from analysis.wording import cadence as words
+from app_pages.shared import View
+
+LOWEST_SPM, HIGHEST_SPM = 140, 220  # the ends of the slider, as in the settings
+
+
+def choose_runs(view: View) -> pd.Series:
+    """The ids of the runs in the chosen shoes and on the chosen surface; the band's ends stand beside them."""
+    runs = view.report.worn_runs
+    classes = [("shoe_class", name) for name in shoes.CLASSES if (runs["shoe_class"] == name).any()]
+    pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
+    surfaces = [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
+    keep = pd.Series(True, index=runs.index)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="cadence_filters"):
+        for label, all_of_them, options in (
+            (words.SHOES_LABEL, words.ALL_SHOES, [*classes, *pairs] if len(pairs) > 1 else []),
+            (words.SURFACE_LABEL, words.ALL_SURFACES, surfaces),
+        ):
+            if not options:
+                continue
+            column, value = st.selectbox(
+                label,
+                [("", all_of_them), *options],
+                format_func=words.option_name,
+                key=f"cadence_{label}",
+                persist_state="session",
+                width=230,
+            )
+            keep &= (runs[column] == value) if column else True
+        with st.popover(words.band_button(view.report.settings), icon=":material/tune:"):
+            _band(view)
+    return runs["activity_id"][keep]
+
+
+def _band(view: View) -> None:
+    """The ends of the band, stored at once like every setting."""
+    now = view.own.settings()
+    st.slider(
+        wording.BAND_LABEL,
+        LOWEST_SPM,
+        HIGHEST_SPM,
+        (round(now.cadence_low_spm), round(now.cadence_high_spm)),
+        help=wording.BAND_HELP,
+        key=f"band_{now.cadence_low_spm}_{now.cadence_high_spm}",
+        on_change=_save_band,
+        args=[view, f"band_{now.cadence_low_spm}_{now.cadence_high_spm}"],
+    )
+    st.caption(words.BAND_KEPT)
+
+
+def _save_band(view: View, key: str) -> None:
+    low, high = st.session_state[key]
+    _save(view, cadence_low_spm=float(low), cadence_high_spm=float(high))
+
+
+def ask_for_help(view: View) -> None:
+    """The switch for the metronome number on Today."""
+    asked = view.own.settings().cadence_help
+    key = f"cadence_help_{asked}"
+    st.toggle(words.HELP_LABEL, asked, key=key, help=words.HELP_HELP, on_change=_save_help, args=[view, key])
+
+
+def _save_help(view: View, key: str) -> None:
+    _save(view, cadence_help=bool(st.session_state[key]))
+
+
+def _save(view: View, **changes: Any) -> None:
+    view.own.save_settings(replace(view.own.settings(), **changes))
