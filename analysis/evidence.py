@@ -1115,7 +1115,7 @@ CADENCE_TREND = Rule(
     name="cadence_trend",
     title="Cadence at one speed over time",
     numbers={
-        "half_life_days": Number(14, "d", "a run this old counts half as much for the trend"),
+        "reach_days": Number(42, "d", "runs this far before and after a day say where the trend lies on it"),
         "half_weight_min": Number(10, "min", "of steady running give a run half the weight it can have"),
         "least_runs": Number(3, "", "runs needed to say how sure a mean is"),
         "days": Number(28, "d", "length of each of the two spans that are compared"),

@@ -25,7 +25,7 @@ from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
 from .model import RULE_NAMES, Allowance, Budget, Finding, Race, RiskWindow, Settings
 from .pain import PainState, pain_state
-from .shoes import LOW_SUPPORT, UNTAGGED, outings, weekly_minutes_by_class
+from .shoes import LOW_SUPPORT, UNTAGGED, class_worn, outings, weekly_minutes_by_class
 from .tagging import Coverage, coverage, effective_tags, surface_of
 
 __all__ = ["Report", "build_report", "to_json"]
@@ -97,9 +97,10 @@ class Report:
 
     @cached_property
     def stretches(self) -> pd.DataFrame:
-        """`steady` with the `activity_id, local_date, device, shoe_class, surface` of its run."""
-        told = self.worn_runs[["activity_id", "local_date", "device", "shoe_class", "surface"]]
-        return self.steady.join(told, on="activity")
+        """`steady` with the `activity_id, local_date, device, surface` of its run and the `shoe_class` worn then."""
+        told = self.worn_runs[["activity_id", "local_date", "device", "surface"]]
+        joined = self.steady.join(told, on="activity")
+        return joined.assign(shoe_class=class_worn(joined, self.tags))
 
     @cached_property
     def cadence_fit(self) -> cadence_module.Fit | None:
@@ -128,7 +129,7 @@ class Report:
     @cached_property
     def by_class(self) -> pd.DataFrame:
         """The effect of each shoe class at matched speed, see `at_speed.by_class`."""
-        return cadence_module.by_class(self.at_speed, self.cadence_fit, self.easy_speed_mps)
+        return cadence_module.by_class(self.stretches, self.cadence_fit, self.easy_speed_mps)
 
     @cached_property
     def lasting(self) -> pd.DataFrame:

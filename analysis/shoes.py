@@ -15,6 +15,7 @@ __all__ = [
     "LOW_SUPPORT",
     "UNTAGGED",
     "class_of_index",
+    "class_worn",
     "minimalist_index",
     "on_foot",
     "outings",
@@ -55,6 +56,27 @@ def outings(activities: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return table.sort_values(["start_time", "activity_id", "shoe_class"], ignore_index=True)
+
+
+def class_worn(stretches: pd.DataFrame, tags: pd.DataFrame) -> np.ndarray:
+    """The class of shoe worn in the middle of each stretch (`activity_id, start_s, seconds`); "" untagged.
+
+    `tags` as in `outings`.
+    """
+    worn = np.full(len(stretches), "", dtype=object)
+    middle_s = (stretches["start_s"] + stretches["seconds"] / 2).to_numpy()
+    codes, ids = pd.factorize(stretches["activity_id"])
+    own = tags[tags["activity_id"].isin(ids)]
+    order = np.argsort(codes, kind="stable")
+    edges = np.searchsorted(codes[order], np.arange(len(ids) + 1))
+    spans = zip(
+        pd.Index(ids).get_indexer(own["activity_id"]), own["start_s"], own["end_s"], own["shoe_class"], strict=True
+    )
+    for at, start_s, end_s, shoe_class in spans:
+        rows = order[edges[at] : edges[at + 1]]
+        inside = (middle_s[rows] >= start_s) & ~(middle_s[rows] > end_s)  # no end: to the end
+        worn[rows[inside]] = shoe_class
+    return worn
 
 
 def on_foot(activities: pd.DataFrame) -> pd.Series:

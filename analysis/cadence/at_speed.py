@@ -59,8 +59,8 @@ class Fit:
     """Cadence expected by speed, on one device: intercept + slope · speed, from `since` to `until` (both inside).
 
     `slope_known` is False where the slope is that of elite runners (`evidence.MATCHED_SPEED`). The line holds from
-    `low_mps` to `high_mps`, where the data lie; `middle_mps` is their mean. `level_se_spm` (at the middle) and `slope_se`
-    are standard errors with the run as the unit.
+    `low_mps` to `high_mps`, where the data lie; `middle_mps` is their mean. `level_se_spm` (at the middle) and
+    `slope_se` are standard errors with the run as the unit.
     """
 
     device: str
@@ -255,9 +255,9 @@ def trend(table: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.DataFra
         speed_mps: the runner's usual easy speed (`easy_speed`).
 
     Returns:
-        `activity_id, local_date, easy_speed_mps, matched_spm` (the run's cadence at that speed), `cadence_spm` (the smooth
-        trend of these), `low_spm, high_spm` (its 95% band), `residual_spm` (of the run), `device, shoe_class`. Trend and
-        band are NaN while too few runs lie around.
+        `activity_id, local_date, easy_speed_mps, matched_spm` (the run's cadence at that speed), `cadence_spm` (the
+        smooth trend of these), `low_spm, high_spm` (its 95% band), `residual_spm` (of the run), `device, shoe_class`.
+        Trend and band are NaN while too few runs lie around.
     """
     own = pd.DataFrame(columns=TREND) if line is None else _matched(table, line, speed_mps)
     if line is None or own.empty:
@@ -308,8 +308,8 @@ def by_class(stretches: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.
     """Cadence in each class of shoe at matched speed, over the days of the fit and on its device.
 
     Args:
-        stretches: `steady` with `activity_id, local_date, device, shoe_class` of each stretch ("" untagged), so a run in
-            two pairs counts for both.
+        stretches: `steady` with `activity_id, local_date, device, shoe_class` of each stretch ("" untagged), so a run
+            in two pairs counts for both.
         line: see `fit`.
         speed_mps: the runner's usual easy speed.
 
@@ -329,8 +329,8 @@ def by_class(stretches: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.
     for shoe_class, part in parts.assign(steady_min=parts["seconds"] / 60).groupby("shoe_class"):
         mean, error, free = lines.mean_of_runs(part["matched_spm"].to_numpy(), part["steady_min"].to_numpy())
         slope_spm = line.slope_plus_minus_spm * (_mean_speed(part) - line.middle_mps)
-        half = np.hypot(lines.t95(np.asarray(free)) * error, slope_spm)
-        half = float(half) if len(part) >= CADENCE_TREND["least_runs"] else float("nan")
+        half = float(np.hypot(lines.t95(free) * error, slope_spm))
+        half = half if len(part) >= CADENCE_TREND["least_runs"] else float("nan")
         residual = mean - line.expected_spm(speed_mps)
         rows.append((shoe_class, len(part), part["steady_min"].sum(), mean, residual, half))
     return pd.DataFrame(rows, columns=BY_CLASS)

@@ -1,8 +1,8 @@
 """Straight lines and means over runs, robust and honest about what a run is.
 
 Decision: a run's stretches resemble each other more than those of another day, so every sum is first made within a run
-and the run is the unit of weight, of outliers and of uncertainty. Lines over many windows of runs are fitted together:
-each run is a few sums, each window a row of runs.
+and the run is the unit of weight, of outliers and of uncertainty (the jackknife leaves out a whole run at a time).
+Lines over many windows of runs are fitted together: each run is a few sums, each window a row of runs.
 """
 
 from dataclasses import dataclass, fields
@@ -11,9 +11,19 @@ import numpy as np
 
 from ..evidence import CADENCE_TREND, MATCHED_SPEED
 
-__all__ = ["LINE", "Sums", "fit_windows", "mean_of_runs", "median_by", "running_mean", "sums", "t95"]
+__all__ = ["LINE", "Sums", "fit_windows", "local_line", "mean_of_runs", "median_by", "sums", "t95"]
 
-LINE = ["intercept_spm", "slope_spm", "slope_known", "low_mps", "high_mps", "runs"]
+LINE = [
+    "intercept_spm",
+    "slope_spm",
+    "slope_known",
+    "low_mps",
+    "high_mps",
+    "runs",
+    "middle_mps",
+    "level_se",
+    "slope_se",
+]
 _HUBER = 1.345  # 95% of the efficiency of least squares where nothing is odd
 _MAD_OF_NORMAL = 0.6745
 _ROUNDS = 6
@@ -56,11 +66,15 @@ def sums(row: np.ndarray, speed: np.ndarray, cadence: np.ndarray, seconds: np.nd
 
 
 def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """A line through the runs of each window [first, last): an array of rows of `LINE`, NaN where runs are too few."""
+    """A line through the runs of each window [first, last): an array of rows of `LINE`, NaN where runs are too few.
+
+    A run weighs by its seconds, an odd one less. Standard errors are of the level at the window's mean speed and of the
+    slope (0 where it is not fitted), each with whole runs left out in turn.
+    """
     rule = MATCHED_SPEED
     number = last - first
     lines = np.full((len(first), len(LINE)), np.nan)
-    lines[:, -1] = number
+    lines[:, LINE.index("runs")] = number
     fitted = np.flatnonzero(number >= rule["few_runs"])
     if not len(fitted):
         return lines
@@ -78,17 +92,34 @@ def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         total = share.sum(axis=1)
         mean_speed = (share * speed).sum(axis=1) / total
         mean_cadence = (share * cadence).sum(axis=1) / total
-        off = speed - mean_speed[:, None]
-        square = (weight * speed_speed + share * off**2).sum(axis=1)
-        product = (weight * speed_cadence + share * off * (cadence - mean_cadence[:, None])).sum(axis=1)
-        slope = np.divide(product, square, out=np.full(len(fitted), rule["slope_spm"]), where=sloped & (square > 0))
-        level = mean_cadence - slope * mean_speed
-        residual = np.abs(cadence - level[:, None] - slope[:, None] * speed)
+        off_speed, off_cadence = speed - mean_speed[:, None], cadence - mean_cadence[:, None]
+        squares = weight * speed_speed + share * off_speed**2
+        products = weight * speed_cadence + share * off_speed * off_cadence
+        square = squares.sum(axis=1)
+        slope = np.where(sloped, products.sum(axis=1) / np.maximum(square, 1e-9), rule["slope_spm"])
+        residual = np.abs(off_cadence - slope[:, None] * off_speed)
         scale = _middle(np.where(inside, residual, np.inf), number) / _MAD_OF_NORMAL
         limit = _HUBER * np.maximum(scale, 1e-6)[:, None]
         weight = np.where(inside, np.minimum(1.0, limit / np.maximum(residual, 1e-9)), 0.0)
-    lines[fitted] = np.column_stack([level, slope, sloped, low, high, number])
+
+    # Each run left out in turn, about the means of all.
+    without = total[:, None] - share
+    left_speed, left_cadence = -share * off_speed / without, -share * off_cadence / without
+    left_square = square[:, None] - squares - without * left_speed**2
+    left_product = products.sum(axis=1)[:, None] - products - without * left_speed * left_cadence
+    left_slope = np.where(sloped[:, None], left_product / np.maximum(left_square, 1e-9), slope[:, None])
+    left_level = left_cadence - left_slope * left_speed
+    errors = [_jackknife(values, inside, number) for values in (left_level, left_slope)]
+    level = mean_cadence - slope * mean_speed
+    lines[fitted] = np.column_stack([level, slope, sloped, low, high, number, mean_speed, *errors])
     return lines
+
+
+def _jackknife(values: np.ndarray, inside: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """The standard error that the values with one run left out tell."""
+    mean = np.where(inside, values, 0.0).sum(axis=1) / number
+    spread = np.where(inside, (values - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    return np.sqrt(spread * (number - 1) / number)
 
 
 def _range(speed_s: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -122,31 +153,49 @@ def median_by(group: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def mean_of_runs(values: np.ndarray, minutes: np.ndarray) -> tuple[float, float, float]:
-    """Mean over runs, its standard error with each run one observation, and the degrees of freedom."""
-    weight = _weight(minutes)
-    mean = float(weight @ values / weight.sum())
-    leverage = weight / weight.sum()
+    """Mean over runs, its standard error with each run one observation, and the degrees of freedom.
+
+    The error is NaN for a single run.
+    """
+    share = _weight(minutes) / _weight(minutes).sum()
+    mean = float(share @ values)
     if len(values) < 2:
         return mean, float("nan"), 1.0
-    off = (values - mean) / (1 - leverage)
-    free = max(1 / float(leverage @ leverage) - 1, 1.0)
-    return mean, float(np.sqrt((leverage**2) @ off**2 * free / (free + 1))), free
+    off = (values - mean) / (1 - share)
+    free = max(1 / float(share @ share) - 1, 1.0)
+    return mean, float(np.sqrt((share**2) @ off**2 * free / (free + 1))), free
 
 
-def running_mean(days: np.ndarray, values: np.ndarray, minutes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """At each run the mean of the runs so far, which fade with time, and half its 95% interval."""
-    age = days[:, None] - days[None, :]
-    fade = np.where(age >= 0, 0.5 ** (np.maximum(age, 0) / CADENCE_TREND["half_life_days"]), 0.0)
-    fade = np.where(np.arange(len(days))[:, None] >= np.arange(len(days))[None, :], fade, 0.0)
-    share = fade * _weight(minutes)
-    share /= share.sum(axis=1, keepdims=True)
-    mean = share @ values
-    effective = 1 / (share**2).sum(axis=1)
-    off = (values[None, :] - mean[:, None]) ** 2
-    free = np.maximum(effective - 1, 1.0)
-    error = np.sqrt((share**2 * off).sum(axis=1) * effective / free)
-    enough = np.arange(len(days)) + 1 >= CADENCE_TREND["least_runs"]
-    return mean, np.where(enough, t95(free) * error, np.nan)
+def local_line(days: np.ndarray, values: np.ndarray, minutes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """At each run's day the level of a straight line through the runs around it, and half its 95% interval.
+
+    Runs weigh less the further away they lie, and nothing at `CADENCE_TREND["reach_days"]`; a line instead of a mean,
+    so that a steady rise is not lagged behind at the last run. `days` ascend. NaN where the runs around are too few.
+    """
+    reach = CADENCE_TREND["reach_days"]
+    first = np.searchsorted(days, days - reach, side="right")
+    last = np.searchsorted(days, days + reach, side="left")
+    at = first[:, None] + np.arange((last - first).max(initial=0))
+    inside = at < last[:, None]
+    at = np.where(inside, at, 0)
+    off_days, value = (days[at] - days[:, None]) / reach, values[at]
+    weight = np.where(inside, 1 - off_days**2, 0.0) * _weight(minutes)[at]
+    total, first_moment, second_moment = (weight * off_days**power for power in (0, 1, 2))
+    total, first_moment, second_moment = (each.sum(axis=1) for each in (total, first_moment, second_moment))
+    spread = total * second_moment - first_moment**2
+    known = (last - first >= CADENCE_TREND["least_runs"]) & (spread > 1e-6 * total**2)
+    spread = np.where(known, spread, 1.0)
+    # The level and the slope are weighted sums of the values; so are their residuals.
+    share = weight * (second_moment[:, None] - first_moment[:, None] * off_days) / spread[:, None]
+    tilt = weight * (total[:, None] * off_days - first_moment[:, None]) / spread[:, None]
+    level = (share * value).sum(axis=1)
+    slope = (tilt * value).sum(axis=1)
+    fitted = level[:, None] + slope[:, None] * off_days
+    lever = np.clip(share + tilt * off_days, 0.0, 0.9)
+    effective = total**2 / (weight**2).sum(axis=1)
+    error = np.sqrt((share**2 * ((value - fitted) / (1 - lever)) ** 2).sum(axis=1))
+    half = t95(np.maximum(effective - 2, 1.0)) * error
+    return np.where(known, level, np.nan), np.where(known, half, np.nan)
 
 
 def _weight(minutes: np.ndarray) -> np.ndarray:
@@ -154,7 +203,7 @@ def _weight(minutes: np.ndarray) -> np.ndarray:
     return minutes / (minutes + CADENCE_TREND["half_weight_min"])
 
 
-def t95(free: np.ndarray | float) -> np.ndarray | float:
+def t95(free: np.ndarray | float) -> np.ndarray:
     """Student's t for a 95% interval, by its expansion in the degrees of freedom (within 1% from three on)."""
     z, n = 1.959964, np.maximum(free, 1.0)
     return (
