@@ -40,6 +40,12 @@ STYLE = """<style>
 .stAppHeader { height: 2.5rem; min-height: 2.5rem; }
 .stMainBlockContainer { padding: 2.75rem 2rem 3rem; max-width: 1240px; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 3.5rem 1rem 3rem; } }
+/* What is chosen is told by its edge and ground, what is disabled by its box: words keep the colour of the text. */
+[data-selected="true"] p, [data-testid="stSliderThumbValue"] p, [data-testid="stWidgetLabel"] p {
+    color: light-dark(#10141F, #ECEAF2);
+}
+/* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
+.js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
 </style>"""
 
 

@@ -12,11 +12,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from own_library import fill
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from analysis.library import Library
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 START_S = 60
+PAGES = (
+    "",
+    "load",
+    "cadence",
+    "shoes",
+    "risk_windows",
+    "activity",
+    "plan",
+    "diary",
+    "learn",
+    "add_runs",
+    "settings",
+    "method",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,6 +87,19 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a dashboard over an empty library."""
     port = free_port()
     process = start_app(tmp_path_factory.mktemp("library") / "library.db", port)
+    yield f"http://localhost:{port}"
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a dashboard over a library of ten weeks; its tests only look at it."""
+    path = tmp_path_factory.mktemp("own") / "library.db"
+    with Library.open(path) as library:
+        fill(library)
+    port = free_port()
+    process = start_app(path, port)
     yield f"http://localhost:{port}"
     process.terminate()
     process.wait(timeout=20)

@@ -10,23 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import CHROMIUM, ROOT, Watched, free_port, start_app
+from conftest import CHROMIUM, PAGES, ROOT, Watched, free_port, start_app
 from playwright.sync_api import sync_playwright
 
-PAGES = (
-    "",
-    "load",
-    "cadence",
-    "shoes",
-    "risk_windows",
-    "activity",
-    "plan",
-    "diary",
-    "learn",
-    "add_runs",
-    "settings",
-    "method",
-)
 WITHOUT_CHARTS = ("plan", "diary", "learn", "add_runs", "settings", "method")
 LOOKS = {
     "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
