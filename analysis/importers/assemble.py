@@ -22,7 +22,7 @@ from ..quality import Columns
 
 __all__ = ["Parsed", "assemble"]
 
-_NO_LAPS = schema.empty(schema.LAPS)
+FEET = {"both feet": 1.0, "one foot": 2.0}  # what a count of it is multiplied by to give the steps of both
 _FLOATS = tuple(column.name for column in schema.RECORDS.columns if column.dtype == "float64")
 
 
@@ -35,20 +35,22 @@ class Parsed:
       and is negative for records written while it stood; without it all is one stretch.
     - `sport`, `sub_sport`: house words (`sports.sport_of`), "" where the file names none.
     - `start_time`: datetime64[us], UTC, when the file tells it; else the first record's.
-    - `laps`: `schema.LAPS` columns with cadence in the records' unit; None without laps.
+    - `laps`: arrays of one length by the names of `schema.LAPS`, cadence in the records' unit, `start_time` as `time`.
     - `totals`: what the device counted, by the names of `summary.Totals`; NaN and absent ones are computed.
     - `utc_offset_s`: the runner's clock against UTC, None when the file does not tell.
     - `cadence_unit`: "steps" when `cadence_spm` already counts both feet, "undecided" when the format leaves it open.
+    - `cadence_times`: what the file's own numbers were multiplied by to give `cadence_spm`.
     """
 
     records: Mapping[str, np.ndarray]
     sport: str = ""
     sub_sport: str = ""
     start_time: np.datetime64 | None = None
-    laps: pd.DataFrame | None = None
+    laps: Mapping[str, np.ndarray] = field(default_factory=dict)
     totals: Mapping[str, float] = field(default_factory=dict)
     utc_offset_s: int | None = None
     cadence_unit: Literal["steps", "undecided"] = "steps"
+    cadence_times: float = 1.0
     device: str = ""
     title: str = ""
     note: str = ""
@@ -58,13 +60,16 @@ class Parsed:
     findings: tuple[Finding, ...] = ()
 
 
-def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, time_zone: str = "") -> Activity:
+def assemble(
+    parsed: Parsed, source_name: str, sha256: str, number: int = 0, time_zone: str = "", cadence_unit: str = ""
+) -> Activity:
     """The activity, repaired and summed.
 
     Args:
         parsed: what the file tells.
         source_name, sha256: of the file (after gunzip); `number` counts its activities from 0.
         time_zone: IANA name for files that tell neither offset nor position; "" means UTC.
+        cadence_unit: what the runner says the file counts (`model.CADENCE_UNITS`); "" leaves it to the file.
 
     Raises:
         ActivityFileError: neither its records nor the file tell when it was.
@@ -98,12 +103,15 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
     for repair in (quality.repair_heart_rate, quality.repair_altitude):
         columns, found = repair(columns)
         findings += found
-    columns, laps, found = _cadence(columns, parsed, sport)
+    columns, laps, factor, found = _cadence(columns, parsed, sport, cadence_unit)
     findings += found
 
     totals, found = summary.summarise(columns, sport)
     findings += found
-    totals, found = _outrank(totals, _without(parsed.totals, rides), clock_jumped, quality.on_foot(sport))
+    device_totals = _without(parsed.totals, rides)
+    if factor != 1:
+        device_totals.pop("steps", None)  # counted like the cadence that was not believed
+    totals, found = _outrank(totals, device_totals, clock_jumped, quality.on_foot(sport))
     findings += found
 
     offset = _offset(parsed.utc_offset_s, start, columns, time_zone)
@@ -121,7 +129,7 @@ def assemble(parsed: Parsed, source_name: str, sha256: str, number: int = 0, tim
         **{entry.name: getattr(totals, entry.name) for entry in fields(totals)},
         device=parsed.device,
         records=_table(columns),
-        laps=_NO_LAPS.copy() if laps is None else schema.conform(laps, schema.LAPS),
+        laps=_lap_table(laps),
         distributions=summary.distributions(columns),
         findings=tuple(replace(finding, activity_id=f"{sha256[:16]}-{number}") for finding in findings),
         title=parsed.title,
@@ -191,19 +199,28 @@ def _sport(columns: Columns, sport: str) -> tuple[str, list[Finding]]:
     return guessed, [Finding("sport_inferred", {"sport": guessed, "speed_mps": round(usual, 2)})]
 
 
-def _cadence(columns: Columns, parsed: Parsed, sport: str) -> tuple[Columns, pd.DataFrame | None, list[Finding]]:
-    """Cadence of both feet without artefacts, in records and laps. The unit is decided before artefacts are dropped."""
-    findings: list[Finding] = []
+def _cadence(
+    columns: Columns, parsed: Parsed, sport: str, said: str
+) -> tuple[Columns, Mapping[str, np.ndarray], float, list[Finding]]:
+    """Cadence of both feet without artefacts, in records and laps, and what it was multiplied by.
+
+    The unit is decided before artefacts are dropped; the runner's word (`said`) outranks what the numbers tell.
+    """
     laps = parsed.laps
     with np.errstate(invalid="ignore"):
         running = columns["speed_mps"] >= WALK_RUN["run_mps"]
-    if parsed.cadence_unit == "undecided":
-        factor, findings = quality.cadence_factor(columns, sport, running, summary.moving(columns).mask)
+    if said:
+        factor = FEET[said] / parsed.cadence_times
+        findings = [Finding("cadence_unit_said", {"unit": said, "factor": factor}, repaired=factor != 1)]
+    else:
+        moving = summary.moving(columns).mask
+        factor, findings = quality.cadence_factor(columns, sport, running, moving, told=parsed.cadence_unit == "steps")
+    if factor != 1:
         columns = {**columns, "cadence_spm": columns["cadence_spm"] * factor}
-        if laps is not None and "cadence_spm" in laps:
-            laps = laps.assign(cadence_spm=laps["cadence_spm"] * factor)
+        if "cadence_spm" in laps:
+            laps = {**laps, "cadence_spm": laps["cadence_spm"] * factor}
     columns, found = quality.repair_cadence(columns, sport, running)
-    return columns, laps, findings + found
+    return columns, laps, factor, findings + found
 
 
 def _without(device: Mapping[str, float], rides: list[Finding]) -> dict[str, float]:
@@ -287,3 +304,13 @@ def _table(columns: Columns) -> pd.DataFrame:
     index = pd.DatetimeIndex(columns["time"], name="time").tz_localize("UTC")
     data: dict[str, Any] = {name: columns[name] for name in schema.RECORDS.names}
     return pd.DataFrame(data, index=index)
+
+
+def _lap_table(laps: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """The laps as `schema.LAPS`, numbered from 1; columns the file does not have are NaN."""
+    count = max(map(len, laps.values()), default=0)
+    unknown = np.full(count, np.nan)
+    data: dict[str, Any] = {name: laps.get(name, unknown) for name in schema.LAPS.names}
+    starts = np.asarray(laps.get("start_time", np.full(count, "NaT")), dtype="datetime64[us]")
+    data["start_time"] = pd.DatetimeIndex(starts).tz_localize("UTC")
+    return pd.DataFrame(data, index=pd.RangeIndex(1, count + 1, name="lap"))

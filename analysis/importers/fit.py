@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from fitparse.profile import FIELD_TYPES
 
 from ..errors import ActivityFileError, NotAnActivityError
@@ -96,10 +95,11 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
             sport=sport,
             sub_sport=sub_sport,
             start_time=None if np.isnat(start) else start,
-            laps=_lap_table(lap_starts, laps | {"cadence_spm": laps["cadence_spm"] * feet}, lap_owner == at),
+            laps=_chosen(laps | {"start_time": lap_starts, "cadence_spm": laps["cadence_spm"] * feet}, lap_owner == at),
             totals=totals,
             utc_offset_s=utc_offset_s,
             cadence_unit=unit,
+            cadence_times=feet,
             device=device,
             title=title,
             rpe=float(counted["rpe"][session]) if len(sessions) else float("nan"),
@@ -247,13 +247,8 @@ def _laps(laps: Messages) -> dict[str, np.ndarray]:
     }
 
 
-def _lap_table(starts: np.ndarray, columns: dict[str, np.ndarray], mine: np.ndarray) -> pd.DataFrame | None:
-    """`schema.LAPS` of one activity: the laps chosen by `mine`, numbered from 1; None without any."""
-    if not mine.any():
-        return None
-    start_time = pd.DatetimeIndex(starts[mine]).tz_localize("UTC")
-    chosen = {name: values[mine] for name, values in columns.items()}
-    return pd.DataFrame({"start_time": start_time, **chosen}, index=pd.RangeIndex(1, mine.sum() + 1), copy=False)
+def _chosen(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: values[rows] for name, values in columns.items()}
 
 
 def _sport(file: FitFile, session: int) -> tuple[str, str, str]:

@@ -5,7 +5,6 @@ pause; a new lap is none. An activity without points (a treadmill run typed in) 
 """
 
 import numpy as np
-import pandas as pd
 from lxml import etree
 
 from ..errors import ActivityFileError, NotAnActivityError
@@ -61,14 +60,14 @@ def _activity(document: Document, element: etree._Element) -> Parsed | None:
     records, offset = _records(document, laps)
     table, lap_offset = _laps(laps)
     starts, id_offsets = times([text_of(element, "id")])
-    starts = np.concatenate([table["start_time"].to_numpy(), starts])
+    starts = np.concatenate([table["start_time"], starts])
     starts = starts[possible(starts)]
     dated = bool(possible(records["time"]).any())
     if not dated and not len(starts):
         return None
     sport, sub_sport = sport_of(element.get("Sport"))
     creator = child(element, "creator")
-    totals = {name: float(table[name].sum()) for name in ("timer_s", "distance_m") if (table[name] > 0).any()}
+    totals = {name: float(np.nansum(table[name])) for name in ("timer_s", "distance_m") if (table[name] > 0).any()}
     steps = numbers([_extension(lap, "Steps") for lap in laps])
     if len(steps) and (steps > 0).all():
         totals["steps"] = float(steps.sum())
@@ -80,7 +79,7 @@ def _activity(document: Document, element: etree._Element) -> Parsed | None:
         sport=sport,
         sub_sport=sub_sport,
         start_time=None if dated else starts[0],
-        laps=_conformed(table),
+        laps=table,
         totals=totals,
         utc_offset_s=next((o for o in (offset, lap_offset, told_offset(id_offsets)) if o is not None), None),
         cadence_unit="undecided",
@@ -109,31 +108,23 @@ def _records(document: Document, laps: list[etree._Element]) -> tuple[dict[str, 
     return document.points([track for track, _ in tracks], np.cumsum([paused for _, paused in tracks]))
 
 
-def _laps(laps: list[etree._Element]) -> tuple[pd.DataFrame, int | None]:
+def _laps(laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None]:
     """What the device counted in each lap; cadence in the unit of the points. One row a lap, numbered from 1."""
     starts, offsets = times([lap.get("StartTime") for lap in laps])
     timer = numbers([text_of(lap, "totaltimeseconds") for lap in laps])
     heart_rate = numbers([text_of(child(lap, "averageheartratebpm"), "value") for lap in laps])
     highest = numbers([text_of(child(lap, "maximumheartratebpm"), "value") for lap in laps])
-    table = pd.DataFrame(
-        {
-            "start_time": starts,
-            "elapsed_s": np.nan,
-            "timer_s": timer,
-            "distance_m": numbers([text_of(lap, "distancemeters") for lap in laps]),
-            "heart_rate_bpm": np.where(heart_rate > 0, heart_rate, np.nan),
-            "max_heart_rate_bpm": np.where(highest > 0, highest, np.nan),
-            "cadence_spm": numbers([_extension(lap, "AvgRunCadence") or text_of(lap, "cadence") for lap in laps]),
-        },
-        index=pd.RangeIndex(1, len(laps) + 1, name="lap"),
-    )
+    table = {
+        "start_time": starts,
+        "timer_s": timer,
+        "distance_m": numbers([text_of(lap, "distancemeters") for lap in laps]),
+        "heart_rate_bpm": np.where(heart_rate > 0, heart_rate, np.nan),
+        "max_heart_rate_bpm": np.where(highest > 0, highest, np.nan),
+        "cadence_spm": numbers([_extension(lap, "AvgRunCadence") or text_of(lap, "cadence") for lap in laps]),
+    }
     return table, told_offset(offsets)
 
 
 def _extension(lap: etree._Element, name: str) -> str:
     """What Garmin's lap extension says, "" where it says nothing. Its `Steps` count both feet, its cadence one."""
     return next(((node.text or "").strip() for node in lap.iter(f"{{*}}{name}")), "")
-
-
-def _conformed(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(start_time=table["start_time"].dt.tz_localize("UTC"))

@@ -28,8 +28,8 @@ def parsed(seconds=600, speed_mps=3.0, start=NOON, place=(48.1, 11.5), **given):
     return Parsed(records=records | given.pop("records", {}), **given)
 
 
-def activity(*args, time_zone="", **kwargs):
-    return assemble(parsed(*args, **kwargs), "run.gpx", "ab" * 32, time_zone=time_zone)
+def activity(*args, time_zone="", said="", **kwargs):
+    return assemble(parsed(*args, **kwargs), "run.gpx", "ab" * 32, time_zone=time_zone, cadence_unit=said)
 
 
 def codes(found):
@@ -191,16 +191,39 @@ class TestTotals:
 
 class TestCadence:
     def test_an_undecided_unit_is_decided_once_for_records_and_laps(self):
-        laps = pd.DataFrame({"cadence_spm": [85.0]}, index=[1])
+        laps = {"cadence_spm": np.array([85.0])}
         found = activity(records={"cadence_spm": np.full(601, 85.0)}, laps=laps, cadence_unit="undecided")
         assert found.cadence_spm == 170
         assert found.laps["cadence_spm"].tolist() == [170]
         assert found.steps == pytest.approx(1700)
         assert "cadence_unit" in codes(found)
 
-    def test_a_known_unit_is_not_doubted(self):
-        found = activity(records={"cadence_spm": np.full(601, 85.0)}, cadence_unit="steps", sport="running")
-        assert "cadence_unit" not in codes(found)
+    def test_a_unit_the_format_tells_is_doubted_only_where_no_runner_runs_like_that(self):
+        for told, believed in ((170.0, 170), (85.0, 170), (340.0, 170)):
+            found = activity(records={"cadence_spm": np.full(601, told)}, cadence_unit="steps", sport="running")
+            assert found.running_cadence_spm == believed
+            assert ("cadence_unit" in codes(found)) == (told != believed)
+
+    def test_a_walk_whose_format_tells_the_unit_is_not_doubted(self):
+        found = activity(records={"cadence_spm": np.full(601, 60.0)}, cadence_unit="steps", sport="hiking")
+        assert found.cadence_spm == 60
+
+    @pytest.mark.parametrize(
+        ("unit", "times", "steps"), [("one foot", 1, 160), ("both feet", 1, 80), ("one foot", 2, 80)]
+    )
+    def test_the_runners_word_on_the_unit_outranks_file_and_format(self, unit, times, steps):
+        laps = {"cadence_spm": np.array([80.0])}
+        found = activity(
+            records={"cadence_spm": np.full(601, 80.0)},
+            laps=laps,
+            totals={"steps": 1.0},
+            cadence_times=times,
+            sport="running",
+            said=unit,
+        )
+        assert found.cadence_spm == found.laps["cadence_spm"].iloc[0] == steps
+        assert (found.steps == 1.0) == (steps == 80)
+        assert "cadence_unit_said" in codes(found)
 
 
 def test_a_watch_without_a_date_is_told():
