@@ -22,7 +22,7 @@ from .errors import ActivityFileError, TreadlightlyError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from .library import ImportReport, ImportResult, Library
+    from .library import ImportReport, Library
     from .library.intake import Found, Progress
     from .model import Activity
     from .report import Report
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add = command("import", _import, "add files, folders and archives to the library; what is there already is noticed")
     add.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder (with all below it) or a ZIP archive")
+    add.add_argument("--csv", metavar="FILE", help="also write what became of each file as a table")
 
     report = command("report", _report, "say what matters today")
     how = report.add_mutually_exclusive_group()
@@ -219,9 +220,17 @@ def _inspected_text(found: "Found", outcome: "list[Activity] | ActivityFileError
 
 
 def _import(options: argparse.Namespace) -> int:
-    with _open(options) as library, _progress_bar() as progress, _pool(_count(options.paths)) as executor:
-        report = library.add(options.paths, progress, executor)
-    return _tell(report)
+    with (
+        _open(options) as library,
+        _progress_bar() as progress,
+        _pool(_count(options.paths)) as executor,
+        _until_stopped(progress) as stoppable,
+    ):
+        report = library.add(options.paths, stoppable, executor)
+    status = _tell(report)
+    if options.csv:
+        _write_csv(report, options.csv)
+    return status
 
 
 def _reread(options: argparse.Namespace) -> int:
@@ -231,20 +240,49 @@ def _reread(options: argparse.Namespace) -> int:
 
 
 def _tell(report: "ImportReport") -> int:
-    from . import wording
+    from .wording import imports as words
 
     for result in report.results:
         if result.status != "passed over":
-            print(_result_line(result))
-    print(wording.import_summary(report))
-    return int(bool(report.failed))
+            print(words.line(result))
+    print(words.summary(report))
+    return 130 if report.cancelled else int(bool(report.failed))
 
 
-def _result_line(result: "ImportResult") -> str:
-    from . import wording
+def _write_csv(report: "ImportReport", path: str) -> None:
+    from .tables.imports import imported
 
-    line, told = f"{result.status:<9}  {result.name}", wording.import_result(result)
-    return f"{line}\n           {told}" if told else line
+    try:
+        imported(list(report.results)).to_csv(path, index=False)
+    except OSError as error:
+        problem = f"It cannot be written ({error.strerror})."
+        raise TreadlightlyError(path, problem, "The runs are in. Choose another place for the table.") from error
+
+
+@contextlib.contextmanager
+def _until_stopped(progress: "Progress") -> "Iterator[Progress]":
+    """The same progress, until Ctrl+C: then the file at hand is finished and the import ends with its summary."""
+    import signal
+
+    from .wording import imports as words
+
+    asked = False
+
+    def ask(*_: Any) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, usual)  # the second time it stops at once
+        print(words.STOPPING, file=sys.stderr)
+
+    def go_on(done: int, total: int, name: str) -> bool:
+        progress(done, total, name)
+        return not asked
+
+    usual = signal.signal(signal.SIGINT, ask)
+    try:
+        yield go_on
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 @contextlib.contextmanager

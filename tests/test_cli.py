@@ -77,6 +77,35 @@ def test_import_tells_what_became_of_each_file(home, capsys):
     assert [line.split()[0] for line in lines[:2]] == ["duplicate", "added"]
 
 
+def test_control_c_keeps_what_is_in_and_prints_the_summary(home, capsys, monkeypatch):
+    from analysis.library import intake
+
+    real, read = intake.decode, []
+
+    def decode(found, *others):
+        read.append(found.name)
+        if len(read) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return real(found, *others)
+
+    monkeypatch.setattr(intake, "decode", decode)
+    status, lines, errors = told(capsys, "import", "0.gpx", "1.gpx", "2.gpx", "--csv", "told.csv")
+    assert status == 130
+    assert read == ["0.gpx", "1.gpx"]
+    assert lines[-1] == "2 files: 2 new. Stopped after 2 of 3; what is in stays."
+    assert "Ctrl+C again" in errors
+    assert list(pd.read_csv("told.csv")["File"]) == read
+    with Library.open(home / "library.sqlite") as library:
+        assert len(library.activities()) == 2
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_import_writes_its_table_only_where_it_can(home, capsys):
+    status, _, errors = told(capsys, "import", "0.gpx", "--csv", "no/such/folder.csv")
+    assert status == 1
+    assert "Choose another place" in errors
+
+
 def test_the_option_library_outranks_the_variable(home, capsys):
     told(capsys, "import", "0.gpx", "--library", home / "other.sqlite")
     told(capsys, "--library", home / "third.sqlite", "import", "1.gpx")

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import tables, wording
+from analysis import wording
 from analysis.evidence import RULES
-from analysis.library import ImportReport, ImportResult, Library
+from analysis.library import Library
 from analysis.model import RULE_NAMES, Finding, RiskWindow, Settings
 from analysis.report import Report, build_report
 
@@ -320,25 +320,3 @@ def test_a_ratio_that_rests_on_too_little_is_not_written():
     assert "No ratio today" in wording.ratio_title(found)
     found = replace(found, ratio_unknown="history")
     assert "needs 28" in wording.ratio_title(found)
-
-
-def test_an_import_counts_second_recordings_and_what_was_passed_over_apart():
-    results = (
-        ImportResult("a.fit", "added", sports=("running",)),
-        ImportResult("b.fit", "added", sports=("running",), same_as=("x-0",), same_as_names=("x.gpx",)),
-        ImportResult("c.gpx", "duplicate", sports=("running",), same_as=("a-0",), same_as_names=("a.fit",)),
-        ImportResult("d.fit", "duplicate", sports=("running",)),
-        ImportResult("e.fit", "passed over", problem="A plan.", remedy="Nothing."),
-        ImportResult("f.fit", "failed", problem="It is empty.", remedy="Export it again."),
-    )
-    outcome = ImportReport(results)
-    assert wording.import_summary(outcome) == (
-        "5 files: 1 new, 2 recorded twice, 1 already there, 1 not read. "
-        "1 other file of the watch or its export passed over."
-    )
-    assert [result.name for result in wording.import_kinds(outcome)["All"]][-1] == "e.fit"
-    table = tables.imported(list(results))
-    assert list(table["Outcome"][1:5]) == ["recorded twice", "recorded twice", "already there", "passed over"]
-    assert table["What to do"][1] == "The same run as x.gpx. This recording holds as much or more, so it counts."
-    assert table["What to do"][2] == "The same run as a.fit. That recording holds as much or more, so it counts."
-    assert table["What to do"][5] == "It is empty. Export it again."

@@ -6,7 +6,7 @@ has a module with `parse(data, name) -> list[Parsed]`; everything after that is 
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -40,7 +40,11 @@ def read_activity(source: Any, name: str | None = None) -> Activity:
 
 
 def read_activities(
-    source: Any, name: str | None = None, time_zone: str = "", details: Sequence[Details] = ()
+    source: Any,
+    name: str | None = None,
+    time_zone: str = "",
+    details: Sequence[Details] = (),
+    cadence_units: Mapping[str, str] | None = None,
 ) -> list[Activity]:
     """All activities of a file, in the file's order; at least one.
 
@@ -48,6 +52,8 @@ def read_activities(
         source, name: as for `read_activity`.
         time_zone: IANA name for files that tell neither the clock's offset nor a position; "" means UTC.
         details: what the export says beside the file (title, gear, …); it outranks the file.
+        cadence_units: what the runner says their files count (`model.CADENCE_UNITS`), by activity_id or by device; an
+            activity's own outranks its device's.
 
     Raises:
         ActivityFileError: nothing in it can be read.
@@ -64,7 +70,9 @@ def read_activities(
         found = [_typed_in(each) for each in told if each.typed] or _parse(member.data, member.name)
         for number, parsed in enumerate(found):
             known = _with_details(parsed, told_of(told, _start(parsed)), alone=len(found) == 1)
-            activities.append(assemble(known, member.name, sha256, number, time_zone))
+            said = cadence_units or {}
+            unit = said.get(f"{sha256[:16]}-{number}", said.get(parsed.device, ""))
+            activities.append(assemble(known, member.name, sha256, number, time_zone, unit))
     return activities
 
 

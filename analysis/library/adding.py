@@ -6,20 +6,22 @@ decoding may happen anywhere. Reading the originals again replaces what the file
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from ..errors import ActivityFileError, LibraryError, NotAnActivityError, PartlyReadError
 from ..importers import Details
+from ..model import CADENCE_UNITS
 from . import tables
 from .blobs import unpack_file
-from .checks import Day, as_day, one_of, within
+from .checks import Day, as_day, one_of, some_text, within
 from .diary import Diary
 from .intake import (
     Decoded,
@@ -61,13 +63,14 @@ class Adding(Diary):
             activities were deleted is added again, with everything that was said about it.
         """
         sources = listed(paths_or_files)
-        sizes = [number_of_files(source) for source in sources]
+        total = sum(map(number_of_files, sources))
         named = sources[0].name if len(sources) == 1 and not sources[0].collected else None
         there = self._files_whole()
         results: list[ImportResult] = []
         batch: int | None = None
         cancelled = False
-        outcomes = decode_all(_new_files(sources, there), self.settings().time_zone, executor)
+        zone, units = self.settings().time_zone, self._cadence_units_said()
+        outcomes = decode_all(_new_files(sources, there), zone, executor, units)
         with closing(outcomes):
             for name, outcome in outcomes:
                 if isinstance(outcome, ImportResult):
@@ -75,7 +78,7 @@ class Adding(Diary):
                 elif isinstance(outcome, Decoded):
                     result, batch = self._store(outcome, batch)
                     if result.status != "failed":
-                        there[outcome.sha256] = result
+                        there[outcome.sha256] = replace(result, known_as=outcome.name)
                 else:
                     result = _failed(outcome)
                     if isinstance(outcome, PartlyReadError):
@@ -83,21 +86,26 @@ class Adding(Diary):
                     elif isinstance(outcome, NotAnActivityError) and outcome.file != named:
                         result = replace(result, status="passed over")
                 results.append(result)
-                if progress and progress(len(results), max(sum(sizes), len(results)), name) is False:
+                total = max(total, len(results))
+                if progress and progress(len(results), total, name) is False:
                     cancelled = True
                     break
-        return ImportReport(tuple(results), batch, cancelled)
+        return ImportReport(tuple(results), batch, cancelled, total)
 
     def _files_whole(self) -> dict[str, ImportResult]:
         """What to say of a file that is already here and of which nothing was deleted, by its content's hash."""
         table = tables.activities
-        query = select(table.c.sha256, table.c.activity_id, table.c.sport, table.c.deleted).where(self._mine())
+        names = ("sha256", "activity_id", "sport", "deleted", "source_name")
+        query = self._select_mine(table, *names)
         found: dict[str, list[Any]] = {}
         with self._read() as connection:
             for row in connection.execute(query.where(table.c.sha256.is_not(None)).order_by(table.c.activity_id)):
                 found.setdefault(row.sha256, []).append(row)
         return {
-            sha256: _result("", "duplicate", [row.activity_id for row in rows], [row.sport for row in rows])
+            sha256: replace(
+                _result("", "duplicate", [row.activity_id for row in rows], [row.sport for row in rows]),
+                known_as=rows[0].source_name,
+            )
             for sha256, rows in found.items()
             if not any(row.deleted for row in rows)
         }
@@ -200,12 +208,21 @@ class Adding(Diary):
 
         A file that cannot be read any more keeps what was stored and is reported as failed.
         """
+        return self._reread(None, progress, executor)
+
+    def _reread(
+        self, hashes: Iterable[str] | None, progress: Progress | None = None, executor: Executor | None = None
+    ) -> ImportReport:
+        """Read these files (by their content's hash), or all, again."""
         with self._read() as connection:
             query = self._select_mine(tables.files, "sha256", "source_name", "details")
+            if hashes is not None:
+                query = query.where(tables.files.c.sha256.in_(set(hashes)))
             files = connection.execute(query.order_by(tables.files.c.source_name)).all()
         originals = (_as_found(file, self._content(file.sha256)) for file in files)
         results: list[ImportResult] = []
-        with closing(decode_all(originals, self.settings().time_zone, executor)) as outcomes:
+        zone, units = self.settings().time_zone, self._cadence_units_said()
+        with closing(decode_all(originals, zone, executor, units)) as outcomes:
             for name, outcome in outcomes:
                 if isinstance(outcome, Decoded):
                     results.append(self._replace(outcome))
@@ -237,6 +254,67 @@ class Adding(Diary):
             self._insert_children(connection, decoded)
             self._find_twins(connection, ids)
         return _result(decoded.name, "reread", ids, sports)
+
+    # --- what the files' cadence counts -----------------------------------------------------------------------------
+
+    def set_cadence_unit(self, activity_id: str, unit: str | None) -> ImportReport:
+        """Say what this activity's cadence counts (`model.CADENCE_UNITS`), and read its file again; None takes it back.
+
+        Raises:
+            LibraryError: there is no such activity or unit, or it was typed in.
+        """
+        unit = None if unit is None else one_of("cadence unit", unit, CADENCE_UNITS)
+        table = tables.activities
+        with self._read() as connection:
+            self._require_activity(connection, activity_id)
+            query = select(table.c.sha256).where(self._mine(), table.c.activity_id == activity_id)
+            sha256 = connection.execute(query).scalar_one()
+        if sha256 is None:
+            raise LibraryError(activity_id, "This activity was typed in: it has no cadence.", "Choose another one.")
+        self._override(activity_id, cadence_unit=unit)
+        return self._reread([sha256])
+
+    def set_device_cadence_unit(
+        self,
+        device: str,
+        unit: str | None,
+        progress: Progress | None = None,
+        executor: Executor | None = None,
+    ) -> ImportReport:
+        """Say what the cadence of all files of a device counts, also of files to come, and read them again.
+
+        None takes it back. What was said about one activity outranks it. `progress`, `executor`: as for `add`.
+        """
+        device = some_text("device", device)
+        unit = None if unit is None else one_of("cadence unit", unit, CADENCE_UNITS)
+        said, facts = tables.device_units, tables.activities
+        with self._write() as connection:
+            this = and_(said.c.athlete_id == self.athlete_id, said.c.device == device)
+            connection.execute(delete(said).where(this))
+            if unit is not None:
+                row = {"athlete_id": self.athlete_id, "device": device, "cadence_unit": unit}
+                connection.execute(insert(said).values(row))
+            query = select(facts.c.sha256).where(self._mine(), facts.c.device == device, facts.c.sha256.is_not(None))
+            hashes = connection.execute(query.distinct()).scalars().all()
+        return self._reread(hashes, progress, executor)
+
+    def cadence_units(self) -> pd.DataFrame:
+        """What the runner said about cadence: `activity_id` ("" for a whole device), `device, cadence_unit`."""
+        facts, said = tables.activities, tables.overrides
+        with self._read() as connection:
+            query = self._select_mine(tables.device_units, "device", "cadence_unit").order_by("device")
+            rows = [("", *row) for row in connection.execute(query)]
+            both = and_(facts.c.athlete_id == said.c.athlete_id, facts.c.activity_id == said.c.activity_id)
+            about_one = select(facts.c.activity_id, facts.c.device, said.c.cadence_unit).join(said, both)
+            about_one = about_one.where(self._mine(), said.c.cadence_unit.is_not(None)).order_by(facts.c.start_us)
+            rows += [tuple(row) for row in connection.execute(about_one)]
+        return pd.DataFrame(rows, columns=["activity_id", "device", "cadence_unit"]).astype("str")
+
+    def _cadence_units_said(self) -> dict[str, str]:
+        """The same by activity_id or device, as `importers.read_activities` takes it."""
+        said = self.cadence_units()
+        names = said["activity_id"].where(said["activity_id"] != "", said["device"])
+        return dict(zip(names, said["cadence_unit"], strict=True))
 
     # --- the original files -----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import json
 import math
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -74,7 +74,7 @@ class ImportResult:
     part are the tables of an export whose language or layout we do not know in full.
 
     `same_as` are the other recordings of the same run, by activity_id and by name; a "duplicate" is kept behind them,
-    an "added" file stands before them.
+    an "added" file stands before them. `known_as` is the name under which the very same file was there before.
     """
 
     name: str
@@ -85,15 +85,20 @@ class ImportResult:
     remedy: str = ""
     same_as: tuple[str, ...] = ()
     same_as_names: tuple[str, ...] = ()
+    known_as: str = ""
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of every file of one import. `batch` undoes it whole; None when nothing was added."""
+    """What became of every file of one import.
+
+    `batch` undoes it whole; None when nothing was added. `total` is how many files there were to read.
+    """
 
     results: tuple[ImportResult, ...]
     batch: int | None = None
     cancelled: bool = False
+    total: int = 0
 
     def _with(self, status: str) -> list[ImportResult]:
         return [result for result in self.results if result.status == status]
@@ -244,21 +249,23 @@ def our_bug(name: str, error: BaseException) -> ActivityFileError:
     )
 
 
-def read(found: Found, time_zone: str = "") -> list[Activity] | ActivityFileError:
+def read(
+    found: Found, time_zone: str = "", cadence_units: Mapping[str, str] | None = None
+) -> list[Activity] | ActivityFileError:
     """The activities of a file that was found, or the reason why there are none; never an exception."""
     if found.error is not None:
         return found.error
     try:
-        return importers.read_activities(found.data, found.name, time_zone, found.details)
+        return importers.read_activities(found.data, found.name, time_zone, found.details, cadence_units)
     except ActivityFileError as error:
         return error
     except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
         return our_bug(found.name, error)
 
 
-def decode(found: Found, time_zone: str) -> Decoded | ActivityFileError:
+def decode(found: Found, time_zone: str, cadence_units: Mapping[str, str] | None = None) -> Decoded | ActivityFileError:
     """A file's bytes as rows, or the reason why not. Pure, and fit for another process."""
-    activities = read(found, time_zone)
+    activities = read(found, time_zone, cadence_units)
     if isinstance(activities, ActivityFileError):
         return activities
     try:
@@ -268,7 +275,10 @@ def decode(found: Found, time_zone: str) -> Decoded | ActivityFileError:
 
 
 def decode_all(
-    items: Iterable[Found | ImportResult], time_zone: str, executor: Executor | None
+    items: Iterable[Found | ImportResult],
+    time_zone: str,
+    executor: Executor | None,
+    cadence_units: Mapping[str, str] | None = None,
 ) -> Generator[tuple[str, Decoded | ActivityFileError | ImportResult]]:
     """(name, what became of it) for each item, in order; decoding runs ahead by a few files on the executor."""
     ahead = 2 * (os.cpu_count() or 1) + 2
@@ -280,13 +290,13 @@ def decode_all(
             elif item.error is not None:
                 waiting.append((item.name, item.error))
             elif executor is None:
-                yield item.name, decode(item, time_zone)
+                yield item.name, decode(item, time_zone, cadence_units)
             else:
                 try:
-                    waiting.append((item.name, executor.submit(decode, item, time_zone)))
+                    waiting.append((item.name, executor.submit(decode, item, time_zone, cadence_units)))
                 except BrokenExecutor:  # a helper died: the rest is read here
                     executor = None
-                    waiting.append((item.name, decode(item, time_zone)))
+                    waiting.append((item.name, decode(item, time_zone, cadence_units)))
             while waiting and (executor is None or len(waiting) > ahead):
                 name, job = waiting.popleft()
                 yield name, _outcome(name, job)

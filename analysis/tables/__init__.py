@@ -11,7 +11,6 @@ import pandas as pd
 from .. import wording
 from ..audit import Audit
 from ..evidence import PUBLIC_CHECK, RULES, Rule
-from ..library import ImportResult
 from ..model import RiskWindow
 from ..report import Report
 
@@ -20,7 +19,6 @@ __all__ = [
     "cadence_runs",
     "cadence_weeks",
     "day_numbers",
-    "imported",
     "lap_ends",
     "laps",
     "load_amounts",
@@ -167,23 +165,6 @@ def recorded(records: pd.DataFrame, units: str) -> pd.DataFrame:
 def lap_ends(table: pd.DataFrame, start_time: pd.Timestamp) -> list[float]:
     """Seconds from the start to the end of each lap but the last, where the start of the next one is known."""
     return ((table["start_time"].iloc[1:] - start_time).dt.total_seconds()).dropna().tolist()
-
-
-def imported(results: list[ImportResult]) -> pd.DataFrame:
-    """What became of each file."""
-    said = {"added": "new", "duplicate": "already there", "failed": "not read", "reread": "read again"}
-    return pd.DataFrame(
-        {
-            "File": [result.name for result in results],
-            "Outcome": [
-                "recorded twice" if result.same_as else said.get(result.status, result.status) for result in results
-            ],
-            "Sport": [
-                wording.listed(wording.SPORT_NAMES[sport].lower() for sport in result.sports) for result in results
-            ],
-            "What to do": [wording.import_result(result) for result in results],
-        }
-    )
 
 
 def rule_numbers(rule: Rule) -> pd.DataFrame:
