@@ -1118,6 +1118,7 @@ CADENCE_TREND = Rule(
         "reach_days": Number(42, "d", "runs this far before and after a day say where the trend lies on it"),
         "half_weight_min": Number(10, "min", "of steady running give a run half the weight it can have"),
         "least_runs": Number(3, "", "runs needed to say how sure a mean is"),
+        "most_alike": Number(0.7, "", "highest likeness of a run with the one before that widens the band"),
         "days": Number(28, "d", "length of each of the two spans that are compared"),
         "ago_days": Number(91, "d", "how far apart they lie, unless another day is asked for"),
     },

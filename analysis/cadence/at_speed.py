@@ -209,6 +209,7 @@ def fit(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> Fit | None:
     line = dict(zip(lines.LINE, found.tolist(), strict=True))
     if np.isnan(line["intercept_spm"]):
         return None
+    alike = lines.persistence(sums.cadence - line["intercept_spm"] - line["slope_spm"] * sums.speed)
     return Fit(
         device=str(devices[-1]),
         intercept_spm=line["intercept_spm"],
@@ -217,7 +218,7 @@ def fit(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> Fit | None:
         low_mps=line["low_mps"],
         high_mps=line["high_mps"],
         middle_mps=line["middle_mps"],
-        level_se_spm=line["level_se"],
+        level_se_spm=line["level_se"] * alike,
         slope_se=line["slope_se"],
         runs=len(at),
         stretches=len(own),
@@ -263,7 +264,7 @@ def trend(table: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.DataFra
     if line is None or own.empty:
         return pd.DataFrame(columns=TREND)
     days = own["local_date"].to_numpy("datetime64[D]").astype(np.float64)
-    level, half = lines.local_line(days, own["matched_spm"].to_numpy(), own["steady_min"].to_numpy())
+    level, half, _ = lines.local_line(days, own["matched_spm"].to_numpy(), own["steady_min"].to_numpy())
     own = own.assign(easy_speed_mps=speed_mps, cadence_spm=level, low_spm=level - half, high_spm=level + half)
     return own[TREND].reset_index(drop=True)
 
@@ -289,6 +290,8 @@ def change(
     (now_spm, now_se, now_free), (then_spm, then_se, then_free) = (
         lines.mean_of_runs(rows["matched_spm"].to_numpy(), rows["steady_min"].to_numpy()) for rows in (lately, before)
     )
+    every_day = own["local_date"].to_numpy("datetime64[D]").astype(np.float64)
+    persistence = lines.local_line(every_day, own["matched_spm"].to_numpy(), own["steady_min"].to_numpy())[2]
     free = (now_se**2 + then_se**2) ** 2 / max(now_se**4 / now_free + then_se**4 / then_free, 1e-12)
     slope_spm = line.slope_plus_minus_spm * (_mean_speed(lately) - _mean_speed(before))
     return Change(
@@ -297,7 +300,7 @@ def change(
         now_spm=now_spm,
         then_spm=then_spm,
         change_spm=now_spm - then_spm,
-        plus_minus_spm=float(np.hypot(lines.t95(free) * np.hypot(now_se, then_se), slope_spm)),
+        plus_minus_spm=float(np.hypot(lines.t95(free) * persistence * np.hypot(now_se, then_se), slope_spm)),
         then_date=then.date(),
         now_runs=len(lately),
         then_runs=len(before),

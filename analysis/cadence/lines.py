@@ -11,7 +11,7 @@ import numpy as np
 
 from ..evidence import CADENCE_TREND, MATCHED_SPEED
 
-__all__ = ["LINE", "Sums", "fit_windows", "local_line", "mean_of_runs", "median_by", "sums", "t95"]
+__all__ = ["LINE", "Sums", "fit_windows", "local_line", "mean_of_runs", "median_by", "persistence", "sums", "t95"]
 
 LINE = [
     "intercept_spm",
@@ -109,7 +109,8 @@ def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray) -> np.ndarray:
     left_product = products.sum(axis=1)[:, None] - products - without * left_speed * left_cadence
     left_slope = np.where(sloped[:, None], left_product / np.maximum(left_square, 1e-9), slope[:, None])
     left_level = left_cadence - left_slope * left_speed
-    errors = [_jackknife(values, inside, number) for values in (left_level, left_slope)]
+    price = total / (seconds * (weight == 1)).sum(axis=1)  # see `_price`
+    errors = [price * _jackknife(values, inside, number) for values in (left_level, left_slope)]
     level = mean_cadence - slope * mean_speed
     lines[fitted] = np.column_stack([level, slope, sloped, low, high, number, mean_speed, *errors])
     return lines
@@ -155,22 +156,28 @@ def median_by(group: np.ndarray, values: np.ndarray) -> np.ndarray:
 def mean_of_runs(values: np.ndarray, minutes: np.ndarray) -> tuple[float, float, float]:
     """Mean over runs, its standard error with each run one observation, and the degrees of freedom.
 
-    The error is NaN for a single run.
+    Odd runs weigh less. The error is NaN for a single run.
     """
-    share = _weight(minutes) / _weight(minutes).sum()
-    mean = float(share @ values)
+    full = _weight(minutes)
+    sound = np.ones(len(values))
+    for _ in range(_ROUNDS):
+        share = full * sound / (full @ sound)
+        mean = float(share @ values)
+        sound = _soundness(values - mean)
     if len(values) < 2:
         return mean, float("nan"), 1.0
-    off = (values - mean) / (1 - share)
+    off = (values - mean) / (1 - np.minimum(share, 0.9))
     free = max(1 / float(share @ share) - 1, 1.0)
-    return mean, float(np.sqrt((share**2) @ off**2 * free / (free + 1))), free
+    error = np.sqrt((share**2) @ off**2 * free / (free + 1))
+    return mean, float(error * _price(sound, full)), free
 
 
-def local_line(days: np.ndarray, values: np.ndarray, minutes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def local_line(days: np.ndarray, values: np.ndarray, minutes: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """At each run's day the level of a straight line through the runs around it, and half its 95% interval.
 
     Runs weigh less the further away they lie, and nothing at `CADENCE_TREND["reach_days"]`; a line instead of a mean,
-    so that a steady rise is not lagged behind at the last run. `days` ascend. NaN where the runs around are too few.
+    so that a steady rise is not lagged behind at the last run. Odd runs weigh less. `days` ascend. NaN where the runs
+    around are too few. Third, by how much intervals are wider because a run resembles the one before (`persistence`).
     """
     reach = CADENCE_TREND["reach_days"]
     first = np.searchsorted(days, days - reach, side="right")
@@ -179,28 +186,57 @@ def local_line(days: np.ndarray, values: np.ndarray, minutes: np.ndarray) -> tup
     inside = at < last[:, None]
     at = np.where(inside, at, 0)
     off_days, value = (days[at] - days[:, None]) / reach, values[at]
-    weight = np.where(inside, 1 - off_days**2, 0.0) * _weight(minutes)[at]
-    total, first_moment, second_moment = (weight * off_days**power for power in (0, 1, 2))
-    total, first_moment, second_moment = (each.sum(axis=1) for each in (total, first_moment, second_moment))
-    spread = total * second_moment - first_moment**2
-    known = (last - first >= CADENCE_TREND["least_runs"]) & (spread > 1e-6 * total**2)
-    spread = np.where(known, spread, 1.0)
-    # The level and the slope are weighted sums of the values; so are their residuals.
-    share = weight * (second_moment[:, None] - first_moment[:, None] * off_days) / spread[:, None]
-    tilt = weight * (total[:, None] * off_days - first_moment[:, None]) / spread[:, None]
-    level = (share * value).sum(axis=1)
+    near = np.where(inside, 1 - off_days**2, 0.0) * _weight(minutes)[at]
+    sound = np.ones(len(values))
+    for _ in range(_ROUNDS):
+        weight = near * sound[at]
+        total, first_moment, second_moment = ((weight * off_days**power).sum(axis=1) for power in (0, 1, 2))
+        spread = total * second_moment - first_moment**2
+        known = (last - first >= CADENCE_TREND["least_runs"]) & (spread > 1e-6 * total**2)
+        spread = np.where(known, spread, 1.0)[:, None]
+        # Level and slope are weighted sums of the values.
+        share = weight * (second_moment[:, None] - first_moment[:, None] * off_days) / spread
+        tilt = weight * (total[:, None] * off_days - first_moment[:, None]) / spread
+        level = (share * value).sum(axis=1)
+        own = np.where(known, values - level, 0.0)
+        sound = _soundness(own)
     slope = (tilt * value).sum(axis=1)
-    fitted = level[:, None] + slope[:, None] * off_days
     lever = np.clip(share + tilt * off_days, 0.0, 0.9)
-    effective = total**2 / (weight**2).sum(axis=1)
-    error = np.sqrt((share**2 * ((value - fitted) / (1 - lever)) ** 2).sum(axis=1))
-    half = t95(np.maximum(effective - 2, 1.0)) * error
-    return np.where(known, level, np.nan), np.where(known, half, np.nan)
+    residual = (value - level[:, None] - slope[:, None] * off_days) / (1 - lever)
+    effective = total**2 / np.maximum((weight**2).sum(axis=1), 1e-12)
+    alike = persistence(own)
+    error = np.sqrt((share**2 * residual**2).sum(axis=1)) * _price(sound, _weight(minutes)) * alike
+    half = t95(effective - 2) * error
+    return np.where(known, level, np.nan), np.where(known, half, np.nan), alike
 
 
 def _weight(minutes: np.ndarray) -> np.ndarray:
     """What a run weighs: its steady minutes, but ever less for each more, for a day's own variation stays."""
     return minutes / (minutes + CADENCE_TREND["half_weight_min"])
+
+
+def _soundness(residual: np.ndarray) -> np.ndarray:
+    """Huber's weight of each run: 1, and less where it lies further off than most."""
+    limit = _HUBER * max(float(np.median(np.abs(residual))) / _MAD_OF_NORMAL, 1e-6)
+    return np.minimum(1.0, limit / np.maximum(np.abs(residual), 1e-9))
+
+
+def _price(sound: np.ndarray, weight: np.ndarray) -> float:
+    """What Huber's weights cost: standard errors that take them as given are too small by this."""
+    return float(weight @ sound / (weight @ (sound == 1)))
+
+
+def persistence(residual: np.ndarray) -> float:
+    """By how much standard errors grow where each run resembles the one before it (first-order autoregression).
+
+    Odd runs count for less, as everywhere.
+    """
+    residual = residual * _soundness(residual)
+    square = float(residual @ residual)
+    if len(residual) < CADENCE_TREND["least_runs"] or square == 0:
+        return 1.0
+    alike = min(max(float(residual[1:] @ residual[:-1]) / square, 0.0), CADENCE_TREND["most_alike"])
+    return float(np.sqrt((1 + alike) / (1 - alike)))
 
 
 def t95(free: np.ndarray | float) -> np.ndarray:
