@@ -113,6 +113,7 @@ def _tables(library: Library) -> dict[str, pd.DataFrame]:
         "activities": library.activities(),
         "recorded_twice": library.twins(),
         "findings": pd.DataFrame(findings, columns=None if findings else ["activity_id", "code", "repaired"]),
+        "cadence_units": library.cadence_units(),
         "shoes": library.shoes(),
         "tags": library.tags(),
         "shoe_rules": library.shoe_rules(),
