@@ -6,6 +6,7 @@ those that an app added. Garmin's profile counts one foot in `cadence` and `tota
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from ..errors import ActivityFileError, NotAnActivityError
 from ..evidence import CADENCE_UNIT, LOCAL_CLOCK, MOVING_TIME, STEPS
 from ..model import Finding
 from ..quality import on_foot
+from . import fit_fallback
 from .assemble import Parsed
 from .fit_messages import FitFile, Messages, decode
 from .fit_words import device_words, file_kind, sport_words
@@ -52,7 +54,18 @@ def parse(data: bytes, name: str) -> list[Parsed]:
     Raises:
         ActivityFileError: no FIT file, or one that holds no activity.
     """
-    files = decode(data, name)
+    try:
+        return _parsed(decode(data, name), name)
+    except ActivityFileError:
+        raise
+    except Exception:  # whatever we did not foresee: another reader may understand the file
+        if not fit_fallback.possible(data):
+            raise
+        told = Finding("read_slowly")
+        return [replace(each, findings=(told, *each.findings)) for each in _parsed(fit_fallback.decode(data), name)]
+
+
+def _parsed(files: list[FitFile], name: str) -> list[Parsed]:
     strap = _strap_readings(files)
     parsed = [activity for file in files for activity in _activities(file, strap)]
     if not parsed:

@@ -23,7 +23,7 @@ from ..errors import ActivityFileError
 from ..model import Finding
 from .fit_checksum import crc16
 
-__all__ = ["DeveloperField", "FitFile", "Messages", "decode", "unwrap"]
+__all__ = ["DeveloperField", "FitFile", "Messages", "chain", "decode", "unwrap"]
 
 TIMESTAMP = 253
 EXACT = 2.0**53  # below, a float64 holds every whole number
@@ -287,11 +287,15 @@ class Messages:
     def _fits(self, source: int, component: ComponentField) -> bool:
         """Whether the component is all that the field `source` holds: a name for the same number."""
         places = [group.definition.places[source] for group in self._groups if source in group.definition.places]
-        return component.bit_offset == 0 and all(
-            place.base_type in UNSIGNED
-            and place.size == DTYPES["<", place.base_type].itemsize
-            and place.size * 8 <= component.bits
-            for place in places
+        return (
+            bool(places)
+            and component.bit_offset == 0
+            and all(
+                place.base_type in UNSIGNED
+                and place.size == DTYPES["<", place.base_type].itemsize
+                and place.size * 8 <= component.bits
+                for place in places
+            )
         )
 
 
@@ -310,8 +314,11 @@ class FitFile:
     def __getitem__(self, message_type: str) -> Messages:
         number = MESSAGE_NUMBERS[message_type]
         if number not in self._made:
-            self._made[number] = Messages(number, self._by_type.get(number, []), self._described)
+            self._made[number] = self._table(number)
         return self._made[number]
+
+    def _table(self, message_type: int) -> Messages:
+        return Messages(message_type, self._by_type.get(message_type, []), self._described)
 
 
 def decode(data: bytes, name: str) -> list[FitFile]:
@@ -320,19 +327,23 @@ def decode(data: bytes, name: str) -> list[FitFile]:
     Raises:
         ActivityFileError: the data do not begin like a FIT file.
     """
-    files: list[FitFile] = []
+    files = [_decode_one(data, *place) for place in chain(data)]
+    if not files:
+        problem = "This is not a FIT file." if data else "The file is empty."
+        raise ActivityFileError(name, problem, "Copy it from the watch again, or export it again from the watch's app.")
+    return files
+
+
+def chain(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where each FIT file in `data` begins, where its messages begin and where they should end."""
     position = 0
     while data[position + 8 : position + 12] == b".FIT":
         start = min(position + data[position], len(data))
         size = int.from_bytes(data[position + 4 : position + 8], "little")
         # A watch that lost power never came back to write the size into the header.
         end = start + size if size else max(start, len(data) - 2)
-        files.append(_decode_one(data, position, start, end))
+        yield position, start, end
         position = end + 2
-    if not files:
-        problem = "This is not a FIT file." if data else "The file is empty."
-        raise ActivityFileError(name, problem, "Copy it from the watch again, or export it again from the watch's app.")
-    return files
 
 
 def _decode_one(data: bytes, position: int, start: int, end: int) -> FitFile:

@@ -719,6 +719,7 @@ FINDINGS = {
     "file_cut_short": "The file ends too early: what could be read is here, the rest is missing.",
     "file_damaged": "Part of the file is damaged: what could be read before it is here.",
     "checksum_wrong": "The file's checksum is wrong, so a value in it may be too. Everything could be read.",
+    "read_slowly": "Our own reader did not understand this file, though it is sound; a slower one read all of it.",
     "clock_not_set": "The watch had no date yet (it says {year}); find this run under that date.",
     "date_from_local_time": "The watch started without a date; it was taken from when the file was saved.",
     "clock_jump": "The watch's clock jumped by {time} in the middle; the jump was taken out.",
