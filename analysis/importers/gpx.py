@@ -60,7 +60,8 @@ def parse(data: bytes, name: str) -> list[Parsed]:
         records, offset = _records(document, track)
         if heart_rate is not None and np.isnan(records["heart_rate_bpm"]).all():
             records["heart_rate_bpm"] = _at(records["time"], *heart_rate)
-        if len(np.unique(records["time"][possible(records["time"])])) >= 2:
+        known = records["time"][possible(records["time"])]
+        if (known != known[:1]).any():
             parsed.append(_activity(root, track, records, offset, findings))
     if not parsed:
         problem = "Its tracks tell no times, so neither duration nor speed is known."
@@ -106,6 +107,8 @@ def _records(document: Document, track: etree._Element) -> tuple[dict[str, np.nd
 def _heart_rate_beside(root: etree._Element) -> tuple[np.ndarray, np.ndarray] | None:
     """Times and beats of a heart-rate track kept apart from the points (a-rival SpoQ); None without one."""
     beats = [element for element in root.iter("{*}heartRate") if element.get("bpm") and element.get("time")]
+    if not beats:
+        return None
     moments, _ = times([element.get("time") for element in beats])
     values = numbers([element.get("bpm") for element in beats])
     known = ~np.isnat(moments) & ~np.isnan(values)

@@ -8,9 +8,10 @@ reads all of it, and each point is walked through. Both ways give the same, bit 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -55,6 +56,14 @@ class Document:
         return records, told_offset(records.pop("utc_offset_s"))
 
 
+class _Told(NamedTuple):
+    """Texts in points: the number of the column that each belongs to, the row of its point, and itself."""
+
+    column: np.ndarray
+    row: np.ndarray
+    text: pa.StringArray
+
+
 def read_document(data: bytes, name: str, point: str, columns: Mapping[str, str]) -> Document:
     """The document with its points as columns.
 
@@ -76,20 +85,23 @@ def _walked(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> 
     """The document as lxml reads it, mended where it must be: any XML will do."""
     root, findings = parse_xml(plain, name)
     nodes = list(root.iter(f"{{*}}{point}"))
-    texts: dict[str, list[str]] = {column: [] for column in columns.values()}
-    rows: dict[str, list[int]] = {column: [] for column in columns.values()}
     attributes = [(key[1:], column) for key, column in columns.items() if key.startswith("@")]
+    told: list[tuple[str, int, str]] = []  # column, row and text
     for row, node in enumerate(nodes):
-        for key, column in attributes:
-            texts[column].append(node.get(key, ""))
-            rows[column].append(row)
+        told += [(column, row, node.get(key, "")) for key, column in attributes]
         for inner in node.iter():
-            column = columns.get(local_name(inner.tag), "")
-            if column and inner.text is not None:
-                texts[column].append(inner.text)
-                rows[column].append(row)
-    table = _table(len(nodes), {column: (rows[column], texts[column]) for column in texts})
-    return Document(root, findings, f"{{*}}{point}", table, {node: range(i, i + 1) for i, node in enumerate(nodes)})
+            column = columns.get(local_name(inner.tag))
+            if column is not None and inner.text is not None:
+                told.append((column, row, inner.text))
+    names = _names(columns)
+    numbered = {column: number for number, column in enumerate(names)}
+    texts = _Told(
+        np.array([numbered[column] for column, _, _ in told], dtype=np.intp),
+        np.array([row for _, row, _ in told], dtype=np.intp),
+        pa.array([text for _, _, text in told], pa.string()),
+    )
+    rows = {node: range(row, row + 1) for row, node in enumerate(nodes)}
+    return Document(root, findings, f"{{*}}{point}", _table(names, len(nodes), [texts]), rows)
 
 
 def _cut(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Document | None:
@@ -103,8 +115,9 @@ def _cut(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Doc
     tokens = pa.StringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(body))
     encoded = tokens.take(pa.array(np.arange(0, len(tokens), 2))).dictionary_encode()
     tags, codes = encoded.dictionary, encoded.indices.to_numpy()
-    names = list(dict.fromkeys(columns.values()))
-    kinds = _kinds(tags, point, {key: names.index(column) for key, column in columns.items()})
+    names = _names(columns)
+    numbered = {key: names.index(column) for key, column in columns.items()}
+    kinds = _kinds(tags, point, numbered)
     if kinds is None:
         return None
     kind = kinds[codes]
@@ -112,7 +125,7 @@ def _cut(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Doc
     if len(opens) != len(closes) or (opens > closes).any() or (closes[:-1] > opens[1:]).any():
         return None  # points inside points
     forms = _forms(codes, opens, closes)
-    attributes = _attributes(tokens.take(pa.array(2 * opens)), columns)
+    attributes = _attributes(tokens.take(pa.array(2 * opens)), numbered)
     if forms is None or attributes is None:
         return None
 
@@ -126,9 +139,12 @@ def _cut(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Doc
     nodes = list(root.iter(f"{{*}}{point}"))
     if findings or len(nodes) != len(kept) or str(root.getroottree().docinfo.encoding).upper() not in _ENCODINGS:
         return None
-    rows = map(range, kept.tolist(), [*kept[1:].tolist(), len(opens)])
-    table = _table(len(opens), _texts(tokens, bounds, kind, opens, closes, names) | attributes)
-    return Document(root, [], f"{{*}}{point}", table, dict(zip(nodes, rows, strict=True)))
+    at = np.flatnonzero(kind >= 0)
+    row = np.searchsorted(opens, at, side="right") - 1
+    known = (at < closes[row]) & (bounds[2 * at + 1] < bounds[2 * at + 2])  # inside a point, and not empty
+    inner = _Told(kind[at[known]], row[known], tokens.take(pa.array(2 * at[known] + 1)))
+    rows = dict(zip(nodes, map(range, kept.tolist(), [*kept[1:].tolist(), len(opens)]), strict=True))
+    return Document(root, [], f"{{*}}{point}", _table(names, len(opens), [attributes, inner]), rows)
 
 
 def _bounds(body: bytes) -> np.ndarray | None:
@@ -149,12 +165,12 @@ def _bounds(body: bytes) -> np.ndarray | None:
 _OPENS, _CLOSES, _NEITHER = -3, -2, -1  # what a tag does to a point; from 0: the number of the column it belongs to
 
 
-def _kinds(tags: pa.StringArray, point: str, columns: Mapping[str, int]) -> np.ndarray | None:
+def _kinds(tags: pa.StringArray, point: str, numbered: Mapping[str, int]) -> np.ndarray | None:
     """What each of some different tags does; None when one is a comment or the like, or a point of unusual form."""
-    opens = pc.or_(pc.starts_with(tags, f"<{point} "), pc.equal(tags, f"<{point}>")).to_numpy(zero_copy_only=False)
+    opening = pc.starts_with(tags, f"<{point}").to_numpy(zero_copy_only=False)
     kinds = np.full(len(tags), _OPENS, dtype=np.int8)
-    for at in np.flatnonzero(~opens):
-        tag = tags[at].as_py()
+    others = np.flatnonzero(~opening)
+    for at, tag in zip(others, tags.take(pa.array(others)).to_pylist(), strict=True):
         name = _LOCAL_NAME.sub(r"\1", tag)
         if tag == f"</{point}>":
             kinds[at] = _CLOSES
@@ -163,7 +179,7 @@ def _kinds(tags: pa.StringArray, point: str, columns: Mapping[str, int]) -> np.n
         elif tag[1] == "/" or tag.endswith("/>"):
             kinds[at] = _NEITHER
         else:
-            kinds[at] = columns.get(name.lower(), _NEITHER)
+            kinds[at] = numbered.get(name.lower(), _NEITHER)
     return kinds
 
 
@@ -181,52 +197,38 @@ def _forms(codes: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> np.ndarr
     return None
 
 
-def _attributes(
-    tags: pa.StringArray, columns: Mapping[str, str]
-) -> dict[str, tuple[np.ndarray, pa.StringArray]] | None:
-    """Rows and texts of the wanted attributes of all points; None unless all points write them alike."""
+def _attributes(tags: pa.StringArray, numbered: Mapping[str, int]) -> _Told | None:
+    """The wanted attributes of all points; None unless all points write them alike."""
     parts = pc.split_pattern(tags, '"')  # what is between the quotes, and before, between and after
-    count = len(parts[0])
-    if count % 2 == 0 or (parts.value_lengths().to_numpy() != count).any():
+    first = parts[0].as_py()
+    if len(first) % 2 == 0 or (parts.value_lengths().to_numpy() != len(first)).any():
         return None
-    parts = [parts.flatten().take(pa.array(np.arange(at, len(tags) * count, count))) for at in range(count)]
-    around = [part.unique().to_pylist() for part in parts[::2]]
-    if any(len(texts) > 1 or "'" in texts[0] or "/" in texts[0] for texts in around):
+    texts = parts.flatten()
+    at = np.arange(len(texts)).reshape(len(tags), len(first))
+    around = texts.take(pa.array(at[:, ::2].ravel())).dictionary_encode().indices.to_numpy().reshape(len(tags), -1)
+    if (around != around[0]).any() or any(letter in text for text in first[::2] for letter in "'/"):
         return None
-    place = {texts[0].rpartition(" ")[2]: at for at, texts in enumerate(around)}
-    wanted = {f"{key[1:]}=": column for key, column in columns.items() if key.startswith("@")}
+    place = {text.rpartition(" ")[2]: 2 * number + 1 for number, text in enumerate(first[::2])}
+    wanted = {f"{key[1:]}=": number for key, number in numbered.items() if key.startswith("@")}
     if not wanted.keys() <= place.keys():
         return None
-    return {column: (np.arange(len(tags)), parts[2 * place[key] + 1]) for key, column in wanted.items()}
+    number = np.array(list(wanted.values()), dtype=np.intp)
+    taken = at[:, [place[key] for key in wanted]] if wanted else at[:, :0]
+    row = np.repeat(np.arange(len(tags)), len(number))
+    return _Told(np.tile(number, len(tags)), row, texts.take(pa.array(taken.ravel())))
 
 
-def _texts(
-    tokens: pa.StringArray,
-    bounds: np.ndarray,
-    kind: np.ndarray,
-    opens: np.ndarray,
-    closes: np.ndarray,
-    names: Sequence[str],
-) -> dict[str, tuple[np.ndarray, pa.StringArray]]:
-    """Rows and texts of each column, from the tags that belong to one and have a text."""
-    at = np.flatnonzero(kind >= 0)
-    row = np.searchsorted(opens, at, side="right") - 1
-    told = (at < closes[row]) & (bounds[2 * at + 1] < bounds[2 * at + 2])
-    at, row, number = at[told], row[told], kind[at[told]]
-    order = np.argsort(number, kind="stable")
-    texts, row = tokens.take(pa.array(2 * at[order] + 1)), row[order]
-    edges = np.searchsorted(number[order], np.arange(len(names) + 1))
-    spans = zip(names, edges[:-1], edges[1:], strict=True)
-    return {name: (row[start:stop], texts[start:stop]) for name, start, stop in spans}
+def _names(columns: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(columns.values()))
 
 
-def _table(count: int, found: Mapping[str, tuple[list[int] | np.ndarray, Iterable[str]]]) -> dict[str, np.ndarray]:
-    """Columns of `count` rows from the rows and texts found for each; of several texts in a row the last counts."""
-    table = {name: np.full(count, np.nan) for name in [*found, "utc_offset_s"]}
-    table["time"] = np.full(count, np.datetime64("NaT"), "datetime64[us]")
-    for name, (rows, texts) in found.items():
-        if name == "time":
-            table["time"][rows], table["utc_offset_s"][rows] = times(texts)
-        elif len(rows):
-            table[name][rows] = numbers(texts)
-    return table
+def _table(names: Sequence[str], count: int, told: Sequence[_Told]) -> dict[str, np.ndarray]:
+    """Columns of `count` rows; of several texts for one place the last counts."""
+    column, row = (np.concatenate([part[field] for part in told]) for field in (0, 1))
+    text = pa.concat_arrays([part.text for part in told])
+    numeric = column != names.index("time")
+    table = np.full((len(names), count), np.nan)
+    table[column[numeric], row[numeric]] = numbers(text.filter(pa.array(numeric)))
+    moments, offsets_s = np.full(count, np.datetime64("NaT"), "datetime64[us]"), np.full(count, np.nan)
+    moments[row[~numeric]], offsets_s[row[~numeric]] = times(text.filter(pa.array(~numeric)))
+    return {**dict(zip(names, table, strict=True)), "time": moments, "utc_offset_s": offsets_s}
