@@ -43,7 +43,8 @@ class Handover:
       written). Weeks before the first recording are NaN, but for strength and pain.
     - `spiked`: for each week, whether a run went more than a tenth beyond the longest of the 30 days before.
     - `runs`, and of them `without_shoe`, `without_cadence`, `typed_in`. `since`: the history's first day, None without.
-    - `windows`: those that touch these weeks, newest first. `pain`: the entries since `start`, newest first.
+    - `windows`: those open today in order of importance, then the others that touch these weeks, newest first.
+    - `pain`: the entries since `start`, newest first.
     - `mark`, `before`: the newest pain that began in these weeks (else the newest pain), and the eight weeks before it.
     - `topics`: what to talk about, gravest first.
     """
@@ -77,7 +78,8 @@ def handover(report: Report) -> Handover:
     pain = report.pain[report.pain["date"] >= pd.Timestamp(start)].iloc[::-1]
     mark = _mark(report, start)
     before = None if mark is None else _before(report, mark)
-    windows = tuple(window for window in report.windows if window.start <= end and window.end >= start)
+    touching = [window for window in report.windows if window.start <= end and window.end >= start]
+    windows = (*report.open_windows, *(window for window in touching if not window.is_open(report.today)))
     weeks = _weeks(report, start, end)
     spiked = _most(report.spikes["local_date"], report.spikes["spike"], pd.DatetimeIndex(weeks.index)) > 0
     found = Handover(
@@ -155,15 +157,16 @@ def _topics_of_pain(report: Report, found: Handover) -> Iterator[Topic]:
     feeling = report.feeling
     if feeling.state == "clinician":
         yield Topic("signs")
-    for site in feeling.sites:
-        if site.entry is not None and site.entry.site in BONE_SITES and site.entry.hurts:
-            yield Topic("bone", {"site": site.entry.site, "side": site.entry.side})
+    hurting = [site.entry for site in feeling.sites if site.entry is not None and site.entry.hurts]
+    sites = dict.fromkeys(f"{entry.side} {entry.site}".strip() for entry in hurting if entry.site in BONE_SITES)
+    if sites:
+        yield Topic("bone", {"sites": ", ".join(sites)})
     if feeling.advice:
         yield Topic(feeling.advice)
-    hurting = found.pain[found.pain[["during", "after", "next_morning"]].max(axis=1) > PAIN["safe_up_to"]]
-    unknown = int(hurting["next_morning"].isna().sum())
+    painful = found.pain[found.pain[["during", "after", "next_morning"]].max(axis=1) > PAIN["safe_up_to"]]
+    unknown = int(painful["next_morning"].isna().sum())
     if unknown:
-        yield Topic("mornings", {"unknown": unknown, "of": len(hurting)})
+        yield Topic("mornings", {"unknown": unknown, "of": len(painful)})
 
 
 def _topics_of_change(report: Report, found: Handover) -> Iterator[Topic]:

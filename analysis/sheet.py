@@ -37,7 +37,7 @@ body { margin: 0; color: #1a1a1a; background: #fff; font: 8.6pt/1.36 "Helvetica 
 h1 { font-size: 15pt; line-height: 1.15; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 9.6pt; margin: 0 0 1mm; }
 p { margin: 0 0 1mm; }
-header { display: flex; justify-content: space-between; align-items: baseline; gap: 6mm; flex-wrap: wrap;
+header { display: grid; grid-template-columns: 1fr 1fr; align-items: end; gap: 6mm; overflow-wrap: anywhere;
   border-bottom: 1.2pt solid #1a1a1a; padding-bottom: 1.5mm; margin-bottom: 2mm; }
 header p { margin: 0; }
 header div + div { text-align: right; }
@@ -74,10 +74,11 @@ li { margin-bottom: 0.7mm; }
 dl { margin: 0; }
 dt { font-weight: 600; display: inline; }
 dd { display: inline; margin: 0; }
-dl div { margin-bottom: 0.9mm; }
+dl div { margin-bottom: 0.9mm; break-inside: avoid; }
+.sources { columns: 2; column-gap: 6mm; }
 .whole { break-inside: avoid; }
 h2, caption { break-after: avoid; }
-footer { border-top: 0.6pt solid #555; padding-top: 1.2mm; }
+footer { border-top: 0.6pt solid #555; padding-top: 1.2mm; margin-top: 2mm; }
 @media screen { body { max-width: 186mm; margin: 8mm auto; padding: 0 5mm; } .wide { overflow-x: auto; }
   .wide > div { min-width: 160mm; } }
 @media screen and (max-width: 640px) { .two { grid-template-columns: 1fr; } }
@@ -92,22 +93,16 @@ def clinician_sheet(report: Report, name: str = "") -> str:
         name: the runner's, written on top; left out when empty.
     """
     found = handover(report)
+    name = words.cut(name, words.LONGEST_NAME)
     stopped = report.feeling.state == "clinician"
-    now = _signs(report) if stopped else _now(report)
     body = [
         _head(found, report, name),
-        now if stopped else None,
+        _signs(report) if stopped else None,
         tag("section", _title("summary", words.SUMMARY_TITLE), tag("p", words.summary(found, report), class_="lead")),
         _weeks(found, report),
-        tag("div", _pain(found, report), _before(found, report), class_="two"),
-        tag(
-            "div",
-            _topics(found, report),
-            tag("div", None if stopped else now, _steps_and_strength(found, report)),
-            class_="two",
-        ),
-        _windows(found, report),
-        _sources(found),
+        *_middle(found, report, None if stopped else _now(report)),
+        _windows(found, report) if found.runs else None,
+        _sources(found, report),
         _limits(),
     ]
     title = " · ".join(filter(None, (words.TITLE, name, words.long_day(report.today))))
@@ -182,7 +177,7 @@ def _weeks_table(found: Handover, report: Report) -> Html:
     heads = [words.week_head(start) for start in pd.DatetimeIndex(weeks.index)]
     head = tag("tr", tag("th", words.WEEK_FROM, scope="col"), *(tag("th", text, scope="col") for text in heads))
     rows = [_weeks_row(name, found, units, swatch(name)) for name in shown_classes(weeks)]
-    rows += [_weeks_row(name, found, units) for name in NUMBER_ROWS if name != "pain" or weeks["pain"].notna().any()]
+    rows += [_weeks_row(name, found, units) for name in NUMBER_ROWS if weeks[name].notna().any()]
     table = tag("thead", head), tag("tbody", *rows)
     return tag("table", tag("caption", words.WEEKS_CAPTION), wide, *table, class_="grid")
 
@@ -199,25 +194,46 @@ def _weeks_row(name: str, found: Handover, units: str, mark: Html | None = None)
 # ------------------------------------------------------------------------------------------------------------- sections
 
 
+def _middle(found: Handover, report: Report, now: Html | None) -> tuple[Html, ...]:
+    """Pain, what changed before it, what to talk about and what is allowed (None: nothing), in two columns.
+
+    Notes and signs of the pain need the whole width.
+    """
+    pain, before, topics = _pain(found, report), _before(found, report), _topics(found, report)
+    steps = _steps_and_strength(found, report) if found.since is not None else None
+    if _noted(found):
+        return pain, _two((before, now), (topics, steps))
+    return (_two((pain, topics), (before, now, steps)),)
+
+
+def _two(left: Iterable[Html | None], right: Iterable[Html | None]) -> Html:
+    return tag("div", tag("div", *left), tag("div", *right), class_="two")
+
+
+def _noted(found: Handover) -> bool:
+    shown = found.pain.head(MOST_ENTRIES)
+    return bool((shown["flags"].map(len) > 0).any() or (shown["note"] != "").any())
+
+
 def _pain(found: Handover, report: Report) -> Html:
     title = _title("pain", words.PAIN_TITLE)
     if found.pain.empty:
         return tag("section", title, tag("p", words.NO_PAIN), class_="whole", aria_labelledby="pain")
     rows = words.pain_rows(found.pain.head(MOST_ENTRIES), report.today)
-    columns = words.PAIN_COLUMNS if any(row[-1] for row in rows) else words.PAIN_COLUMNS[:-1]
+    columns = words.PAIN_COLUMNS if _noted(found) else words.PAIN_COLUMNS[:-1]
     left = len(found.pain) - len(rows)
     more = tag("p", words.more_entries(left), class_="quiet") if left > 0 else None
     table = _table(words.PAIN_SCALE, columns, [row[: len(columns)] for row in rows], look="pains", centred=(2, 3, 4))
-    return tag("section", title, table, more, class_="whole", aria_labelledby="pain")
+    return tag("section", title, table, more, aria_labelledby="pain")
 
 
-def _before(found: Handover, report: Report) -> Html:
-    title = _title("before", words.before_title(found, report))
-    rows, note = words.before_rows(found, report), words.before_note(found, report)
+def _before(found: Handover, report: Report) -> Html | None:
+    if found.mark is None or found.before is None:
+        return None
+    title = _title("before", words.before_title(found.mark, report))
+    rows, note = words.before_rows(found.before, report), words.before_note(found.before, found, report)
     table = _table(words.BEFORE_CAPTION, words.BEFORE_COLUMNS, rows) if rows else None
     noted = tag("p", note) if note else None
-    if found.mark is None:
-        noted = tag("p", words.NOTHING_BEFORE)
     return tag("section", title, table, noted, class_="whole", aria_labelledby="before")
 
 
@@ -253,10 +269,12 @@ def _windows(found: Handover, report: Report) -> Html:
     return tag("section", title, table, more, aria_labelledby="windows")
 
 
-def _sources(found: Handover) -> Html:
-    notes = [words.rule_note(rule) for rule in words.rules_used(found)]
+def _sources(found: Handover, report: Report) -> Html | None:
+    notes = [words.rule_note(rule) for rule in words.rules_used(found, found.windows[:MOST_WINDOWS], report)]
+    if not notes:
+        return None
     items = [tag("div", tag("dt", f"{title}: "), tag("dd", text)) for title, text in notes]
-    return tag("section", _title("sources", words.SOURCES_TITLE), tag("dl", *items), class_="quiet")
+    return tag("section", _title("sources", words.SOURCES_TITLE), tag("dl", *items, class_="sources"), class_="quiet")
 
 
 def _limits() -> Html:

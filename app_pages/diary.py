@@ -17,6 +17,7 @@ from analysis.strength import days_by_week, weeks_in_a_row
 from analysis.wording import diary as words
 from app_pages import shared
 from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
+from app_pages.sheet_button import sheet_button
 
 NEWEST = 12  # entries shown in a list
 
@@ -235,6 +236,7 @@ else:
     shared.head(view, words.TITLE, "**{}** {}".format(*words.pain_message(feeling)))
 if off:
     st.caption(wording.EXAMPLE_READ_ONLY)
+sheet_button(view)
 try:
     undo_bar(view.own)
     if feeling.state == "clinician":

@@ -9,6 +9,7 @@ from analysis import wording
 from analysis.errors import TreadlightlyError
 from analysis.model import RULE_NAMES, SPORTS
 from analysis.wording import load as words
+from analysis.wording import sheet as wording_sheet
 from app_pages import shared
 
 library = shared.open_view().own
@@ -78,11 +79,13 @@ with st.form("settings"):
         format_func=wording.RULE_TITLES.__getitem__,
         key="set_rules",
     )
+    name = st.text_input(wording_sheet.NAME, now.name, max_chars=wording_sheet.LONGEST_NAME, key="set_name")
     saved = st.form_submit_button(wording.SAVE, type="primary")
 
 if saved:
     changed = replace(
         now,
+        name=name.strip(),
         units=units,
         time_zone=zone,
         cadence_low_spm=float(low),

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .. import wording
-from ..before import Change
+from ..before import Before, Change, PainMark
 from ..evidence import CADENCE_GUIDANCE, RULES, SOURCES
 from ..handover import WEEKS, Handover, Topic
 from ..model import CHECKED, CLEARED, RiskWindow
@@ -24,7 +24,7 @@ from . import diary as wording_diary
 from . import plan as wording_plan
 
 T = wording.THIN
-LONGEST_TEXT = 90  # of what the runner typed, in characters: a line of the sheet
+LONGEST_TEXT, LONGEST_NAME = 75, 40  # of what the runner typed, in characters: a line of the sheet, and part of one
 
 # ------------------------------------------------------------------------------------------------------------ headings
 
@@ -40,7 +40,6 @@ WEEKS_NOTE = (
 )
 WEEK_FROM = "week from"
 PAIN_TITLE = "Pain"
-BEFORE_TITLE = "What changed before it"
 NOW_TITLE = "What pain and history allow now"
 STEPS_AND_STRENGTH = "Cadence and strength work"
 CADENCE_TITLE = "Cadence"
@@ -53,11 +52,10 @@ LIMITS_TITLE = "What these data do not say"
 PAIN_COLUMNS = ("Day", "Where", "During", "After", "Morning", "Signs and notes")
 BEFORE_CAPTION = "Means of a week (lengths: the longest); what differs clearly"
 BEFORE_COLUMNS = ("The two weeks up to it, against six before", "Before", "Then")
-NOTHING_BEFORE = "Without a pain written down there is no day to look back from."
 NOW_CAPTION = "Limits for running, and what was done in the last 7 days"
 NOW_COLUMNS = ("In any 7 days", "Limit", "Done", "Longest next run")
 WINDOWS_CAPTION = (
-    "A window opens when something rises faster than before; newest first. It is a reason to look, no forecast."
+    "A window opens when something rises faster than before; open ones first. It is a reason to look, no forecast."
 )
 WINDOW_COLUMNS = ("Window", "Days", "What was counted", "Limit")
 ROW_NAMES = {
@@ -110,19 +108,20 @@ def coverage(found: Handover) -> str:
         _of(found.runs - found.without_shoe, found.runs, "with a shoe noted"),
         _of(found.runs - found.without_cadence, found.runs, "with cadence"),
     ]
-    parts += [f"{found.typed_in} typed in without a watch"] if found.typed_in else []
+    parts += [_of(found.typed_in, found.runs, "typed in without a watch")] if found.typed_in else []
     known = f"History since {long_day(found.since)}."
     return f"{', '.join(parts)}. {known}" if found.runs else f"No run in these weeks. {known}"
 
 
 def _of(some: int, whole: int, what: str) -> str:
-    return f"all {what}" if some == whole else f"{some} {what}"
+    amount = "all" if some == whole else "none" if some == 0 else str(some)
+    return f"{amount} {what}"
 
 
-def cut(text: str) -> str:
+def cut(text: str, most: int = LONGEST_TEXT) -> str:
     """What the runner typed, no longer than a line."""
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()}…"
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 # -------------------------------------------------------------------------------------------------------------- summary
@@ -253,21 +252,17 @@ NO_PAIN = "No pain is written down in these weeks. That may mean none, or that n
 PAIN_SCALE = "During the run, after it, the next morning: 0 none, 10 the worst; ? not said"
 
 
-def before_title(found: Handover, report: Report) -> str:
-    """What changed before the left inside ankle hurt on Thu 1 Oct"""
-    if found.mark is None:
-        return BEFORE_TITLE
-    entry = found.mark.entry
+def before_title(mark: PainMark, report: Report) -> str:
+    """What changed before Thu 1 Oct (left inside ankle)"""
+    entry = mark.entry
     site = wording_diary.site_name(entry.site, entry.side)
     return f"What changed before {day(entry.date, report.today)} ({site})"
 
 
-def before_rows(found: Handover, report: Report) -> list[tuple[str, str, str]]:
+def before_rows(before: Before, report: Report) -> list[tuple[str, str, str]]:
     """What differs, before and in the last two weeks."""
-    if found.before is None:
-        return []
     rows = []
-    for change in found.before.changes:
+    for change in before.changes:
         if change.what == "spikes":
             row = ("runs far longer than before", f"{change.earlier:.0f}", f"{change.recent:.0f}")
         else:
@@ -278,19 +273,17 @@ def before_rows(found: Handover, report: Report) -> list[tuple[str, str, str]]:
     return rows
 
 
-def before_note(found: Handover, report: Report) -> str:
-    """Pairs worn for the first time, or why nothing can be compared."""
-    if found.before is None:
-        return ""
+def before_note(before: Before, found: Handover, report: Report) -> str:
+    """Pairs worn for the first time, what came after, or why nothing can be compared."""
     parts = []
-    if not found.before.compared:
+    if not before.compared:
         parts.append("Too little is known of the weeks before that day to compare them.")
-    elif not found.before.changes:
+    elif not before.changes:
         parts.append("Nothing stood out in the last two weeks against the six before.")
-    if found.before.new_pairs:
-        pairs = listed(f"{cut(name)} ({day(first, report.today)})" for first, name in found.before.new_pairs)
+    if before.new_pairs:
+        pairs = listed(f"{cut(name, LONGEST_NAME)} ({day(first, report.today)})" for first, name in before.new_pairs)
         parts.append(f"First worn in these eight weeks: {pairs}.")
-    since = [window for window in found.windows if window.start > found.before.day][::-1]
+    since = [window for window in found.windows if window.start > before.day][::-1]
     if since:
         rules = dict.fromkeys(f"{wording.RULE_SHORT[w.rule]} ({day(w.start, report.today)})" for w in since)
         parts.append(f"After that day: {listed(rules)}.")
@@ -327,14 +320,28 @@ def _minutes(value: float) -> str:
 
 
 def cadence(report: Report) -> str:
-    """The median of the last 28 days and the share inside the runner's band."""
+    """The median of the last 28 days, the share inside the runner's band, and the change at the same speed."""
     now, low, high = report.cadence_now, report.settings.cadence_low_spm, report.settings.cadence_high_spm
     if now["median_spm"] is None:
         return "No cadence in the last 28 days."
     return (
         f"Median of the last 28 days {step_rate(now['median_spm'])}; {percent(now['share_inside'])} of the running "
-        f"time between {low:.0f} and {high:.0f}."
-    )
+        f"time between {low:.0f} and {high:.0f}. {_cadence_change(report)}"
+    ).strip()
+
+
+def _cadence_change(report: Report) -> str:
+    """At 5:49/km 170 steps/min, 2 more than three months before (±1); "" where it cannot be told."""
+    change = report.cadence_change
+    if change is None:
+        return ""
+    now, then = step_rate(change.now_spm), wording.day(change.then_date, report.today)
+    if abs(change.change_spm) <= change.plus_minus_spm or round(abs(change.change_spm)) < 1:
+        against = f"no clear change against the weeks around {then}"
+    else:
+        more = "more" if change.change_spm > 0 else "fewer"
+        against = f"{abs(change.change_spm):.0f} {more} than in the weeks around {then}"
+    return f"At {wording.pace(change.speed_mps, _units(report))} {now}, {against} (±{change.plus_minus_spm:.0f})."
 
 
 def strength(found: Handover) -> str:
@@ -388,7 +395,10 @@ def _minimal(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
 
 def _changes(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
     changes = [str(value).split(" ", 2) for name, value in numbers.items() if name.startswith("change_")]
-    told = [f"{wording.change_words(kind, *map(cut, name))} ({_on(iso, report)})" for iso, kind, *name in changes]
+    told = [
+        f"{wording.change_words(kind, *(cut(text, LONGEST_NAME) for text in name))} ({_on(iso, report)})"
+        for iso, kind, *name in changes
+    ]
     rest = [f"{len(told) - MOST_CHANGES} more"] if len(told) > MOST_CHANGES else []
     return _upper(listed([*told[:MOST_CHANGES], *rest])), "one change in 14 days"
 
@@ -479,10 +489,7 @@ def _strength_topic(numbers: Any, report: Report) -> str:
 
 _TOPICS: dict[str, Callable[[Any, Report], str]] = {
     "signs": lambda numbers, report: "The signs above: since when, and what has to be looked at before any running?",
-    "bone": lambda numbers, report: (
-        f"{_upper(wording_diary.site_name(numbers['site'], numbers['side']))}: does it hurt on the bone itself or "
-        "beside it?"
-    ),
+    "bone": lambda numbers, report: f"{_upper(numbers['sites'])}: does it hurt on the bone itself or beside it?",
     "two_weeks": lambda numbers, report: "It has hurt for two weeks or more: what has been tried, and what helped?",
     "same_site_again": lambda numbers, report: "The same spot again within eight weeks: what was different in between?",
     "mornings": lambda numbers, report: (
@@ -536,13 +543,37 @@ def _citation(key: str) -> str:
     return f"{source.citation}{doi}{'' if source.checked else ' (Quoted from memory.)'}"
 
 
-def rules_used(found: Handover) -> Iterable[str]:
+def rules_used(found: Handover, shown: Iterable[RiskWindow], report: Report) -> Iterable[str]:
     """The rules whose limits stand on the sheet, once each."""
-    used = [window.rule for window in found.windows]
-    return dict.fromkeys([*used, *(["pain"] if len(found.pain) else []), "references", "cadence_guidance"])
+    others = {
+        "pain": len(found.pain) > 0,
+        "references": bool(now_rows(report)),
+        "cadence_guidance": report.cadence_now["median_spm"] is not None,
+    }
+    return dict.fromkeys([*(window.rule for window in shown), *(rule for rule in others if others[rule])])
 
 
 # -------------------------------------------------------------------------------------------------------- page, command
+
+
+BUTTON = "Sheet for a clinician"
+BUTTON_LEAD = (
+    "The last twelve weeks on one or two pages to print: minutes in each kind of shoe, windows with their numbers, "
+    "pain and what changed before it, questions to talk about. It holds no route. It is made on this computer and "
+    "goes only where you take it."
+)
+NAME = "Your name, for the sheet for a clinician only"
+USE_NAME = "Use this name"
+DOWNLOAD = "Download the sheet"
+
+
+def with_name(name: str) -> str:
+    """With my name (Sam)"""
+    return f"With my name ({name})" if name else "With my name"
+
+
+def file_name(today: date) -> str:
+    return f"running-{today.isoformat()}.html"
 
 
 def written(file: Path) -> str:
