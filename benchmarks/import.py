@@ -3,6 +3,11 @@
     python benchmarks/import.py [FILE_OR_FOLDER ...] [--only GROUP ...] [--rounds N]
 
     fit         FIT → records, laps, sessions: against fitparse, a reader in Rust, and reading the bytes alone
+    gpx         GPX → records: against gpxpy, not even asked for heart rate or cadence; the floor is a check by expat
+    tcx         TCX → records, laps: against tcxreader; the floor is a check by expat
+    library     300 files into a library, all metrics included: against the same with fitparse for a reader
+    processes   600 files into a library: two processes against one
+    memory      the most memory a process takes while it imports archives of 500 and of 2,000 files
 
 Contenders take turns, again and again, and medians of processor time are compared, so that what else the machine does
 hurts all alike. Trust the ratios, not the milliseconds. Readers deliver the same: a table of records, one of laps, one
@@ -20,12 +25,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from xml.parsers import expat
 
+import bulk
+import gpxpy
 import pandas as pd
 from fitparse import FitFile as Fitparse
 
 from analysis.importers.fit import parse as parse_fit
 from analysis.importers.fit_checksum import crc16
+from analysis.importers.gpx import parse as parse_gpx
+from analysis.importers.tcx import parse as parse_tcx
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
@@ -96,8 +106,55 @@ def fit_race() -> Race:
     )
 
 
+# --- GPX and TCX -----------------------------------------------------------------------------------------------------
+
+
+def gpx_with_gpxpy(path: Path) -> list[pd.DataFrame]:
+    document = gpxpy.parse(path.read_text(encoding="utf-8-sig"))
+    return [
+        pd.DataFrame([(each.time, each.latitude, each.longitude, each.elevation) for each in segment.points])
+        for track in document.tracks
+        for segment in track.segments
+    ]
+
+
+def tcx_with_tcxreader(path: Path) -> list[pd.DataFrame]:
+    from tcxreader.tcxreader import TCXReader
+
+    exercise = TCXReader().read(str(path), only_gps=False)
+    points = [
+        (each.time, each.latitude, each.longitude, each.elevation, each.distance, each.hr_value, each.cadence)
+        for each in exercise.trackpoints
+    ]
+    laps = [(lap.start_time, lap.duration, lap.distance, lap.hr_avg, lap.hr_max) for lap in exercise.laps]
+    return [pd.DataFrame(points), pd.DataFrame(laps)]
+
+
+def gpx_with_treadlightly(path: Path) -> list[pd.DataFrame]:
+    return [pd.DataFrame(activity.records) for activity in parse_gpx(path.read_bytes(), path.name)]
+
+
+def tcx_with_treadlightly(path: Path) -> list[pd.DataFrame]:
+    activities = parse_tcx(path.read_bytes(), path.name)
+    return [pd.DataFrame(table) for activity in activities for table in (activity.records, activity.laps)]
+
+
+def read_and_check_xml(path: Path) -> int:
+    return expat.ParserCreate().Parse(path.read_bytes(), True)
+
+
+def gpx_race() -> Race:
+    peers = {"gpxpy": (gpx_with_gpxpy, Goal(7))}
+    return Race(".gpx", gpx_with_treadlightly, peers, read_and_check_xml)
+
+
+def tcx_race() -> Race:
+    peers = {"tcxreader": (tcx_with_tcxreader, Goal(4))}
+    return Race(".tcx", tcx_with_treadlightly, peers, read_and_check_xml)
+
+
 # Another format is another function such as `fit_race`, named here.
-RACES: dict[str, Callable[[], Race]] = {"fit": fit_race}
+RACES: dict[str, Callable[[], Race]] = {"fit": fit_race, "gpx": gpx_race, "tcx": tcx_race}
 
 
 # --- how a race is run -----------------------------------------------------------------------------------------------
@@ -136,9 +193,10 @@ def run(name: str, race: Race, paths: list[Path], rounds: int) -> None:
             )
     if race.floor is not None and faster["floor"]:
         times = [1 / ratio for ratio in faster["floor"]]
+        goal = f" (goal at most {race.floor_goal:g})" if math.isfinite(race.floor_goal) else ""
         print(
-            f"{name.upper()} against the floor: {geometric_mean(times):.1f} x its time (goal at most "
-            f"{race.floor_goal:g}), median {statistics.median(times):.1f} x, at most {max(times):.1f} x"
+            f"{name.upper()} against the floor: {geometric_mean(times):.1f} x its time{goal}, "
+            f"median {statistics.median(times):.1f} x, at most {max(times):.1f} x"
         )
 
 
@@ -176,17 +234,21 @@ def files(given: list[Path], suffix: str, unpacked: Path) -> Iterator[Path]:
 
 
 def main() -> None:
+    groups = [*RACES, *bulk.GROUPS]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders; by default the corpus or the samples")
-    parser.add_argument("--only", nargs="+", choices=[*RACES], default=[*RACES], help="which rows of the table")
+    parser.add_argument("--only", nargs="+", choices=groups, default=groups, help="which rows of the table")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # what other readers complain about
     given = options.paths or [CORPUS if CORPUS.exists() else SAMPLES]
     with tempfile.TemporaryDirectory() as folder:
         for name in options.only:
-            race = RACES[name]()
-            run(name, race, list(files(given, race.suffix, Path(folder))), options.rounds)
+            if name in RACES:
+                race = RACES[name]()
+                run(name, race, list(files(given, race.suffix, Path(folder))), options.rounds)
+            else:
+                bulk.GROUPS[name](list(files(given, ".fit", Path(folder))), options.rounds)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ __all__ = ["Document", "read_document"]
 
 _ENCODINGS = ("UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")  # in all of them ASCII is ASCII
 _PLAIN_LETTERS = bytes({*b"\t\n\r", *range(ord(" "), 128)} - {*b"&"})  # sound wherever they stand between brackets
-_LOCAL_NAME = re.compile(r"</?(?:[^\s:/>]*:)?([^\s/>]*).*", re.DOTALL)
+_LOCAL_NAME = re.compile(r"<(?:[^\s:/>]*:)?([^\s/>]*).*", re.DOTALL)
 _MOST_FORMS = 64  # real files have up to twenty or so; each takes a look at all points
 
 
@@ -171,15 +171,13 @@ def _kinds(tags: pa.StringArray, point: str, numbered: Mapping[str, int]) -> np.
     kinds = np.full(len(tags), _OPENS, dtype=np.int8)
     others = np.flatnonzero(~opening)
     for at, tag in zip(others, tags.take(pa.array(others)).to_pylist(), strict=True):
-        name = _LOCAL_NAME.sub(r"\1", tag)
+        name = "" if tag[1] == "/" else _LOCAL_NAME.sub(r"\1", tag)
         if tag == f"</{point}>":
             kinds[at] = _CLOSES
-        elif name == point or tag[1] in "!?":
+        elif tag[1] in "!?" or name == point:
             return None
-        elif tag[1] == "/" or tag.endswith("/>"):
-            kinds[at] = _NEITHER
         else:
-            kinds[at] = numbered.get(name.lower(), _NEITHER)
+            kinds[at] = _NEITHER if tag.endswith("/>") else numbered.get(name.lower(), _NEITHER)
     return kinds
 
 

@@ -127,4 +127,4 @@ def _laps(laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None
 
 def _extension(lap: etree._Element, name: str) -> str:
     """What Garmin's lap extension says, "" where it says nothing. Its `Steps` count both feet, its cadence one."""
-    return next(((node.text or "").strip() for node in lap.iter(f"{{*}}{name}")), "")
+    return (lap.findtext(f"{{*}}Extensions//{{*}}{name}") or "").strip()
