@@ -234,6 +234,8 @@ TRUSTED_READINGS = Rule(
         ),
         "cadence_high_spm": Number(250, "1/min", "higher readings are artefacts of the sensor"),
         "speed_high_mps": Number(12.5, "m/s", "nobody on foot has been faster; such a reading is no reading"),
+        "vehicle_high_mps": Number(340, "m/s", "nothing with a watch on board is faster; such a distance is misread"),
+        "climb_high_mps": Number(10, "m/s", "nor climbs faster for a whole activity"),
         "altitude_low_m": Number(-450, "m", "lower than any land; -500 stands for unknown in some watches"),
         "altitude_high_m": Number(9000, "m", "higher than any land"),
     },
@@ -250,6 +252,9 @@ CLOCK = Rule(
         "jump_s": Number(43_200, "s", "a longer gap while the timer runs is the clock's, not the runner's"),
         "pause_s": Number(31_622_400, "s", "no pause is longer than a year"),
         "known_from_year": Number(2000, "year", "an earlier start says that the watch had no date yet"),
+        "earliest_year": Number(1990, "year", "an earlier time is a misread number"),
+        "latest_year": Number(2038, "year", "so is one from this year on and, where today is known, after tomorrow"),
+        "stretch_share": Number(0.05, "", "fewer of the records with a date of their own are misread numbers"),
     },
     grade="E",
     basis="Watches that find satellites late, or lose power, move their clock by days in the middle of a run.",
@@ -849,7 +854,7 @@ LOW_SUPPORT_CAPS = Rule(
         "then_runs": Number(4, "", "runs in 7 days after that, up to eight weeks"),
         "usual_after_days": Number(56, "d", "after this as many runs as usual"),
         "slack_min": Number(
-            0.5, "min", "a run may pass its cap by this before a window opens: caps are read as minutes"
+            0.5, "min", "caps are shown in whole minutes: a run of the minutes shown, at most this much over, passes"
         ),
         "caution_km": Number(35, "km/week", "more than this in minimal shoes brought clearly more pain in a trial"),
     },
@@ -1097,6 +1102,7 @@ MATCHED_SPEED = Rule(
         "stray": Number(0.08, "", "a stretch this far from its run's middle at that speed is an artefact"),
         "before_days": Number(84, "d", "runs before that say what is usual"),
         "least_runs": Number(10, "", "such runs needed to fit a slope"),
+        "least_min": Number(3, "min", "of such stretches make a run that can be compared"),
         "few_runs": Number(3, "", "such runs needed to say what is usual with the slope taken otherwise"),
         "speed_span_mps": Number(0.5, "m/s", "range of speeds needed to fit a slope"),
         "range_share": Number(0.02, "", "of the time at either end is left out of the range of speeds"),

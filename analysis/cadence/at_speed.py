@@ -119,9 +119,14 @@ class Change:
 def steady(stretches: pd.DataFrame) -> pd.DataFrame:
     """The rows of `schema.STRETCHES` whose cadence can be compared: flat, at an even speed, with cadence.
 
-    A stretch without altitude counts as flat. One that strays far from its own run's middle is an artefact.
+    A stretch without altitude counts as flat. One that strays far from its own run's middle is an artefact. Two columns
+    say where in the run's running it ended: `ran_min`, and `ran_share` of all of it.
     """
     rule = MATCHED_SPEED
+    seconds, activity = stretches["seconds"].to_numpy(), stretches["activity"].to_numpy()
+    whole_s = np.bincount(activity, seconds)
+    so_far_s = np.cumsum(seconds) - (np.cumsum(whole_s) - whole_s)[activity]
+    stretches = stretches.assign(ran_min=so_far_s / 60, ran_share=so_far_s / whole_s[activity])
     with np.errstate(invalid="ignore"):
         steep = np.abs(stretches["grade"].to_numpy()) > rule["grade"]
         even = stretches["speed_spread"].to_numpy() <= rule["speed_spread"]
@@ -144,16 +149,16 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
         `activity_id, local_date, device, shoe_class, surface, steady_min` (steady minutes inside the range of speeds),
         `speed_mps` (their mean), `cadence_spm` (the run's, there), `expected_spm, residual_spm` (the median of its
         stretches), `residual_pct, intercept_spm, slope_spm, slope_known, low_mps, high_mps, fit_runs`. A run is only
-        compared with runs of earlier days. NaN where these are too few or the run lies outside their speeds; then
-        minutes, speed and cadence are of all its steady stretches.
+        compared with runs of earlier days. NaN where these are too few, or too little of the run lies inside their
+        speeds; then minutes, speed and cadence are of all its steady stretches.
     """
     if steady.empty:
         return pd.DataFrame(columns=RESIDUALS)
-    at, first_row = np.unique(steady["activity"].to_numpy(), return_inverse=True)
+    at, own_row = np.unique(steady["activity"].to_numpy(), return_inverse=True)
     told = runs.iloc[at].reset_index(drop=True)
     days = told["local_date"].to_numpy("datetime64[D]").astype(np.int64)
     fits = pd.DataFrame(index=range(len(at)), columns=lines.LINE, dtype="float64")
-    for chosen, sums in _by_device(steady, first_row, told["device"].to_numpy(), days):
+    for chosen, sums in _by_device(steady, own_row, told["device"].to_numpy(), days):
         own = days[chosen]
         first = np.searchsorted(own, own - int(MATCHED_SPEED["before_days"]), side="left")
         fits.loc[chosen] = lines.fit_windows(sums, first, np.searchsorted(own, own, side="left"))
@@ -161,10 +166,10 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     line = {name: fits[name].to_numpy() for name in lines.LINE}
     x, y, seconds = (steady[name].to_numpy() for name in ("speed_mps", "cadence_spm", "seconds"))
     with np.errstate(invalid="ignore"):
-        inside = (x >= line["low_mps"][first_row]) & (x <= line["high_mps"][first_row])
-    fitted = np.bincount(first_row, inside) > 0
-    used = np.where(fitted[first_row], inside, True)
-    row, x, y, seconds = first_row[used], x[used], y[used], seconds[used]
+        inside = (x >= line["low_mps"][own_row]) & (x <= line["high_mps"][own_row])
+    fitted = np.bincount(own_row, inside * seconds) >= 60 * MATCHED_SPEED["least_min"]
+    used = np.where(fitted[own_row], inside, True)
+    row, x, y, seconds = own_row[used], x[used], y[used], seconds[used]
     residual = y - line["intercept_spm"][row] - line["slope_spm"][row] * x
     total_s = np.bincount(row, seconds, len(at))
     speed = np.bincount(row, seconds * x, len(at)) / total_s

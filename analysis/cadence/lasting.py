@@ -39,7 +39,7 @@ def lasting(steady: pd.DataFrame, runs: pd.DataFrame, residuals: pd.DataFrame) -
         return pd.DataFrame(columns=LASTING)
     at, row = np.unique(steady["activity"].to_numpy(), return_inverse=True)
     told = runs.iloc[at].reset_index(drop=True)
-    third = _thirds(row, steady)
+    third = np.minimum(3 * (steady["ran_share"].to_numpy() - 1e-9), 2).astype(np.int64)
     table = told[["activity_id", "local_date", "device", "shoe_class"]]
     for name, channel in CHANGES.items():
         slope = _slopes(steady, row, told, channel, residuals)
@@ -59,16 +59,6 @@ def held_by_class(lasting: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(
         runs=("held_min", "size"), held_min=("held_min", "median"), to_end=("held_to_end", "sum")
     ).reset_index()
-
-
-def _thirds(row: np.ndarray, steady: pd.DataFrame) -> np.ndarray:
-    """0, 1 or 2: in which third of its run a stretch began, by time from the first stretch to the end of the last."""
-    start = steady["start_s"].to_numpy()
-    begin = np.full(row.max() + 1, np.inf)
-    end = np.full(row.max() + 1, -np.inf)
-    np.minimum.at(begin, row, start)
-    np.maximum.at(end, row, start + steady["seconds"].to_numpy())
-    return np.minimum(3 * (start - begin[row]) / (end - begin)[row], 2).astype(np.int64)
 
 
 def _slopes(
@@ -99,28 +89,18 @@ def _slopes(
 def _change_pct(
     steady: pd.DataFrame, row: np.ndarray, third: np.ndarray, channel: str, slope: np.ndarray
 ) -> np.ndarray:
-    rule = CADENCE_DRIFT
-    runs = len(slope)
+    """Each run's last third against its first in a channel, less what the change of speed explains; NaN if unknown."""
+    rule, runs = CADENCE_DRIFT, len(slope)
     value, speed, seconds = (steady[name].to_numpy() for name in (channel, "speed_mps", "seconds"))
     known = ~np.isnan(value)
 
-    def ends(which: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def means(which: int) -> tuple[np.ndarray, ...]:
         chosen = known & (third == which)
-        total = np.bincount(row[chosen], seconds[chosen], runs)
-        enough = total >= 60 * rule["third_min"]
-        mean_value, mean_speed = (
-            np.divide(
-                np.bincount(row[chosen], (seconds * values)[chosen], runs),
-                total,
-                out=np.full(runs, np.nan),
-                where=enough,
-            )
-            for values in (value, speed)
-        )
-        return mean_value, mean_speed, enough
+        total_s = np.bincount(row[chosen], seconds[chosen], runs)
+        total_s = np.where(total_s >= 60 * rule["third_min"], total_s, np.nan)
+        return tuple(np.bincount(row[chosen], (seconds * each)[chosen], runs) / total_s for each in (value, speed))
 
-    first_value, first_speed, _ = ends(0)
-    last_value, last_speed, _ = ends(2)
+    (first_value, first_speed), (last_value, last_speed) = means(0), means(2)
     faster = last_speed - first_speed
     with np.errstate(invalid="ignore"):
         same = np.abs(faster) <= rule["same_mps"]
@@ -130,43 +110,45 @@ def _change_pct(
 
 def _held(steady: pd.DataFrame, row: np.ndarray, residuals: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Minutes of running until each run's cadence left its usual for good, and whether it never did."""
-    rule = CADENCE_DRIFT
-    runs = len(residuals)
-    usual = residuals["intercept_spm"].to_numpy(dtype="float64") + _usual_in_shoes(residuals)
-    speed, seconds = steady["speed_mps"].to_numpy(), steady["seconds"].to_numpy()
+    rule, runs = CADENCE_DRIFT, len(residuals)
+    line = {name: residuals[name].to_numpy(dtype="float64") for name in ("intercept_spm", "slope_spm")}
+    speed, ran_min = steady["speed_mps"].to_numpy(), steady["ran_min"].to_numpy()
+    expected = (line["intercept_spm"] + _usual_in_shoes(residuals))[row] + line["slope_spm"][row] * speed
     low, high = (residuals[name].to_numpy(dtype="float64")[row] for name in ("low_mps", "high_mps"))
-    expected = usual[row] + residuals["slope_spm"].to_numpy(dtype="float64")[row] * speed
+    known = residuals["residual_spm"].notna().to_numpy()[row]
+    at = np.flatnonzero(known & (speed >= low) & (speed <= high))
+    row, ran_min = row[at], ran_min[at]
+    off_pct = 100 * (steady["cadence_spm"].to_numpy()[at] / expected[at] - 1)
+    kept = np.abs(_smooth(row, off_pct)) <= rule["report_pct"]
+    held_min, end_min = np.zeros(runs), np.full(runs, np.nan)
+    np.maximum.at(held_min, row[kept], ran_min[kept])
+    np.fmax.at(end_min, row, ran_min)
     with np.errstate(invalid="ignore"):
-        inside = (speed >= low) & (speed <= high)
-    compared = np.flatnonzero(inside)
-    held_min, to_end = np.full(runs, np.nan), np.zeros(runs, dtype=bool)
-    off = 100 * (steady["cadence_spm"].to_numpy() / expected - 1)
-    for run, at in _of_runs(row[compared], compared):
-        smooth = pd.Series(off[at]).rolling(int(rule["smooth"]), center=True, min_periods=1).median().to_numpy()
-        ran_min = np.cumsum(seconds[at]) / 60
-        kept = np.flatnonzero(np.abs(smooth) <= rule["report_pct"])
-        held_min[run] = ran_min[kept[-1]] if len(kept) else 0.0
-        to_end[run] = ran_min[-1] - held_min[run] < rule["third_min"]
-        if to_end[run]:
-            held_min[run] = ran_min[-1]
-    return held_min, to_end
+        to_end = end_min - held_min < rule["third_min"]
+    return np.where(to_end, end_min, np.where(np.isnan(end_min), np.nan, held_min)), to_end
+
+
+def _smooth(row: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The middle of each value and its neighbours within the run."""
+    reach = int(CADENCE_DRIFT["smooth"]) // 2
+    at = np.arange(len(values))[:, None] + np.arange(-reach, reach + 1)
+    inside = (at >= 0) & (at < len(values))
+    at = np.clip(at, 0, max(len(values) - 1, 0))
+    inside &= row[at] == row[:, None]
+    return lines.middle_of(np.where(inside, values[at], np.inf), inside.sum(axis=1))
 
 
 def _usual_in_shoes(residuals: pd.DataFrame) -> np.ndarray:
     """How far each run's class of shoe lay from the runner's usual in the 84 days before; 0 where it is not known."""
-    days = residuals["local_date"].to_numpy("datetime64[D]").astype(np.int64)
-    classes, devices = residuals["shoe_class"].to_numpy(), residuals["device"].to_numpy()
     residual = residuals["residual_spm"].to_numpy(dtype="float64")
     shift = np.zeros(len(residuals))
-    for at in range(len(residuals)):
-        since = np.searchsorted(days, days[at] - int(MATCHED_SPEED["before_days"]))
-        before = slice(since, np.searchsorted(days, days[at]))
-        same = (classes[before] == classes[at]) & (devices[before] == devices[at]) & ~np.isnan(residual[before])
-        if classes[at] and same.sum() >= MATCHED_SPEED["few_runs"]:
-            shift[at] = np.median(residual[before][same])
+    worn = residuals[(residuals["shoe_class"] != "") & residuals["residual_spm"].notna()]
+    for _, same in worn.groupby(["device", "shoe_class"]):
+        at = same.index.to_numpy()
+        days = same["local_date"].to_numpy("datetime64[D]").astype(np.int64)
+        first = np.searchsorted(days, days - int(MATCHED_SPEED["before_days"]), side="left")
+        last = np.searchsorted(days, days, side="left")
+        for run, start, end in zip(at, first, last, strict=True):
+            if end - start >= MATCHED_SPEED["few_runs"]:
+                shift[run] = np.median(residual[at[start:end]])
     return shift
-
-
-def _of_runs(row: np.ndarray, at: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    runs, start = np.unique(row, return_index=True)
-    return list(zip(runs.tolist(), np.split(at, start[1:]), strict=True)) if len(runs) else []

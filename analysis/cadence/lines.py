@@ -11,7 +11,18 @@ import numpy as np
 
 from ..evidence import CADENCE_TREND, MATCHED_SPEED
 
-__all__ = ["LINE", "Sums", "fit_windows", "local_line", "mean_of_runs", "median_by", "persistence", "sums", "t95"]
+__all__ = [
+    "LINE",
+    "Sums",
+    "fit_windows",
+    "local_line",
+    "mean_of_runs",
+    "median_by",
+    "middle_of",
+    "persistence",
+    "sums",
+    "t95",
+]
 
 LINE = [
     "intercept_spm",
@@ -98,7 +109,7 @@ def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         square = squares.sum(axis=1)
         slope = np.where(sloped, products.sum(axis=1) / np.maximum(square, 1e-9), rule["slope_spm"])
         residual = np.abs(off_cadence - slope[:, None] * off_speed)
-        scale = _middle(np.where(inside, residual, np.inf), number) / _MAD_OF_NORMAL
+        scale = middle_of(np.where(inside, residual, np.inf), number) / _MAD_OF_NORMAL
         limit = _HUBER * np.maximum(scale, 1e-6)[:, None]
         weight = np.where(inside, np.minimum(1.0, limit / np.maximum(residual, 1e-9)), 0.0)
 
@@ -135,7 +146,7 @@ def _range(speed_s: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np
     return low * _SPEED_BIN_MPS, high * _SPEED_BIN_MPS
 
 
-def _middle(values: np.ndarray, number: np.ndarray) -> np.ndarray:
+def middle_of(values: np.ndarray, number: np.ndarray) -> np.ndarray:
     """The median of the first `number` of each row's values in order."""
     ordered = np.sort(values, axis=1)
     rows = np.arange(len(values))
