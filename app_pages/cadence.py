@@ -12,6 +12,10 @@ from analysis.wording import rule_evidence
 from app_pages import cadence_choices, shared
 
 view = shared.open_view()
+told_today = view.report.today
+last = words.last_known(view.report)
+if last is not None:
+    view = shared.open_view(as_of=last)  # nothing is known of today, so what was known then is shown
 report, units = view.report, view.units
 band = report.settings.cadence_low_spm, report.settings.cadence_high_spm
 if report.cadence.empty:
@@ -19,6 +23,8 @@ if report.cadence.empty:
     st.info(words.NO_CADENCE, icon=":material/info:")
     st.stop()
 shared.head(view, words.TITLE, words.lead(report))
+if last is not None:
+    st.caption(words.as_of(last, told_today))
 with st.container(border=True, gap="small", key="small_step"):
     st.markdown(f"**{words.STEP_HEADING}** {words.small_step(report)}")
     if report.form_cues:
@@ -40,6 +46,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 def at_your_speed() -> None:
     table = report.at_speed[report.at_speed["activity_id"].isin(chosen)]
     trend = shared.inside(cadence.trend(table, report.cadence_fit, report.easy_speed_mps), span, "local_date")
+    change = cadence.change(table, report.cadence_fit, report.easy_speed_mps, report.today)
     if trend.empty:
         st.info(words.no_trend(report), icon=":material/info:")
     else:
@@ -47,7 +54,7 @@ def at_your_speed() -> None:
             charts_cadence.at_speed(
                 trend,
                 table,
-                title=words.at_speed_title(report),
+                title=words.at_speed_title(change, report),
                 units=units,
                 low_spm=band[0],
                 high_spm=band[1],
@@ -77,13 +84,13 @@ def at_your_speed() -> None:
             tables_cadence.stretches(dots, units),
         )
         st.caption(words.fit_caption(report))
-    if len(report.by_class):
+    stretches = report.stretches[report.stretches["activity_id"].isin(chosen)]
+    classes = cadence.by_class(stretches, report.cadence_fit, report.easy_speed_mps)
+    if len(classes):
         shared.show_chart(
-            charts_cadence.by_class(
-                report.by_class, title=words.class_title(report), alt=words.class_alt(report.by_class)
-            ),
+            charts_cadence.by_class(classes, title=words.class_title(classes, report), alt=words.class_alt(classes)),
             "by_class",
-            tables_cadence.by_class(report.by_class),
+            tables_cadence.by_class(classes),
         )
         st.caption(words.SHOES_NOTE)
 

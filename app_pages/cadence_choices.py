@@ -20,7 +20,7 @@ def choose_runs(view: View) -> pd.Series:
     pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
     surfaces = [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
     keep = pd.Series(True, index=runs.index)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="cadence_filters"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cadence_filters"):
         for label, all_of_them, options in (
             (words.SHOES_LABEL, words.ALL_SHOES, [*classes, *pairs] if len(pairs) > 1 else []),
             (words.SURFACE_LABEL, words.ALL_SURFACES, surfaces),
@@ -33,6 +33,7 @@ def choose_runs(view: View) -> pd.Series:
                 format_func=words.option_name,
                 key=f"cadence_{label}",
                 persist_state="session",
+                label_visibility="collapsed",
                 width=230,
             )
             keep &= (runs[column] == value) if column else True

@@ -31,6 +31,8 @@ CLASS_SHAPES = {
 LONGEST_HOLE_DAYS = 28
 BAND_FILL = "rgba(114,133,160,0.22)"
 MOST_STRETCHES = 1500  # older dots beyond it are thinned out evenly; nobody can tell more of them apart
+SIGNED_STEPS = (0.5, 1, 2, 5, 10, 20)
+LEAST_REACH_SPM = 3  # so that differences nobody can feel look as small as they are
 PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300)
 
 Span = tuple[date, date]
@@ -215,13 +217,13 @@ def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, al
     """Steps a minute more or fewer than usual at that speed, one row a shoe class, with its 95% interval.
 
     Args:
-        classes: `cadence.by_class`: `shoe_class, residual_spm, plus_minus_spm, runs`.
+        classes: `cadence.by_class`; without an interval only the dot is drawn.
     """
     figure = charts._figure(title, alt, height or 90 + 34 * len(classes))
     for row in classes.to_dict("records"):
         figure.add_scatter(
-            x=[row["residual_spm"]],
-            y=[wording.CLASS_NAMES[row["shoe_class"]]],
+            x=[round(row["residual_spm"], 2)],
+            y=[words.class_label(row)],
             mode="markers",
             error_x={"type": "data", "array": [row["plus_minus_spm"]], "color": DATA, "thickness": 2, "width": 6},
             marker=_look(row["shoe_class"], 11),
@@ -229,9 +231,11 @@ def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, al
             hovertemplate="%{hovertext}<extra></extra>",
             name=wording.CLASS_NAMES[row["shoe_class"]],
         )
+    reach = classes["residual_spm"].abs() + classes["plus_minus_spm"].fillna(0)
     figure.add_vline(x=0, line={"color": DATA, "width": 1, "dash": "dot"})
-    figure.update_layout(dragmode=False, margin_l=100)
+    figure.update_layout(dragmode=False, margin_l=150)
     figure.update_xaxes(title_text="steps/min against your usual at that speed", ticks="outside", tickcolor=GRID)
+    _signed(figure.layout.xaxis, max(LEAST_REACH_SPM, 1.1 * float(reach.max())))
     figure.update_yaxes(autorange="reversed", title_text="")
     return figure
 
@@ -268,7 +272,8 @@ def drift(
     charts._note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
     most = max(1.5 * report, float(np.nanmax(np.abs(runs[column]), initial=0.0)) + 1)
     figure.update_layout(margin_r=WORDS_PX)
-    figure.update_yaxes(title_text="% of the first third", range=[-most, most], tickformat="+.0f")
+    figure.update_yaxes(title_text="% of the first third")
+    _signed(figure.layout.yaxis, most)
     charts._dates(figure, span)
     charts.mark_pain(figure, pain, span)
     return figure
@@ -277,20 +282,20 @@ def drift(
 def held(
     runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, height: int = 260, alt: str = ""
 ) -> go.Figure:
-    """For how many minutes each run kept the runner's usual cadence; a bar on top says that it was kept to the end.
+    """For how many minutes each run kept the runner's usual cadence; a ring where it was left before the end.
 
     Args:
         runs: `cadence.lasting`: `local_date, shoe_class, held_min, held_to_end`.
     """
     figure = charts._figure(title, alt, height)
-    to_end = runs[runs["held_to_end"].astype(bool)]
+    left = runs[~runs["held_to_end"].astype(bool)]
     figure.add_scatter(
-        x=to_end["local_date"],
-        y=to_end["held_min"].round(1),
+        x=left["local_date"],
+        y=left["held_min"].round(1),
         mode="markers",
-        marker={"symbol": "line-ew", "size": 16, "line": {"color": DATA, "width": 2.5}},
+        marker={"symbol": "circle-open", "size": 17, "color": WINDOW, "line": {"width": 2}},
         hoverinfo="skip",
-        name="to the end",
+        name="left before the end",
         showlegend=False,
     )
     _dots(figure, runs, "held_min", words.held_hovers(runs))
@@ -317,7 +322,8 @@ def balance(
     _dots(figure, runs.assign(shoe_class="untagged"), "change_points", words.balance_hovers(runs))
     most = max(1.5 * points, float(np.nanmax(np.abs(runs["change_points"]), initial=0.0)) + 0.5)
     figure.update_layout(margin_r=WORDS_PX)
-    figure.update_yaxes(title_text="percentage points", range=[-most, most], tickformat="+.0f")
+    figure.update_yaxes(title_text="percentage points")
+    _signed(figure.layout.yaxis, most)
     charts._dates(figure, span)
     charts.mark_pain(figure, pain, span)
     return figure
@@ -342,7 +348,7 @@ def _guidance_strip(
     """The guidance across the picture, and a range of the axis that holds the data and the edge of the strip."""
     known = values[np.isfinite(values.to_numpy(dtype=float))]
     least, most = (known.min(), known.max()) if len(known) else (low_spm, high_spm)
-    bottom, top = min(least - 2, high_spm - 5), max(most + 2, low_spm + 6)
+    bottom, top = min(least - 2, high_spm - 4), max(most + 2, low_spm + 4)
     strip = max(low_spm, bottom), min(high_spm, top)
     figure.add_scatter(x=[ends[0], ends[1], ends[1], ends[0]], y=[strip[0], strip[0], strip[1], strip[1]], **_HATCHED)
     label = words.guidance_label(low_spm, high_spm)
@@ -364,7 +370,7 @@ def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[s
             marker=_look(name if worn != ["untagged"] else "", 8),
             customdata=hover[rows],
             hovertemplate="%{customdata}<extra></extra>",
-            name=wording.CLASS_NAMES[name],
+            name=words.SEVERAL_OR_NONE if name == "untagged" else wording.CLASS_NAMES[name],
             showlegend=worn != ["untagged"],
         )
     figure.update_layout(showlegend=worn != ["untagged"] or bool(figure.layout.showlegend))
@@ -374,6 +380,14 @@ def _look(shoe_class: str, size: int) -> dict[str, object]:
     if not shoe_class:
         return {"color": DATA_PALE, "size": size, "symbol": "circle", "line": {"color": DATA, "width": 1}}
     return {"color": CLASS_COLOURS[shoe_class], "size": size, "symbol": CLASS_SHAPES[shoe_class]}
+
+
+def _signed(axis: go.layout.XAxis | go.layout.YAxis, reach: float) -> None:
+    """An axis about zero, its marks with their sign; nought has none."""
+    step = next((step for step in SIGNED_STEPS if 2 * reach / step <= 8), SIGNED_STEPS[-1])
+    ticks = np.arange(-(reach // step), reach // step + 1) * step
+    texts = [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in ticks]
+    axis.update(range=[-reach, reach], tickvals=ticks, ticktext=texts)
 
 
 def _pace_ticks(slowest_mps: float, fastest_mps: float, units: str) -> list[tuple[float, str]]:

@@ -79,7 +79,7 @@ def lasting(table: pd.DataFrame) -> pd.DataFrame:
             f"{word.capitalize()}, last third against first (%)": table[name].round(1)
             for name, word in words.DRIFT_MEASURES.items()
         },
-        "Usual cadence held (min of steady running)": table["held_min"].round(),
+        "Usual cadence held (min of running)": table["held_min"].round(),
         "To the end": table["held_to_end"].map({True: "yes", False: "no"}).where(table["held_min"].notna()),
         "Shoes": _shoes(table["shoe_class"]),
     }
@@ -105,4 +105,4 @@ def _paces(speeds: pd.Series, units: str) -> list[str]:
 
 
 def _shoes(classes: pd.Series) -> pd.Series:
-    return classes.replace("", "untagged").map(wording.CLASS_NAMES)
+    return classes.map({"": words.SEVERAL_OR_NONE} | wording.CLASS_NAMES)

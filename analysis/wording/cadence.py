@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .. import wording
-from ..cadence import Fit
+from ..cadence import Change, Fit
 from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE, CADENCE_RISE, MATCHED_SPEED
 from ..learn import CUES, SHOES_ALONE, Cue
 from ..model import Settings
@@ -35,6 +35,7 @@ ALL_SURFACES = "any surface"
 NOTHING_CHOSEN = "No run with cadence in these days, shoes and surfaces."
 BAND_KEPT = "It is kept in your settings. The guidance is 180 to 200."
 THIS_MONTH = "last 28 days"
+SEVERAL_OR_NONE = "several or none given"
 OLDER = "older"
 MIDDLE_OF_RUNS = "middle of the last weeks"
 TO_FORM = "Form and cadence, explained"
@@ -118,7 +119,8 @@ def spread_hovers(shares: pd.Series, period: str) -> list[str]:
 def class_hover(row: Mapping[Any, Any]) -> str:
     """Minimal: 2.1 more than usual at that speed (±1.3), 8 runs."""
     name = wording.CLASS_NAMES[row["shoe_class"]]
-    return f"{name}: {_signed(row['residual_spm'])} (±{row['plus_minus_spm']:.1f}), {count(row['runs'], 'run')}"
+    sure = f"±{row['plus_minus_spm']:.1f}" if math.isfinite(row["plus_minus_spm"]) else "too few runs to say how sure"
+    return f"{name}: {_signed(row['residual_spm'])} ({sure}), {count(row['runs'], 'run')}"
 
 
 def drift_hovers(runs: pd.DataFrame, column: str) -> list[str]:
@@ -159,8 +161,10 @@ DRIFT_NAMES = {
 
 
 def drift_words(column: str, change_pct: float) -> str:
-    """1.2% fewer steps a minute."""
+    """1.2% fewer steps a minute; no change."""
     more, less = DRIFT_NAMES[column]
+    if abs(change_pct) < 0.05:
+        return "no change"
     return f"{abs(change_pct):.1f}% {more if change_pct > 0 else less}"
 
 
@@ -169,6 +173,22 @@ def _signed(value: float) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------- the first answer
+
+
+def last_known(report: Report) -> date | None:
+    """The day of the last run that tells something at one speed, where today knows of none any more; else None."""
+    if report.at_speed.empty:
+        return None
+    last = report.at_speed["local_date"].max().date()
+    return last if (report.today - last).days >= MATCHED_SPEED["before_days"] else None
+
+
+def as_of(last: date, today: date) -> str:
+    """This page shows what was known on Sun 30 Jun 2013."""
+    return (
+        f"Your last run with flat, steady stretches was on {day(last, today)}: this page shows what was known that "
+        "day, and its *last 28 days* end there."
+    )
 
 
 def lead(report: Report) -> str:
@@ -232,27 +252,19 @@ def _guidance(report: Report) -> str:
 # --------------------------------------------------------------------------------------------------------- at one speed
 
 
-def at_speed_title(report: Report) -> str:
-    """What the trend says: from where to where."""
-    trend, units = report.at_speed_trend, report.settings.units
-    if trend.empty:
-        return "Your cadence at one speed: not enough history yet"
-    speed = pace(trend["easy_speed_mps"].iloc[-1], units)
-    change = report.cadence_change
+def at_speed_title(change: Change | None, report: Report) -> str:
+    """What the trend of the chosen runs says."""
+    speed = pace(report.easy_speed_mps, report.settings.units)
     if change is None:
         return f"Your cadence at {speed}"
     compared = _compared(change.change_spm, change.plus_minus_spm)
     return f"At {speed}: {compared} in {month(change.then_date, report.today)} (±{_half(change.plus_minus_spm)})"
 
 
-def at_speed_alt(runs: pd.DataFrame, report: Report) -> str:
-    trend = report.at_speed_trend
-    if trend.empty:
-        return missing(report)
-    last = trend.iloc[-1]
+def at_speed_alt(trend: pd.DataFrame, report: Report) -> str:
     return (
-        f"A dot for each of {count(len(runs), 'run')}, brought to one speed; a line with its 95% band that ends at "
-        f"{steps(last['cadence_spm'])}; a hatched strip at {_band(report.settings)}."
+        f"A dot for each of {count(len(trend), 'run')}, brought to one speed; a line with its 95% band that ends at "
+        f"{steps(trend['cadence_spm'].iloc[-1])}; a hatched strip at {_band(report.settings)}."
     )
 
 
@@ -266,8 +278,8 @@ def no_trend(report: Report) -> str:
 def at_speed_caption(report: Report) -> str:
     """How the dots were made, and which runs are left out."""
     parts = [
-        "Each run's flat, steady stretches, brought to your usual easy speed. The line is an average that fades with "
-        "time; 95% of such bands hold the true value."
+        "Each run's flat, steady stretches, brought to your usual easy speed. The line is an average in which older "
+        "runs fade, with its 95% band."
     ]
     elsewhere = _on_other_watches(report)
     if elsewhere:
@@ -302,7 +314,9 @@ def fit_caption(report: Report) -> str:
     fit, units = report.cadence_fit, report.settings.units
     if fit is None:
         return missing(report)
-    months = listed(dict.fromkeys((f"{fit.since:%b}", f"{fit.until:%b}"))).replace(" and ", "–")
+    on_it = report.at_speed[report.at_speed["device"] == fit.device]["local_date"]
+    first, last = on_it[on_it >= pd.Timestamp(fit.since)].min(), on_it.max()
+    months = "–".join(dict.fromkeys((f"{first:%b}", f"{last:%b}")))
     text = (
         f"Fitted on {count(fit.runs, 'run')} ({count(fit.stretches, 'stretch', 'stretches')}), "
         f"{pace(fit.low_mps, units)} to {pace(fit.high_mps, units)} ({fit.low_mps:.1f}–{fit.high_mps:.1f}{THIN}m/s), "
@@ -328,11 +342,22 @@ def scatter_alt(stretches: pd.DataFrame, report: Report) -> str:
     return f"{dots}, one for each flat, steady stretch; those of the last 28 days are diamonds.{line}"
 
 
-def class_title(report: Report) -> str:
-    classes, fit = report.by_class, report.cadence_fit
-    if fit is None or classes.empty:
-        return "In each kind of shoe, at the same speed"
-    return f"In each kind of shoe at {pace(report.easy_speed_mps, report.settings.units)}, against your usual"
+def class_title(classes: pd.DataFrame, report: Report) -> str:
+    """Which kinds of shoe differ beyond chance from the usual at the easy speed."""
+    speed = pace(report.easy_speed_mps, report.settings.units)
+    clear = classes[classes["residual_spm"].abs() > classes["plus_minus_spm"]]
+    if clear.empty:
+        return f"At {speed} no kind of shoe changes your cadence beyond chance"
+    parts = [
+        f"{abs(row['residual_spm']):.1f} {'more' if row['residual_spm'] > 0 else 'fewer'} {_worn(row['shoe_class'])}"
+        for row in clear.to_dict("records")
+    ]
+    return f"Steps a minute at {speed}, against your usual: {listed(parts)}"
+
+
+def class_label(row: Mapping[Any, Any]) -> str:
+    """minimal, 8 runs."""
+    return f"{wording.CLASS_NAMES[row['shoe_class']]}, {count(row['runs'], 'run')}"
 
 
 def class_alt(classes: pd.DataFrame) -> str:
@@ -475,22 +500,26 @@ def held_alt(runs: pd.DataFrame) -> str:
 def held_caption() -> str:
     report = CADENCE_DRIFT["report_pct"]
     return (
-        f"Minutes of flat, steady running until cadence left {report:.0f}% of what is usual for you at that speed and "
-        "did not come back. A bar through a dot: it lasted to the end, so the run says only *at least*."
+        f"Minutes of running until cadence left {report:.0f}% of what is usual for you at that speed and did not come "
+        "back. In a ring: it left before the end. Without one it lasted to the end, so the run says only "
+        "*at least*."
     )
 
 
 def held_by_class(classes: pd.DataFrame) -> str:
-    """Cadence stayed within 3% of your usual for 52 minutes in trainers and for 38 in minimal shoes (medians)."""
+    """Cadence stayed within 3% of your usual for 52 min in cushioned shoes (to the end in 7 of 9 runs) and …"""
     if classes.empty:
         return ""
     report = CADENCE_DRIFT["report_pct"]
     parts = [
-        f"{duration(60 * row['held_min'])} {_worn(row['shoe_class'])} ({count(row['runs'], 'run')}, "
-        f"{row['to_end']} of them to the end)"
+        f"{duration(60 * row['held_min'])} {_worn(row['shoe_class'])} ({_to_the_end(row['to_end'], row['runs'])})"
         for row in classes.to_dict("records")
     ]
-    return f"Cadence stayed within {report:.0f}% of your usual for {listed(parts)}: the middle of the runs in each."
+    return f"In the middle run, cadence stayed within {report:.0f}% of your usual for {listed(parts)}."
+
+
+def _to_the_end(to_end: int, runs: int) -> str:
+    return f"to the end in {'all ' if to_end == runs > 1 else f'{to_end} of '}{count(runs, 'run')}"
 
 
 def _worn(shoe_class: str) -> str:
@@ -575,10 +604,8 @@ def small_step(report: Report) -> str:
             "the most: it took work off the knee in a laboratory. That it spares injuries is not shown, and it adds "
             "steps."
         )
-    return (
-        f"{up}: possible, not needed. It eases knee and shin, which you have not named as sore; it does little for the "
-        "top of the foot, and it adds steps."
-    )
+    quiet = "possible, not needed while knee and shin are quiet"
+    return f"{up}: {quiet}. It does little for the top of the foot and adds steps."
 
 
 _NOT_THE_ANSWER = {
