@@ -44,6 +44,9 @@ STYLE = """<style>
 [data-selected="true"] p, [data-testid="stSliderThumbValue"] p, [data-testid="stWidgetLabel"] p {
     color: light-dark(#10141F, #ECEAF2);
 }
+/* A popover hangs outside the app's frame and would not know which of the two is meant. */
+[data-testid="stPopoverBody"] { color-scheme: light dark; }
+[data-testid="stPopoverBody"] [data-testid="stWidgetLabel"] p { color: inherit; }
 /* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
 .js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
 </style>"""
