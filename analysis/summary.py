@@ -258,61 +258,59 @@ def stretches(records: Any) -> pd.DataFrame:
     pieces = np.where(length_s >= rule["least_s"], np.ceil(length_s / rule["window_s"]), 0).astype(np.int64)
     since_s = elapsed_s[runs] - seconds / 2 - (elapsed_s[runs] - seconds)[begins][bout]
     inside = pieces[bout] > 0
+    if not inside.any():
+        return schema.empty(schema.STRETCHES)
     runs, seconds, bout, since_s = runs[inside], seconds[inside], bout[inside], since_s[inside]
     piece = (since_s / length_s[bout] * pieces[bout]).astype(np.int64) + (np.cumsum(pieces) - pieces)[bout]
+    first = np.flatnonzero(np.diff(piece, prepend=-1))
 
-    def mean(name: str) -> np.ndarray:
-        values = np.asarray(records[name])[runs]
-        return _mean_by(piece, np.where(values > 0, values, np.nan), seconds, int(pieces.sum()))
-
-    total_s = np.bincount(piece, seconds, int(pieces.sum()))
-    columns = {name: mean(name) for name in schema.STRETCHES.names if name in schema.RECORDS.names}
-    first = np.unique(piece, return_index=True)[1]
-    columns |= {
+    readings = np.stack([np.asarray(records[name])[runs] for name in _MEANS])
+    values = dict(zip(_MEANS, _means(readings, seconds, first), strict=True))
+    known = ~np.isnan([values[name] for name in _MEANS if name != "speed_mps"]).all(axis=0)
+    place = np.cumsum(np.diff(piece, prepend=-1) != 0) - 1
+    values |= {
+        "activity": np.zeros(len(first), dtype=np.int64),
         "start_s": (elapsed_s[runs] - seconds)[first],
-        "seconds": total_s,
-        "speed_spread": _spread_by(piece, np.asarray(records["speed_mps"])[runs]),
-        "grade": _grade_by(piece, np.asarray(records["distance_m"])[runs], np.asarray(records["altitude_m"])[runs]),
+        "seconds": np.add.reduceat(seconds, first),
+        "speed_spread": _spreads(place, np.asarray(records["speed_mps"])[runs]),
+        "grade": _grades(place, np.asarray(records["distance_m"])[runs], np.asarray(records["altitude_m"])[runs]),
     }
-    told = [values for name, values in columns.items() if name in _FEET]
-    known = ~np.isnan(np.column_stack(told)).all(axis=1)
-    frame = pd.DataFrame({name: values[known] for name, values in columns.items()})
-    return schema.conform(frame, schema.STRETCHES)
+    frame = pd.DataFrame({name: values[name][known] for name in schema.STRETCHES.names})
+    return frame.rename_axis(index=schema.STRETCHES.index.name)
 
 
-_FEET = ("cadence_spm", "stance_time_ms", "stance_time_balance_pct", "vertical_oscillation_mm", "step_length_mm")
-
-
-def _mean_by(piece: np.ndarray, values: np.ndarray, seconds: np.ndarray, pieces: int) -> np.ndarray:
-    """Mean by time of each piece's known values; NaN where they cover too little of it."""
-    known = ~np.isnan(values)
-    known_s = np.bincount(piece[known], seconds[known], pieces)
-    total = np.bincount(piece[known], values[known] * seconds[known], pieces)
-    enough = known_s >= MATCHED_SPEED["known_share"] * np.bincount(piece, seconds, pieces)
-    return np.divide(total, known_s, out=np.full(pieces, np.nan), where=enough & (known_s > 0))
-
-
-def _spread_by(piece: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """The middle half of each piece's values, as a standard deviation ÷ their middle; NaN of fewer than three."""
-    order = np.lexsort((values, piece))  # NaN last in each piece
-    values = values[order]
-    known = np.bincount(piece, ~np.isnan(values[np.argsort(order, kind="stable")]))
-    start = np.cumsum(np.bincount(piece)) - np.bincount(piece)
-    enough = known >= 3
-
-    def quantile(share: float) -> np.ndarray:
-        return values[start + np.maximum(np.round(share * (known - 1)), 0).astype(np.int64)]
-
-    low, middle, high = (quantile(share) for share in (0.25, 0.5, 0.75))
-    return np.divide((high - low) / _IQR_OF_NORMAL, middle, out=np.full(len(known), np.nan), where=enough)
-
-
+_MEANS = [name for name in schema.STRETCHES.names if name in schema.RECORDS.names]
 _IQR_OF_NORMAL = 1.349
 
 
-def _grade_by(piece: np.ndarray, distance_m: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
+def _means(readings: np.ndarray, seconds: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Mean by time of each channel's readings above zero in each piece; NaN where they cover too little of it.
+
+    `readings`: channels × records; `first`: where each piece begins.
+    """
+    with np.errstate(invalid="ignore"):
+        known = readings > 0
+    known_s = np.add.reduceat(known * seconds, first, axis=1)
+    total = np.add.reduceat(np.where(known, readings, 0.0) * seconds, first, axis=1)
+    enough = known_s >= np.maximum(MATCHED_SPEED["known_share"] * np.add.reduceat(seconds, first), 1e-9)
+    return np.divide(total, known_s, out=np.full(total.shape, np.nan), where=enough)
+
+
+def _spreads(piece: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The middle half of each piece's values as a standard deviation, ÷ their middle; NaN of fewer than three."""
+    known = np.bincount(piece, ~np.isnan(values))
+    start = np.cumsum(np.bincount(piece)) - np.bincount(piece)
+    values = values[np.lexsort((values, piece))]  # unknown ones last in each piece
+    low, middle, high = (
+        values[start + np.maximum(np.round(share * (known - 1)), 0).astype(np.int64)] for share in (0.25, 0.5, 0.75)
+    )
+    enough = (known >= 3) & (middle > 0)
+    return np.divide((high - low) / _IQR_OF_NORMAL, middle, out=np.full(len(known), np.nan), where=enough)
+
+
+def _grades(piece: np.ndarray, distance_m: np.ndarray, altitude_m: np.ndarray) -> np.ndarray:
     """Slope of the straight line through each piece's altitudes; NaN where they or the distance are unknown."""
-    pieces = int(piece.max(initial=-1)) + 1
+    pieces = int(piece[-1]) + 1
     known = ~np.isnan(distance_m + altitude_m)
     piece, along, up = piece[known], distance_m[known], altitude_m[known]
     number = np.maximum(np.bincount(piece, minlength=pieces), 1)

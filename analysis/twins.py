@@ -109,7 +109,7 @@ def richness(records: pd.DataFrame, sport: str, kind: str) -> int:
 
     Records count in steps of a quarter more, so that one record more or less does not outrank the watch's own file.
     """
-    channels = int((records.notna().mean() >= 0.5).sum()) if len(records) else 0
+    channels = int(((~np.isnan(records.to_numpy())).mean(axis=0) >= 0.5).sum()) if len(records) else 0
     level = round(math.log(max(1, len(records)), 1.25))
     return (sport != "other") * 100_000 + channels * 1000 + level * 10 + _FORMATS.get(kind, 0)
 

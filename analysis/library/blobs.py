@@ -47,12 +47,14 @@ def pack_table(frame: pd.DataFrame) -> bytes:
     """A table with its index as bytes; columns that are all NaN are left out."""
     columns = {frame.index.name: pa.array(frame.index)}
     for name, values in frame.items():
-        if not values.isna().all():
-            # Numbers as they lie in memory, NaN included: looking for missing ones would cost as much as compressing.
-            columns[name] = pa.array(values.to_numpy() if values.dtype.kind in "fi" else values)
+        # Numbers as they lie in memory, NaN included: looking for missing ones would cost as much as compressing.
+        numbers = values.to_numpy() if values.dtype.kind in "fi" else None
+        if numbers is None or not np.isnan(numbers).all():
+            columns[name] = pa.array(values if numbers is None else numbers)
     table = pa.table(columns)
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as file:
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)  # a file is too small to share out
+    with pa.ipc.new_file(sink, table.schema, options=options) as file:
         file.write_table(table)
     return bytes(sink.getvalue())
 
