@@ -1,9 +1,11 @@
 """Load: how much each week, against this runner's own usual; where a run was far longer than any before it."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import charts, tables, wording
 from analysis.model import MEASURES
+from analysis.report import Report
 from analysis.wording import load as words
 from app_pages import shared
 
@@ -22,16 +24,15 @@ measure = st.segmented_control(
 )
 view = shared.open_view(measure)
 report, units = view.report, view.units
-windows = base.report.windows
+windows, names = base.report.windows, wording.ratio_names(report.settings)
 
-weeks = shared.inside(report.weeks, span, reach=6)
-if report.runs.empty or weeks["load"].isna().all():
-    st.info(wording.no_measure(measure), icon=":material/info:")
-amounts, unit = tables.load_amounts(weeks, measure, units)
-if measure == "moving_min":
-    amounts = shared.inside(report.minutes_by_class, span, reach=6)
-shared.show_chart(
-    charts.weekly_bars(
+
+def weekly(report: Report, span: shared.Span) -> go.Figure:
+    weeks = shared.inside(report.weeks, span, reach=6)
+    amounts, unit = tables.load_amounts(weeks, measure, units)
+    if measure == "moving_min":
+        amounts = shared.inside(report.minutes_by_class, span, reach=6)
+    return charts.weekly_bars(
         amounts,
         title=wording.weeks_title(weeks, measure, units, report.today),
         unit=unit,
@@ -42,25 +43,13 @@ shared.show_chart(
         span=span,
         right_px=charts.WORDS_PX,
         alt=wording.weeks_alt(weeks, units),
-    ),
-    "weeks",
-    tables.weeks(weeks, units),
-    brush=True,
-)
-st.caption(words.coverage(report))
-unknown = words.unknown_load(report)
-if unknown:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="unknown_load"):
-        st.caption(unknown)
-        for run in words.unknown_links(report):
-            shared.run_link(run)
+    )
 
-ratios = shared.inside(report.workload, span)
-all_forms = st.session_state.get("all_ratios", False)
-main, names = report.settings.ratio, wording.ratio_names(report.settings)
-shared.show_chart(
-    charts.ratio_lines(
-        ratios,
+
+def ratio(report: Report, span: shared.Span, all_forms: bool) -> go.Figure:
+    main = report.settings.ratio
+    return charts.ratio_lines(
+        shared.inside(report.workload, span),
         title=wording.ratio_title(report),
         names=names,
         main=main,
@@ -69,17 +58,12 @@ shared.show_chart(
         pain=report.pain,
         span=span,
         alt=wording.ratio_alt(report),
-    ),
-    "ratio",
-    tables.ratios(ratios, names),
-    brush=True,
-)
-st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session")
-st.caption(wording.rule_evidence("load_unlike_usual"))
+    )
 
-spikes = shared.inside(report.spikes, span, "local_date")
-shared.show_chart(
-    charts.session_dots(
+
+def sessions(report: Report, span: shared.Span) -> go.Figure:
+    spikes = shared.inside(report.spikes, span, "local_date")
+    return charts.session_dots(
         spikes,
         title=wording.sessions_title(spikes, units),
         units=units,
@@ -88,9 +72,35 @@ shared.show_chart(
         span=span,
         next_before_m=wording.longest_recent_m(report) if span[1] == report.today else float("nan"),
         alt=wording.sessions_alt(spikes, units),
-    ),
+    )
+
+
+weeks = shared.inside(report.weeks, span, reach=6)
+if report.runs.empty or weeks["load"].isna().all():
+    st.info(wording.no_measure(measure), icon=":material/info:")
+shared.show_chart(view.draw(weekly, span), "weeks", lambda: tables.weeks(weeks, units), brush=True)
+st.caption(view.once(words.coverage))
+unknown = view.once(words.unknown_load)
+if unknown:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="unknown_load"):
+        st.caption(unknown)
+        for run in view.once(words.unknown_links):
+            shared.run_link(run)
+
+all_forms = st.session_state.get("all_ratios", False)
+shared.show_chart(
+    view.draw(ratio, span, all_forms),
+    "ratio",
+    lambda: tables.ratios(shared.inside(report.workload, span), names),
+    brush=True,
+)
+st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session")
+st.caption(wording.rule_evidence("load_unlike_usual"))
+
+shared.show_chart(
+    view.draw(sessions, span),
     "sessions",
-    tables.sessions(spikes, units),
+    lambda: tables.sessions(shared.inside(report.spikes, span, "local_date"), units),
     brush=True,
 )
 st.caption(wording.rule_evidence("session_spike"))
@@ -99,8 +109,8 @@ more = st.expander(words.MORE_NUMBERS, on_change="rerun", key="fold_more")
 if more.open:
     with more:
         st.caption(words.MORE_NUMBERS_LEAD)
-        for figure in words.more_numbers(report):
+        for figure in view.once(words.more_numbers):
             with st.container(gap="xxsmall"):
                 st.markdown(f"**{figure.title}: {figure.value}**  \n{figure.meaning}")
                 st.caption(figure.worth)
-        shared.show_table(tables.day_numbers(report.numbers, measure, units), "numbers")
+        shared.show_table(lambda: tables.day_numbers(report.numbers, measure, units), "numbers")

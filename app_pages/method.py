@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis import tables, wording
 from analysis.evidence import RULES
+from analysis.report import Report
 from app_pages import shared
 
 view = shared.open_view()
@@ -13,12 +14,14 @@ for group, names in wording.method_groups().items():
     st.subheader(group, anchor=False)
     for name in names:
         rule = RULES[name]
-        with st.expander(wording.rule_heading(rule)):
-            st.markdown(wording.rule_text(rule))
-            st.dataframe(tables.rule_numbers(rule), hide_index=True, key=f"rule_{name}")
+        folded = st.expander(wording.rule_heading(rule), on_change="rerun", key=f"fold_{name}")
+        if folded.open:
+            with folded:
+                st.markdown(wording.rule_text(rule))
+                st.dataframe(tables.rule_numbers(rule), hide_index=True, key=f"rule_{name}")
 st.subheader(wording.AUDIT_TITLE, anchor=False)
 st.markdown(wording.AUDIT_LEAD)
-audits = report.self_audit()
+audits = view.once(Report.self_audit)
 st.markdown(wording.audit_sentence(audits))
 if audits and audits[0].onsets:
     st.dataframe(tables.audits(audits), hide_index=True, key="self_audit")

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import charts, wording
 from analysis.charts import plan as charts_plan
 from analysis.errors import TreadlightlyError
 from analysis.model import SHOE_CLASSES, Settings
+from analysis.report import Report
 from analysis.tryout import PlannedRun
 from analysis.wording import diary as wording_diary
 from analysis.wording import plan as words
@@ -27,12 +29,12 @@ def budget_card() -> None:
     left, right = st.columns([1, 1.15], gap="medium")
     with left.container(border=True, height="stretch"):
         st.markdown(f"**{words.BUDGET_HEADING}**")
-        st.html(charts_plan.week_bars(words.rows(report)))
-        st.markdown(words.next_run(report))
+        st.html(view.once(lambda report: charts_plan.week_bars(words.rows(report))))
+        st.markdown(view.once(words.next_run))
         lever()
     with right.container(border=True, height="stretch"):
         st.markdown(f"**{words.WHY_HEADING}**")
-        for name, why, grade in words.whys(report):
+        for name, why, grade in view.once(words.whys):
             st.markdown(f"**{name}:** {why} :small[{grade}]" if grade else f"**{name}:** {why}")
         st.page_link("app_pages/method.py", label=words.TO_METHOD, icon=":material/menu_book:")
 
@@ -100,7 +102,8 @@ def try_it() -> None:
     if not planned:
         st.info(words.TRY_NONE, icon=":material/info:")
         return
-    broken, opened = report.try_it(planned), report.windows_if(planned)
+    broken = view.once(Report.try_it, tuple(planned))
+    opened = view.once(Report.windows_if, tuple(planned))
     if broken:
         st.markdown("\n".join(f"- {line}" for line in words.broken_lines(broken, report)))
     else:
@@ -108,10 +111,14 @@ def try_it() -> None:
     if not opened:
         st.markdown(f":material/check: {words.TRY_NO_WINDOW}")
         return
-    span = today - timedelta(days=14), max(window.end for window in opened)
-    figure = charts.risk_timeline(opened, title=words.would_open_title(opened), today=today, span=span)
-    shared.show_chart(figure, "would_open")
+    shared.show_chart(view.draw(would_open, tuple(planned)), "would_open")
     st.markdown("\n".join(f"- {line}" for line in words.would_open(opened, report)))
+
+
+def would_open(report: Report, planned: tuple[PlannedRun, ...]) -> go.Figure:
+    opened = view.once(Report.windows_if, planned)
+    span = today - timedelta(days=14), max(window.end for window in opened)
+    return charts.risk_timeline(opened, title=words.would_open_title(opened), today=today, span=span)
 
 
 def race() -> None:
@@ -178,13 +185,16 @@ def fewer_shoes() -> None:
     st.caption(words.STRENGTH_FIRST)
 
 
+def transition(report: Report) -> go.Figure:
+    return charts_plan.transition_bars(report.transition, title=words.transition_title(report.transition))
+
+
 def schedule() -> None:
     weeks = report.transition
     if not weeks:
         st.markdown(words.no_transition(report))
         return
-    figure = charts_plan.transition_bars(weeks, title=words.transition_title(weeks))
-    shared.show_chart(figure, "transition", words.transition_table(weeks))
+    shared.show_chart(view.draw(transition), "transition", lambda: words.transition_table(weeks))
     st.markdown(words.transition_honest(report))
 
 
@@ -197,20 +207,18 @@ if report.budget.total is None:
     st.page_link("app_pages/diary.py", label=words.TO_DIARY, icon=":material/edit_note:")
     st.stop()
 
-shared.head(view, words.TITLE, words.headline(report))
+shared.head(view, words.TITLE, view.once(words.headline))
 if off:
     st.caption(wording.EXAMPLE_READ_ONLY)
 undo_bar(library)
 settings_bar()
 try:
     budget_card()
-    tried, raced, fewer = st.tabs(words.TABS)
-    with tried:
-        try_it()
-    with raced:
-        race()
-    with fewer:
-        fewer_shoes()
+    tabs = st.tabs(words.TABS, key="plan_tab", on_change="rerun")
+    for place, show in zip(tabs, (try_it, race, fewer_shoes), strict=True):
+        if place.open:
+            with place:
+                show()
 except TreadlightlyError as error:
     shared.show_error(error)
 st.caption(words.LEAD)

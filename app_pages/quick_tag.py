@@ -12,7 +12,7 @@ def quick_tag(view: View) -> None:
     if view.report.runs.empty:
         return
     run = view.report.runs.iloc[-1]["activity_id"]
-    shoe, why = words.last_run_shoe(view.report)
+    shoe, why = view.once(words.last_run_shoe)
     with st.popover(shoe, icon=":material/footprint:", type="tertiary"):
         st.markdown(why)
         if shoe_edits.closet(view):

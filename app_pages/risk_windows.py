@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import charts, tables, wording
+from analysis.model import RiskWindow
+from analysis.report import Report
 from app_pages import shared
 
 MOST_RECEIPTS = 25
@@ -25,34 +28,40 @@ def choose(position: Any) -> None:
     st.session_state["window"] = window.rule, window.start
 
 
-shared.show_chart(
-    charts.risk_timeline(
+def timeline(report: Report, span: shared.Span) -> go.Figure:
+    return charts.risk_timeline(
         shown,
         title=wording.timeline_title(shown, report.today),
         today=report.today,
         span=span,
         pain=report.pain,
         alt=wording.timeline_alt(shown, report.today),
-    ),
-    "timeline",
-    tables.windows(shown, report),
-    brush=True,
-    on_point=choose,
-)
+    )
 
-open_now = [window for window in report.open_windows if window in shown]
-in_order = open_now + [window for window in shown if window not in open_now]
-names = [(window.rule, window.start) for window in in_order]
+
+def receipts(report: Report, span: shared.Span) -> list[tuple[RiskWindow, wording.Receipt]]:
+    """The receipts of the windows in these days, those open today first."""
+    open_now = [window for window in report.open_windows if window in shown]
+    in_order = open_now + [window for window in shown if window not in open_now]
+    return [(window, wording.receipt(window, report)) for window in in_order[:MOST_RECEIPTS]]
+
+
+shared.show_chart(
+    view.draw(timeline, span), "timeline", lambda: tables.windows(shown, report), brush=True, on_point=choose
+)
+read = view.once(receipts, span)
+names = [(window.rule, window.start) for window, _ in read]
 chosen = st.session_state.get("window")
 unfolded = chosen if chosen in names else names[0]
-for window, name in list(zip(in_order, names, strict=True))[:MOST_RECEIPTS]:
-    receipt = wording.receipt(window, report)
+for (_, receipt), name in zip(read, names, strict=True):
     key = f"receipt_{name[0]}_{name[1]}_{name == unfolded}"
-    with st.expander(receipt.heading, expanded=name == unfolded, key=key):
-        st.markdown(receipt.happened)
-        with st.container(horizontal=True, gap="xsmall"):
-            for run in receipt.runs:
-                shared.run_link(run)
-        st.caption(receipt.found)
-if len(in_order) > MOST_RECEIPTS:
-    st.caption(wording.more_windows(len(in_order) - MOST_RECEIPTS))
+    folded = st.expander(receipt.heading, expanded=name == unfolded, key=key, on_change="rerun")
+    if folded.open:
+        with folded:
+            st.markdown(receipt.happened)
+            with st.container(horizontal=True, gap="xsmall"):
+                for run in receipt.runs:
+                    shared.run_link(run)
+            st.caption(receipt.found)
+if len(shown) > MOST_RECEIPTS:
+    st.caption(wording.more_windows(len(shown) - MOST_RECEIPTS))

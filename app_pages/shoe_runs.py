@@ -19,14 +19,14 @@ from app_pages import shoe_edits
 from app_pages.shared import View
 
 
-def edit_runs(view: View, activities: pd.DataFrame) -> None:
+def edit_runs(view: View, runs: pd.DataFrame) -> None:
     """The table of runs: shoes and surfaces in cells, or for all ticked rows."""
     st.caption(words.RUNS_LEAD)
-    table = tables_shoes.runs(activities, view.report)
+    table = runs
     if st.toggle(words.ONLY_UNTAGGED, key="only_untagged"):
-        table = table[table["why"] == CLASS_NAMES[shoes.UNTAGGED]]
+        table = runs[runs["why"] == CLASS_NAMES[shoes.UNTAGGED]]
     if table.empty:
-        st.info(words.NO_RUNS if activities.empty else words.NOTHING_UNTAGGED, icon=":material/info:")
+        st.info(words.NO_RUNS if runs.empty else words.NOTHING_UNTAGGED, icon=":material/info:")
         return
     names = words.RUN_COLUMNS
     pairs = view.report.shoes["shoe_name"].tolist()

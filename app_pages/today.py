@@ -1,9 +1,12 @@
 """Today: one sentence on what matters most now, why, and the last twelve weeks at a glance."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import charts, tables, wording
 from analysis.charts import plan as charts_plan
+from analysis.report import Report
+from analysis.wording import cadence as wording_cadence
 from analysis.wording import diary as wording_diary
 from analysis.wording import plan as wording_plan
 from app_pages import quick_pain, shared, shoe_edits
@@ -11,7 +14,7 @@ from app_pages.quick_tag import quick_tag
 
 view = shared.open_view()
 report = view.report
-verdict = wording_diary.verdict(report)
+verdict = view.once(wording_diary.verdict)
 shared.head(view, verdict.headline, verdict.why)
 quick_pain.undo_bar(view.own)
 shoe_edits.last_change()
@@ -25,14 +28,17 @@ week, last_run, windows = st.columns([1.35, 1, 1.15])
 with week.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
     if report.budget.total is None:
-        st.markdown(wording.last_seven_days(report))
+        st.markdown(view.once(wording.last_seven_days))
     else:
-        st.html(charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
-        st.markdown(wording_plan.next_run(report))
+        bars = view.once(lambda report: charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
+        st.html(bars)
+        st.markdown(view.once(wording_plan.next_run))
+        if metronome := view.once(wording_cadence.metronome):
+            st.markdown(metronome)
     quick_pain.links(view)
 with last_run.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.LAST_RUN_HEADING, anchor=False)
-    st.markdown(wording.last_run(report))
+    st.markdown(view.once(wording.last_run))
     if len(report.runs):
         run = {"run": report.runs.iloc[-1]["activity_id"]}
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -41,14 +47,14 @@ with last_run.container(border=True, height="stretch", gap="small"):
     quick_pain.quick_pain(view)
 with windows.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.open_windows_heading(report), anchor=False)
-    st.markdown(wording.open_windows_list(report))
+    st.markdown(view.once(wording.open_windows_list))
     if verdict.window is not None:
         st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
 
-span = shared.last_weeks(view, 12)
-weeks = shared.inside(report.weeks, span)
-shared.show_chart(
-    charts.weekly_bars(
+
+def glance(report: Report, span: shared.Span) -> go.Figure:
+    weeks = shared.inside(report.weeks, span)
+    return charts.weekly_bars(
         shared.inside(report.minutes_by_class, span),
         title=wording.glance_title(span, report.today),
         unit="min",
@@ -59,7 +65,10 @@ shared.show_chart(
         span=span,
         height=190,
         alt=wording.weeks_alt(weeks, view.units),
-    ),
-    "glance",
-    tables.weeks(weeks, view.units),
+    )
+
+
+span = shared.last_weeks(view, 12)
+shared.show_chart(
+    view.draw(glance, span), "glance", lambda: tables.weeks(shared.inside(report.weeks, span), view.units)
 )

@@ -1,20 +1,15 @@
 """Every page opens: on an empty library, on a few files, after edits; and the server answers with its policy."""
 
-import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from app_screen import figures, text
 from watch_files import gpx
 
 from analysis import charts, wording
-from analysis.library import Library
 from analysis.samples import sample_files
 from analysis.wording import load as words
 
-ROOT = Path(__file__).parent.parent
 PAGES = (
     "today",
     "load",
@@ -29,32 +24,7 @@ PAGES = (
     "settings",
     "method",
 )
-CHARTS = {"today": 1, "load": 3, "cadence": 3, "shoes": 3, "risk_windows": 1, "activity": 2}
-
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def library(tmp_path, monkeypatch) -> Library:
-    """An empty library that the app opens too."""
-    path = tmp_path / "library.db"
-    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(path))
-    return Library.open(path)
-
-
-@pytest.fixture
-def open_page(library) -> Open:
-    def run(page: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.query_params.update(query)
-        app.run()
-        if page != "today":
-            app.switch_page(f"app_pages/{page}.py")
-            app.query_params.update(query)
-            app.run()
-        return app
-
-    return run
+CHARTS = {"today": 1, "load": 3, "cadence": 3, "shoes": 3, "risk_windows": 1, "activity": 3}
 
 
 @pytest.fixture
@@ -66,15 +36,6 @@ def runs(library) -> list[str]:
         day = today - timedelta(days=1 + 2 * (len(kilometres) - 1 - number))
         library.add_manual(day, minutes=6 * km, distance_km=km)
     return list(library.activities()["activity_id"])
-
-
-def text(app: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "text")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -271,13 +232,15 @@ def test_title_note_and_surface_are_the_runners_own(open_page, library, runs):
 def test_a_stretch_zooms_every_channel_and_is_drawn_on_the_route(open_page):
     app = open_page("activity")
     run = app.selectbox(key="run").value
-    whole, way = figures(app)
+    whole, way, steps = figures(app)
     app.session_state["stretch"] = run, (300.0, 600.0)
     app.run()
     assert not app.exception
-    zoomed, marked = figures(app)
+    zoomed, marked, closer = figures(app)
     assert zoomed["layout"]["xaxis"]["range"] == [charts.START_MS + 300_000, charts.START_MS + 600_000]
     assert len(zoomed["data"]) <= len(whole["data"])
+    assert closer["layout"]["xaxis"]["range"] == zoomed["layout"]["xaxis"]["range"]
+    assert steps["layout"]["xaxis"].get("range") is None
     assert [trace["name"] for trace in marked["data"]] == ["route", "stretch", "start", "end"]
     assert [trace["name"] for trace in way["data"]] == ["route", "start", "end"]
     assert "5:00 to 10:00" in text(app)

@@ -1,33 +1,16 @@
 """The diary and Learn as a runner uses them: taps are stored at once, can be undone, and pain comes first on Today."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
+from app_screen import text
 from streamlit.testing.v1 import AppTest
 
 from analysis import wording
 from analysis.learn import EXERCISES, TOPICS
-from analysis.library import Library
 from analysis.model import CAUTIONS, CHECKED, CLEARED, PAIN_FLAGS
 from analysis.samples import sample_files
 from analysis.wording import diary as wording_diary
-
-ROOT = Path(__file__).parent.parent
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def library(tmp_path, monkeypatch) -> Library:
-    path = tmp_path / "library.db"
-    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(path))
-    return Library.open(path)
-
-
-@pytest.fixture
-def today() -> date:
-    return datetime.now().astimezone().date()
 
 
 @pytest.fixture
@@ -35,29 +18,6 @@ def runs(library, today) -> None:
     """Eight weeks of typed-in runs, the last one today."""
     for number in range(20):
         library.add_manual(today - timedelta(days=3 * number), minutes=40, distance_km=7)
-
-
-@pytest.fixture
-def open_page(library) -> Open:
-    def run(page: str, tab: str = "", **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        if tab:
-            app.session_state["diary_tab"] = tab
-        app.query_params.update(query)
-        app.run()
-        if page != "today":
-            app.switch_page(f"app_pages/{page}.py")
-            app.query_params.update(query)
-            app.run()
-        assert not app.exception
-        return app
-
-    return run
-
-
-def text(app: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "text")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
 
 
 def by_key(app: AppTest, kind: str, start: str):

@@ -1,32 +1,14 @@
 """The plan: what it shows, what can be entered and taken back, and what stands nowhere while running is stopped."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from app_screen import text
 
 from analysis import wording
-from analysis.library import Library
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
 from analysis.wording import diary as wording_diary
 from analysis.wording import plan as words
-
-ROOT = Path(__file__).parent.parent
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def library(tmp_path, monkeypatch) -> Library:
-    path = tmp_path / "library.db"
-    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(path))
-    return Library.open(path)
-
-
-@pytest.fixture
-def today() -> date:
-    return datetime.now().astimezone().date()
 
 
 @pytest.fixture
@@ -38,22 +20,8 @@ def runs(library, today) -> None:
             library.add_manual(today - timedelta(days=number), minutes=60, distance_km=10, shoe_name="trainers")
 
 
-@pytest.fixture
-def open_page(library) -> Open:
-    def run(page: str = "plan") -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-        return app if page == "today" else app.switch_page(f"app_pages/{page}.py").run()
-
-    return run
-
-
-def text(app: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "text", "html")
-    return "\n".join(str(getattr(e, "value", "") or e.proto.body) for kind in kinds for e in app.get(kind))
-
-
 def test_the_example_is_shown_and_cannot_be_changed(open_page):
-    app = open_page()
+    app = open_page("plan")
     assert not app.exception
     assert wording.EXAMPLE_READ_ONLY in text(app)
     assert app.segmented_control(key="lever_").disabled
@@ -61,7 +29,7 @@ def test_the_example_is_shown_and_cannot_be_changed(open_page):
 
 
 def test_the_week_is_told_in_minutes_of_room_with_the_reason_and_its_grade(open_page, runs):
-    app = open_page()
+    app = open_page("plan")
     assert not app.exception
     told = text(app).replace(wording.THIN, " ")
     assert "120 of 198 min" in told
@@ -71,7 +39,7 @@ def test_the_week_is_told_in_minutes_of_room_with_the_reason_and_its_grade(open_
 
 
 def test_what_may_rise_is_switched_and_taken_back(open_page, library, runs):
-    app = open_page()
+    app = open_page("plan")
     app.segmented_control(key="lever_").set_value("shoes").run()
     assert not app.exception
     assert library.settings().lever == "shoes"
@@ -83,7 +51,7 @@ def test_what_may_rise_is_switched_and_taken_back(open_page, library, runs):
 
 def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, today):
     first = library.set_race(today + timedelta(days=300), 10)
-    app = open_page()
+    app = open_page("plan", words.TABS[1])
     assert "Ready by" in text(app)
     app.date_input[0].set_value(today + timedelta(days=20))
     app.number_input[0].set_value(42.2)
@@ -91,7 +59,7 @@ def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, tod
     assert not app.exception
     assert library.race().distance_km == pytest.approx(42.2)
     assert "the earliest sensible date is" in text(app)
-    assert "less than eight weeks away" in text(app)
+    assert "less than eight weeks away" in text(open_page("plan", words.TABS[2]))
     app.button(key="undo_entry_1").click().run()
     assert library.race().race_id == first
     app.button(key="no_race_1").click().run()
@@ -101,7 +69,7 @@ def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, tod
 
 
 def test_a_transition_is_laid_out_week_by_week_and_taken_back(open_page, library, runs, today):
-    app = open_page()
+    app = open_page("plan", words.TABS[2])
     next(toggle for toggle in app.toggle if toggle.label == words.GOAL_ON).set_value(True)
     app.slider[0].set_value(30)
     next(button for button in app.button if button.label == words.GOAL_SAVE).click().run()
@@ -130,7 +98,7 @@ def test_no_plan_stands_beside_a_stop(open_page, library, runs, today, page, fla
 
 def test_a_step_back_keeps_its_smaller_numbers_under_the_message(open_page, library, runs, today):
     library.log_pain(today, "inside ankle", 4, next_morning=4)
-    app = open_page()
+    app = open_page("plan")
     assert not app.exception
     assert "three quarters" in text(app)
     assert "none for now" in text(app)
@@ -138,11 +106,11 @@ def test_a_step_back_keeps_its_smaller_numbers_under_the_message(open_page, libr
 
 def test_feet_that_cannot_feel_are_told_why_barefoot_is_off(open_page, library, runs):
     library.save_settings(Settings(cautions=(NO_BAREFOOT,)))
-    assert NO_BAREFOOT in text(open_page())
+    assert NO_BAREFOOT in text(open_page("plan"))
 
 
 def test_a_planned_run_is_held_against_its_limits(open_page, runs):
-    app = open_page()
+    app = open_page("plan")
     assert words.TRY_FITS in text(app)
     assert words.TRY_NO_WINDOW in text(app)
 
@@ -157,6 +125,6 @@ def test_today_has_one_number_a_class_and_the_longest_next_run(open_page, runs):
 
 def test_a_library_with_one_walk_or_one_run_opens(open_page, library, today):
     library.add_manual(today, minutes=50, kind="walk")
-    assert not open_page().exception
+    assert not open_page("plan").exception
     library.add_manual(today, minutes=20)
-    assert not open_page().exception
+    assert not open_page("plan").exception

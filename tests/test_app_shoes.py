@@ -1,46 +1,15 @@
 """The shoe page: what it shows of the example, what a runner can enter, and that each entry can be undone."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
+from app_screen import text
 from streamlit.testing.v1 import AppTest
 
 from analysis import wording
 from analysis.library import Library
 from analysis.samples import sample_files
 from analysis.wording import shoes as words
-
-ROOT = Path(__file__).parent.parent
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def library(tmp_path, monkeypatch) -> Library:
-    path = tmp_path / "library.db"
-    monkeypatch.setenv("TREADLIGHTLY_LIBRARY", str(path))
-    return Library.open(path)
-
-
-@pytest.fixture
-def open_page(library) -> Open:
-    def run(page: str = "shoes", **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.query_params.update(query)
-        app.run()
-        if page != "today":
-            app.switch_page(f"app_pages/{page}.py")
-            app.query_params.update(query)
-            app.run()
-        return app
-
-    return run
-
-
-@pytest.fixture
-def today() -> date:
-    return datetime.now().astimezone().date()
 
 
 @pytest.fixture
@@ -54,11 +23,6 @@ def runs(library, today) -> list[str]:
     return library.activities()["activity_id"].tolist()
 
 
-def text(app: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "info", "error", "text")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
-
-
 def undo(app: AppTest) -> AppTest:
     return app.button(key="undo_shoes").click().run()
 
@@ -69,7 +33,7 @@ def save(app: AppTest, form: str) -> AppTest:
 
 
 def test_the_example_tells_its_story_and_cannot_be_changed(open_page):
-    app = open_page()
+    app = open_page("shoes")
     assert not app.exception
     assert len(app.get("plotly_chart")) == 3
     shown = text(app)
@@ -79,20 +43,20 @@ def test_the_example_tells_its_story_and_cannot_be_changed(open_page):
     assert "All 16 runs of the last 28 days have a shoe." in shown
     assert "Barefoot and minimal running began on Fri 11 Sep, 3 weeks ago." in shown
     assert wording.EXAMPLE_READ_ONLY in shown
-    assert app.button(key="rule_add").disabled
-    assert app.button(key="pair_add").disabled
+    assert open_page("shoes", words.TABS[2]).button(key="rule_add").disabled
+    assert open_page("shoes", words.TABS[3]).button(key="pair_add").disabled
 
 
 @pytest.mark.parametrize("measure", words.MEASURE_NAMES)
 def test_every_measure_of_exposure_can_be_shown(open_page, measure):
-    app = open_page()
+    app = open_page("shoes")
     app.segmented_control(key="shoe_measure").set_value(measure).run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 3
 
 
 def test_without_shoes_the_results_say_so_and_ask_for_the_three_longest_runs(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes")
     assert not app.exception
     assert f"{words.INCOMPLETE}:** 10 of 10 runs" in text(app)
     asked = [box.key.removeprefix("helpful_") for box in app.selectbox if str(box.key).startswith("helpful_")]
@@ -101,7 +65,7 @@ def test_without_shoes_the_results_say_so_and_ask_for_the_three_longest_runs(ope
 
 
 def test_one_tap_gives_a_run_its_shoe_and_one_takes_it_back(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes")
     app.selectbox(key=f"helpful_{runs[-1]}").select("trainers").run()
     assert not app.exception
     assert library.tags()["activity_id"].tolist() == [runs[-1]]
@@ -121,7 +85,7 @@ def test_a_run_is_tagged_from_today(open_page, library, runs):
 
 
 def test_minutes_without_a_watch_are_added_with_three_values(open_page, library, runs, today):
-    app = open_page()
+    app = open_page("shoes")
     app.number_input(key="outing_minutes").set_value(7)
     assert app.selectbox(key="outing_shoe").value == words.BAREFOOT
     save(app, "outing")
@@ -136,7 +100,7 @@ def test_minutes_without_a_watch_are_added_with_three_values(open_page, library,
 
 
 def test_a_barefoot_walk_is_counted_as_walking(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes")
     app.segmented_control(key="outing_kind").set_value("walk")
     save(app, "outing")
     assert f"You walked 5{wording.THIN}min in them too." in text(app)
@@ -144,7 +108,7 @@ def test_a_barefoot_walk_is_counted_as_walking(open_page, library, runs):
 
 
 def test_a_default_shoe_covers_everything_from_its_day_on(open_page, library, runs, today):
-    app = open_page()
+    app = open_page("shoes", words.TABS[2])
     app.date_input(key="rule_since_True").set_value(today - timedelta(days=5))
     app.button(key="rule_add").click().run()
     assert not app.exception
@@ -157,7 +121,7 @@ def test_a_default_shoe_covers_everything_from_its_day_on(open_page, library, ru
 
 def test_a_rule_can_be_taken_away_and_put_back(open_page, library, runs):
     rule = library.add_shoe_rule("weekday", "Tuesday", "trainers")
-    app = open_page()
+    app = open_page("shoes", words.TABS[2])
     app.button(key=f"away_{rule}").click().run()
     assert library.shoe_rules().empty
     undo(app)
@@ -165,7 +129,7 @@ def test_a_rule_can_be_taken_away_and_put_back(open_page, library, runs):
 
 
 def test_many_runs_change_shoe_and_surface_at_once(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes")
     table = f"runs_{library.revision()}"
     app.session_state[table] = edited({0: {"ticked": True}, 1: {"ticked": True}, 2: {"surface": "grass"}})
     app.selectbox(key="ticked_shoe").select("trainers")
@@ -180,7 +144,7 @@ def test_many_runs_change_shoe_and_surface_at_once(open_page, library, runs):
 
 def test_a_tag_gives_way_to_the_rules_again(open_page, library, runs):
     library.tag(runs[-1], "trainers")
-    app = open_page()
+    app = open_page("shoes")
     app.session_state[f"runs_{library.revision()}"] = edited({0: {"ticked": True}})
     app.selectbox(key="ticked_shoe").select(words.BACK_TO_RULES)
     save(app, "runs")
@@ -191,7 +155,7 @@ def test_a_tag_gives_way_to_the_rules_again(open_page, library, runs):
 
 def test_the_first_minutes_are_barefoot_then_the_trainers(open_page, library, runs):
     library.add_shoe("skin", "barefoot")
-    app = open_page()
+    app = open_page("shoes", words.TABS[1])
     save(app, "split")
     assert library.tags()[["activity_id", "shoe_name", "start_s"]].to_numpy().tolist() == [
         [runs[-1], "skin", 0],
@@ -204,7 +168,7 @@ def test_the_first_minutes_are_barefoot_then_the_trainers(open_page, library, ru
 
 def test_a_run_is_split_into_several_spans(open_page, library, runs):
     library.add_shoe("skin", "barefoot")
-    app = open_page()
+    app = open_page("shoes", words.TABS[1])
     app.selectbox(key="split_run").select(runs[0])
     app.segmented_control(key="split_way").set_value("minutes").run()
     app.session_state[f"split_{runs[0]}_{library.revision()}"] = edited(
@@ -221,7 +185,7 @@ def test_a_run_is_split_by_lap(open_page, library):
     library.add([path for path in sample_files() if "five-times-800" in path.name])
     library.add_shoe("gloves", "minimal")
     (run,) = library.activities()["activity_id"]
-    app = open_page(range="all")
+    app = open_page("shoes", words.TABS[1], range="all")
     app.segmented_control(key="split_way").set_value("laps").run()
     app.session_state[f"laps_{run}_{library.revision()}"] = edited({1: {"shoe": "gloves"}})
     save(app, "split")
@@ -232,7 +196,7 @@ def test_a_run_is_split_by_lap(open_page, library):
 
 
 def test_a_pair_is_added_by_five_questions(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes", words.TABS[3])
     app.toggle(key="by_index").set_value(True).run()
     app.text_input(key="pair_name").set_value("gloves")
     for key, value in {"weight": 150, "stack": 10, "drop": 0, "devices": 0}.items():
@@ -248,14 +212,14 @@ def test_a_pair_is_added_by_five_questions(open_page, library, runs):
 
 
 def test_a_nameless_pair_is_refused_with_the_remedy(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes", words.TABS[3])
     app.button(key="pair_add").click().run()
     assert not app.exception
     assert "Name the shoe." in app.error[0].value
 
 
 def test_a_pair_is_retired_in_the_table(open_page, library, runs, today):
-    app = open_page()
+    app = open_page("shoes", words.TABS[3])
     app.session_state[f"pairs_{library.revision()}"] = edited({0: {"retired": str(today - timedelta(days=1))}})
     save(app, "pairs")
     assert not app.exception
@@ -267,7 +231,7 @@ def test_a_pair_is_retired_in_the_table(open_page, library, runs, today):
 def test_gear_of_an_export_is_said_once(open_page, library, runs, today):
     library.add([path for path in sample_files() if "2026-10-0" in path.name])
     with_gear(library, "Trail Glove 7")
-    app = open_page(range="all")
+    app = open_page("shoes", words.TABS[2], range="all")
     app.selectbox(key="gear_Trail Glove 7").select(words.NEW_PAIR.format("minimal")).run()
     assert not app.exception
     assert "Trail Glove 7" in library.shoes()["shoe_name"].tolist()
@@ -275,7 +239,7 @@ def test_gear_of_an_export_is_said_once(open_page, library, runs, today):
 
 
 def test_inserts_are_noted_and_taken_back(open_page, library, runs):
-    app = open_page()
+    app = open_page("shoes", words.TABS[4])
     save(app, "inserts")
     assert not app.exception
     assert library.inserts()["change"].tolist() == ["started"]
