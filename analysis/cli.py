@@ -135,6 +135,10 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-10-05") from None
 
 
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
 def _open(options: argparse.Namespace) -> "Library":
     from .library import Library
 
@@ -168,7 +172,7 @@ def _inspect(options: argparse.Namespace) -> int:
     failed = False
     for source in listed(options.files):
         for found in find(source):
-            outcome = read(found)
+            outcome = read(found, today=_today())
             failed = failed or isinstance(outcome, ActivityFileError)
             print(_inspected_json(found, outcome) if options.json else _inspected_text(found, outcome), flush=True)
     return int(failed)
@@ -226,7 +230,7 @@ def _import(options: argparse.Namespace) -> int:
         _pool(_count(options.paths)) as executor,
         _until_stopped(progress) as stoppable,
     ):
-        report = library.add(options.paths, stoppable, executor)
+        report = library.add(options.paths, stoppable, executor, _today())
     status = _tell(report)
     if options.csv:
         _write_csv(report, options.csv)

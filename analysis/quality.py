@@ -5,6 +5,9 @@ the original file is kept, so nothing is lost in silence. The functions work on 
 record, all of the same length) before they become a table; they return new columns and never change those given.
 """
 
+from datetime import date
+from typing import Any
+
 import numpy as np
 
 from .evidence import (
@@ -39,8 +42,7 @@ __all__ = [
 
 Columns = dict[str, np.ndarray]
 EARTH_RADIUS_M = 6_371_008.8
-# Outside, a time is a misread number: GPS time began in 1980.
-_EARLIEST, _LATEST = np.datetime64("1980-01-06", "us"), np.datetime64("2200-01-01", "us")
+_EARLIEST, _LATEST = (np.datetime64(f"{CLOCK[name]:.0f}-01-01", "us") for name in ("earliest_year", "latest_year"))
 
 
 def on_foot(sport: str) -> bool:
@@ -58,20 +60,21 @@ def haversine_m(
     return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
 
 
-def possible(time: np.ndarray) -> np.ndarray:
-    """Which times a watch can have written."""
-    return (time >= _EARLIEST) & (time < _LATEST)  # never true of NaT
+def possible(time: Any, today: date | None = None) -> Any:
+    """Which times a watch can have written, by the end of tomorrow where today is known."""
+    latest = _LATEST if today is None else np.datetime64(today, "us") + np.timedelta64(2, "D")
+    return (time >= _EARLIEST) & (time < latest)  # never true of NaT
 
 
-def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
+def repair_times(columns: Columns, today: date | None = None) -> tuple[Columns, list[Finding]]:
     """Times that ascend and are unique: undated records left out, clock jumps undone, twins merged.
 
     `time` is datetime64[us]. A step longer than any gap (twelve hours while the timer ran, in either direction) is the
-    clock's: the first stretch with a date keeps its time and the others follow. Records of one moment become one
-    that holds the first known value of each column.
+    clock's: the first stretch with a date keeps its time and the others follow; a stretch of a few records among many
+    is a misread number. Records of one moment become one that holds the first known value of each column.
     """
     findings = []
-    dated = possible(columns["time"])
+    dated = possible(columns["time"], today)
     if not dated.all():
         findings.append(Finding("records_without_time", {"records": int((~dated).sum())}, repaired=True))
         columns = {name: values[dated] for name, values in columns.items()}
@@ -88,7 +91,10 @@ def repair_times(columns: Columns) -> tuple[Columns, list[Finding]]:
             Finding("clock_jump", {"jumps": int(jump.sum()), "seconds": float(step_s[jump][0])}, repaired=True)
         )
         even_s = np.concatenate([[0.0], np.cumsum(np.where(jump, 1.0, step_s))])
-        anchor = int(np.argmax(time >= np.datetime64(f"{CLOCK['known_from_year']:.0f}-01-01")))
+        known = time >= np.datetime64(f"{CLOCK['known_from_year']:.0f}-01-01")
+        stretch = np.concatenate([[0], np.cumsum(jump)])
+        long = known & (np.bincount(stretch)[stretch] >= CLOCK["stretch_share"] * len(time))
+        anchor = int(np.argmax(long if long.any() else known))
         time = time[anchor] + np.round((even_s - even_s[anchor]) * 1e6).astype("timedelta64[us]")
         columns = {**columns, "time": time}
         step_s = np.diff(time) / np.timedelta64(1, "s")
@@ -196,8 +202,8 @@ def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
             Finding("distance_from_positions", {"distance_m": float(np.nanmax(along))})
         ]
 
-    findings = []
-    values = given[known]
+    values, misread = _without_leaps(given[known], columns["elapsed_s"][known])
+    findings = [Finding("distance_misread", {"records": misread}, repaired=True)] if misread else []
     peak = np.maximum.accumulate(values)
     restarts = np.diff(values) < -(1 - DISTANCE_RESTART["share"]) * np.maximum(peak[:-1], 1.0)
     if restarts.any():
@@ -212,9 +218,29 @@ def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
     return {**columns, "distance_m": repaired}, findings
 
 
+def _without_leaps(distance: np.ndarray, elapsed_s: np.ndarray) -> tuple[np.ndarray, int]:
+    """A counter of metres without steps that nothing makes in the time between two records, and how many it had."""
+    limit_m = TRUSTED_READINGS["vehicle_high_mps"] * np.maximum(np.diff(elapsed_s), 1.0)
+    step_m = np.diff(distance)
+    if (step_m <= limit_m).all():
+        return distance, 0
+    high = np.zeros(len(distance), dtype=bool)  # a single number between two that fit each other
+    high[1:-1] = (step_m[:-1] > limit_m[:-1]) & (step_m[1:] < 0)
+    kept = np.flatnonzero(~high)
+    step_m, limit_m = np.diff(distance[kept]), TRUSTED_READINGS["vehicle_high_mps"] * np.diff(elapsed_s[kept]).clip(1.0)
+    leap = step_m > limit_m
+    even = distance[kept[0]] + np.concatenate([[0.0], np.cumsum(np.where(leap, 0.0, step_m))])
+    return np.interp(elapsed_s, elapsed_s[kept], even), int(high.sum() + leap.sum())
+
+
 def repair_speed(columns: Columns) -> tuple[Columns, list[Finding]]:
     """Recorded speed in m/s: indoors, never above zero means no sensor; kilometres an hour are told by the distance."""
     speed, distance = columns["speed_mps"], columns["distance_m"]
+    with np.errstate(invalid="ignore"):
+        misread = np.abs(speed) > TRUSTED_READINGS["vehicle_high_mps"]
+    if misread.any():
+        speed = np.where(misread, np.nan, speed)
+        columns = {**columns, "speed_mps": speed}
     known = ~np.isnan(speed)
     if not known.any():
         return columns, []

@@ -55,7 +55,7 @@ def take_in(files: list) -> None:
         return not ended
 
     try:
-        state["imported"] = library.add(files, progress=progress)
+        state["imported"] = library.add(files, progress, today=shared.own_date(None, library.settings()))
     except TreadlightlyError as error:
         state["import_error"] = error
     finally:

@@ -75,6 +75,16 @@ class TestTimes:
         assert findings[0].code == "clock_jump"
         assert findings[0].repaired
 
+    @pytest.mark.parametrize("wrong", ["2071-01-01", "2031-01-01", "2004-01-01", "1991-01-01"])
+    def test_a_single_misread_time_moves_no_other(self, wrong):
+        for at in (0, 30, 59):
+            table = columns(range(60))
+            table["time"][at] = np.datetime64(wrong)
+            repaired, _ = quality.repair_times(table)
+            first, *_, last = seconds_of(repaired)
+            assert -1 <= first <= 1
+            assert 58 <= last <= 60
+
     def test_a_watch_that_learns_the_date_on_the_way_starts_on_that_day(self):
         lost = -30 * 365.0 * 86_400
         repaired, _ = quality.repair_times(columns([lost, lost + 1, 10, 11]))
@@ -148,9 +158,20 @@ class TestDistance:
         assert codes(findings) == ["distance_restarts"]
 
     def test_jitter_is_no_restart(self):
-        repaired, findings = quality.repair_distance(columns(range(4), distance_m=[0.0, 1000, 999, 1003]))
+        repaired, findings = quality.repair_distance(columns(range(0, 16, 4), distance_m=[0.0, 1000, 999, 1003]))
         assert repaired["distance_m"].tolist() == [0, 1000, 1000, 1003]
         assert findings == []
+
+    def test_a_number_no_counter_reaches_is_left_out(self):
+        told = [0.0, 3, 6, 42_949_672, 12, 15]
+        repaired, findings = quality.repair_distance(columns(range(6), distance_m=told))
+        assert repaired["distance_m"].tolist() == [0, 3, 6, 9, 12, 15]
+        assert codes(findings) == ["distance_misread"]
+
+    def test_a_counter_that_goes_on_from_a_misread_number_loses_only_the_leap(self):
+        repaired, findings = quality.repair_distance(columns(range(4), distance_m=[0.0, 3, 9_000_003, 9_000_006]))
+        assert repaired["distance_m"].tolist() == [0, 3, 3, 6]
+        assert codes(findings) == ["distance_misread"]
 
     def test_a_distance_counted_before_this_activity_is_taken_off(self):
         repaired, findings = quality.repair_distance(columns(range(2), distance_m=[42_014.0, 42_020]))

@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -45,6 +46,7 @@ def read_activities(
     time_zone: str = "",
     details: Sequence[Details] = (),
     cadence_units: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> list[Activity]:
     """All activities of a file, in the file's order; at least one.
 
@@ -54,6 +56,7 @@ def read_activities(
         details: what the export says beside the file (title, gear, …); it outranks the file.
         cadence_units: what the runner says their files count (`model.CADENCE_UNITS`), by activity_id or by device; an
             activity's own outranks its device's.
+        today: where it is known, nothing can have been recorded after tomorrow.
 
     Raises:
         ActivityFileError: nothing in it can be read.
@@ -72,7 +75,7 @@ def read_activities(
             known = _with_details(parsed, told_of(told, _start(parsed)), alone=len(found) == 1)
             said = cadence_units or {}
             unit = said.get(f"{sha256[:16]}-{number}", said.get(parsed.device, ""))
-            activities.append(assemble(known, member.name, sha256, number, time_zone, unit))
+            activities.append(assemble(known, member.name, sha256, number, time_zone, unit, today))
     return activities
 
 

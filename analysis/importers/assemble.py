@@ -19,6 +19,7 @@ from ..errors import ActivityFileError, TreadlightlyError
 from ..evidence import CLOCK, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, WALK_RUN
 from ..model import Activity, Finding
 from ..quality import Columns
+from .plausible import repair_totals
 
 __all__ = ["Parsed", "assemble"]
 
@@ -61,7 +62,13 @@ class Parsed:
 
 
 def assemble(
-    parsed: Parsed, source_name: str, sha256: str, number: int = 0, time_zone: str = "", cadence_unit: str = ""
+    parsed: Parsed,
+    source_name: str,
+    sha256: str,
+    number: int = 0,
+    time_zone: str = "",
+    cadence_unit: str = "",
+    today: date | None = None,
 ) -> Activity:
     """The activity, repaired and summed.
 
@@ -70,16 +77,19 @@ def assemble(
         source_name, sha256: of the file (after gunzip); `number` counts its activities from 0.
         time_zone: IANA name for files that tell neither offset nor position; "" means UTC.
         cadence_unit: what the runner says the file counts (`model.CADENCE_UNITS`); "" leaves it to the file.
+        today: where it is known, nothing can have been recorded after tomorrow.
 
     Raises:
         ActivityFileError: neither its records nor the file tell when it was.
     """
-    columns, found = quality.repair_times(_columns(parsed.records))
+    columns, found = quality.repair_times(_columns(parsed.records), today)
     findings = [*parsed.findings, *found]
     clock_jumped = any(finding.code == "clock_jump" for finding in found)
     columns, start = _since_start(columns, parsed.start_time)
-    if start is None:
-        raise ActivityFileError(source_name, "It tells no possible time.", "Export it again, or add the run by hand.")
+    if start is None or not quality.possible(start, today):
+        dated = "" if start is None else f", but says {pd.Timestamp(start):%Y-%m-%d}"
+        problem = f"It tells no possible time{dated}."
+        raise ActivityFileError(source_name, problem, "Set the watch's clock, or type the run in on the page Diary.")
     if pd.Timestamp(start).year < CLOCK["known_from_year"]:
         findings.append(Finding("clock_not_set", {"year": int(pd.Timestamp(start).year)}))
 
@@ -111,7 +121,10 @@ def assemble(
     device_totals = _without(parsed.totals, rides)
     if factor != 1:
         device_totals.pop("steps", None)  # counted like the cadence that was not believed
+    computed = totals
     totals, found = _outrank(totals, device_totals, clock_jumped, quality.on_foot(sport))
+    findings += found
+    totals, found = repair_totals(totals, computed, sport)
     findings += found
 
     offset = _offset(parsed.utc_offset_s, start, columns, time_zone)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pandas as pd
@@ -47,7 +47,11 @@ class Adding(Diary):
     """The way in; `library.Library` is the whole."""
 
     def add(
-        self, paths_or_files: Any, progress: Progress | None = None, executor: Executor | None = None
+        self,
+        paths_or_files: Any,
+        progress: Progress | None = None,
+        executor: Executor | None = None,
+        today: date | None = None,
     ) -> ImportReport:
         """Store activities from files, folders (with all below them) and archives.
 
@@ -56,6 +60,7 @@ class Adding(Diary):
             progress: called as progress(done, total, name) after each file; `total` grows where an archive turns out
                 to hold more. Returning False stops the import and keeps what is in.
             executor: where files are decoded; by default here. Only this process writes.
+            today: where it is given, a recording from after tomorrow is refused.
 
         Returns:
             For each file whether it was added, was there before (same content, or another recording of the same run,
@@ -70,7 +75,7 @@ class Adding(Diary):
         batch: int | None = None
         cancelled = False
         zone, units = self.settings().time_zone, self._cadence_units_said()
-        outcomes = decode_all(_new_files(sources, there), zone, executor, units)
+        outcomes = decode_all(_new_files(sources, there), zone, executor, units, today)
         with closing(outcomes):
             for name, outcome in outcomes:
                 if isinstance(outcome, ImportResult):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
@@ -250,22 +251,24 @@ def our_bug(name: str, error: BaseException) -> ActivityFileError:
 
 
 def read(
-    found: Found, time_zone: str = "", cadence_units: Mapping[str, str] | None = None
+    found: Found, time_zone: str = "", cadence_units: Mapping[str, str] | None = None, today: date | None = None
 ) -> list[Activity] | ActivityFileError:
     """The activities of a file that was found, or the reason why there are none; never an exception."""
     if found.error is not None:
         return found.error
     try:
-        return importers.read_activities(found.data, found.name, time_zone, found.details, cadence_units)
+        return importers.read_activities(found.data, found.name, time_zone, found.details, cadence_units, today)
     except ActivityFileError as error:
         return error
     except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
         return our_bug(found.name, error)
 
 
-def decode(found: Found, time_zone: str, cadence_units: Mapping[str, str] | None = None) -> Decoded | ActivityFileError:
+def decode(
+    found: Found, time_zone: str, cadence_units: Mapping[str, str] | None = None, today: date | None = None
+) -> Decoded | ActivityFileError:
     """A file's bytes as rows, or the reason why not. Pure, and fit for another process."""
-    activities = read(found, time_zone, cadence_units)
+    activities = read(found, time_zone, cadence_units, today)
     if isinstance(activities, ActivityFileError):
         return activities
     try:
@@ -279,8 +282,10 @@ def decode_all(
     time_zone: str,
     executor: Executor | None,
     cadence_units: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> Generator[tuple[str, Decoded | ActivityFileError | ImportResult]]:
     """(name, what became of it) for each item, in order; decoding runs ahead by a few files on the executor."""
+    with_settings = partial(decode, time_zone=time_zone, cadence_units=cadence_units, today=today)
     ahead = 2 * (os.cpu_count() or 1) + 2
     waiting: deque[tuple[str, Future[Any] | Decoded | ActivityFileError | ImportResult]] = deque()
     try:
@@ -290,13 +295,13 @@ def decode_all(
             elif item.error is not None:
                 waiting.append((item.name, item.error))
             elif executor is None:
-                yield item.name, decode(item, time_zone, cadence_units)
+                yield item.name, with_settings(item)
             else:
                 try:
-                    waiting.append((item.name, executor.submit(decode, item, time_zone, cadence_units)))
+                    waiting.append((item.name, executor.submit(with_settings, item)))
                 except BrokenExecutor:  # a helper died: the rest is read here
                     executor = None
-                    waiting.append((item.name, decode(item, time_zone, cadence_units)))
+                    waiting.append((item.name, with_settings(item)))
             while waiting and (executor is None or len(waiting) > ahead):
                 name, job = waiting.popleft()
                 yield name, _outcome(name, job)

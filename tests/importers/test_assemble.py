@@ -227,7 +227,47 @@ class TestCadence:
 
 
 def test_a_watch_without_a_date_is_told():
-    assert "clock_not_set" in codes(activity(start=np.datetime64("1989-12-31T00:00:00", "us")))
+    assert "clock_not_set" in codes(activity(start=np.datetime64("1999-08-22T00:00:00", "us")))
+
+
+@pytest.mark.parametrize("start", ["1989-12-31T00:00:00", "2038-01-01T00:00:00"])
+def test_a_time_no_watch_can_have_written_is_refused(start):
+    with pytest.raises(ActivityFileError, match="possible time"):
+        activity(start=np.datetime64(start, "us"))
+
+
+def test_a_day_that_has_not_come_is_no_time_once_today_is_known():
+    tomorrow, later = (np.datetime64(f"2026-05-{day}T23:00:00", "us") for day in ("02", "03"))
+    today = date(2026, 5, 1)
+    assert assemble(parsed(start=tomorrow), "run.gpx", "ab" * 32, today=today).moving_s > 0
+    with pytest.raises(ActivityFileError, match="possible time"):
+        assemble(parsed(start=later), "run.gpx", "ab" * 32, today=today)
+
+
+class TestImpossibleTotals:
+    def of(self, **totals):
+        told = replace(parsed(seconds=600, sport="running"), totals=totals)
+        return assemble(told, "run.gpx", "ab" * 32)
+
+    @pytest.mark.parametrize("total", [{"distance_m": 4e7}, {"steps": 1e6}, {"ascent_m": 30_000.0}, {"descent_m": -5}])
+    def test_a_total_nobody_can_have_gives_way_to_what_the_records_say(self, total):
+        plain, told = self.of(), self.of(**total)
+        assert {name: getattr(told, name) for name in total} == pytest.approx(
+            {name: getattr(plain, name) for name in total}, nan_ok=True
+        )
+        assert "totals_impossible" in codes(told)
+        assert "totals_impossible" not in codes(plain)
+
+    def test_where_the_records_say_the_same_nothing_is_known(self):
+        nothing = Parsed(
+            {"time": np.array([], "datetime64[us]")}, "running", start_time=np.datetime64("2026-05-01", "us")
+        )
+        run = assemble(replace(nothing, totals={"moving_s": 600.0, "distance_m": 4e7}), "run.fit", "ab" * 32)
+        assert np.isnan(run.distance_m)
+        assert run.moving_s == 600
+
+    def test_no_run_is_shorter_than_the_time_it_moved(self):
+        assert self.of(elapsed_s=3.0).elapsed_s >= self.of().moving_s
 
 
 @given(st.randoms(use_true_random=False))
