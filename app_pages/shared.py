@@ -1,16 +1,17 @@
 """What every page needs: the runner's library, today's report, the range of days, a chart with its table.
 
-Decision: this is the only place that caches, and the only one that reads the clock. A report is kept by the library's
-identity and revision, the settings and the day, so any change anywhere (another tab, the command line) makes a new one.
+Decision: this is the only place that caches, and the only one that reads the clock. A view (the report, and the
+charts and words a page made of it) is kept by the library's identity and revision, the measure and the day, so any
+change anywhere (another tab, the command line) makes a new one, and a page drawn again makes nothing twice.
 An empty library shows an invented runner instead of an empty screen, and every page says so.
 """
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -39,7 +40,11 @@ ALSO_FOR_THE_EXAMPLE = (
 SHORTEST_BRUSH_DAYS = 2  # a shorter drag was meant as a click
 PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
+MOST_KEPT = 128  # things made of one report; a drag over a chart makes some ten new ones
+
 Span = tuple[date, date]
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 OnBox = Callable[[pd.Timestamp, pd.Timestamp], None]
 
 
@@ -51,31 +56,48 @@ class View:
     library: Library
     report: Report
     example: bool
+    kept: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def units(self) -> str:
         return self.report.settings.units
 
+    def once(self, make: Callable[Concatenate[Report, Given], Made], *given: Given.args) -> Made:
+        """`make(report, *given)`, made once for this view.
+
+        `make` may use whatever belongs to the view (its report, library and units). Every choice on the page (days, a
+        measure, a run) must be `given`, and hashable.
+        """
+        return self._keep((make.__code__.co_filename, make.__code__, *given), lambda: make(self.report, *given))
+
+    def draw(self, make: Callable[Concatenate[Report, Given], go.Figure], *given: Given.args) -> "Picture":
+        """The figure of `make(report, *given)`, ready for `show_chart` and made once for this view; see `once`."""
+        touch = by_touch()
+        name = make.__code__.co_filename, make.__code__, touch, *given
+        return self._keep(name, lambda: picture(make(self.report, *given), touch))
+
+    def _keep(self, name: Any, make: Callable[[], Made]) -> Made:
+        if name not in self.kept:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[name] = make()
+        return self.kept[name]
+
 
 # ------------------------------------------------------------------------------------------------------------- the data
 
 
-def open_view(measure: str | None = None) -> View:
-    """The library and its report of today, in the chosen measure; an error stops the page with its remedy."""
+def open_view(measure: str | None = None, as_of: date | None = None) -> View:
+    """The library and its report of today, in the chosen measure; an error stops the page with its remedy.
+
+    `as_of` makes the report of an earlier day, as it was then.
+    """
     try:
         own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
-        example = _last_day(own, _identity(own), own.revision()) is None
-        library = _open_example() if example else own
-        settings = own.settings()
-        if example:
-            mine = {name: getattr(settings, name) for name in ALSO_FOR_THE_EXAMPLE}
-            settings = replace(library.settings(), **mine)
-        if measure is not None:
-            settings = replace(settings, measure=measure)
-        now = _identity(library), library.revision()
-        last = _last_day(library, *now)
-        today = last + timedelta(days=1) if example and last else own_date(last, settings)
-        return View(own, library, _report(library, *now, settings, today), example)
+        now = _identity(own), own.revision()
+        _, settings, last, example = _whose(own, *now)
+        today = as_of or (last + timedelta(days=1) if example and last else own_date(last, settings))
+        return _view(own, *now, measure, today)
     except TreadlightlyError as error:
         show_error(error)
         st.stop()
@@ -91,16 +113,28 @@ def _open_example() -> Library:
     return example_library()
 
 
-@st.cache_resource(max_entries=4)
-def _last_day(_library: Library, identity: str, revision: int) -> date | None:
-    """The day of the newest activity; None in an empty library."""
-    days = _library.activities()["local_date"]
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _whose(_own: Library, identity: str, revision: int) -> tuple[Library, Settings, date | None, bool]:
+    """The library shown, its settings, the day of its newest activity (None without any), whether it is the example."""
+    settings, last = _own.settings(), _last_day(_own)
+    if last is not None:
+        return _own, settings, last, False
+    library = _open_example()
+    mine = {name: getattr(settings, name) for name in ALSO_FOR_THE_EXAMPLE}
+    return library, replace(library.settings(), **mine), _last_day(library), True
+
+
+def _last_day(library: Library) -> date | None:
+    days = library.activities()["local_date"]
     return None if days.empty else days.max().date()
 
 
 @st.cache_resource(max_entries=12)
-def _report(_library: Library, identity: str, revision: int, settings: Settings, today: date) -> Report:
-    return build_report(_library, settings, today)
+def _view(_own: Library, identity: str, revision: int, measure: str | None, today: date) -> View:
+    library, settings, _, example = _whose(_own, identity, revision)
+    if measure is not None:
+        settings = replace(settings, measure=measure)
+    return View(_own, library, build_report(library, settings, today), example)
 
 
 def _identity(library: Library) -> str:
@@ -218,10 +252,32 @@ def _take_selection(key: str, on_box: OnBox, on_point: Callable[[Any], None] | N
 # --------------------------------------------------------------------------------------------------------- the pictures
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A figure ready for the page: its title, legend and alternative text stand outside it."""
+
+    figure: go.Figure
+    title: str
+    legend: str
+    alt: str
+    touch: bool
+
+
+def picture(figure: go.Figure, touch: bool) -> Picture:
+    """The title and the legend are written by the page, because text in a figure does not wrap on a phone."""
+    drawn = go.Figure(figure).update_layout(title_text="", showlegend=False, margin_t=min(24, figure.layout.margin.t))
+    if touch:
+        drawn.update_layout(dragmode=False)
+        if isinstance(drawn.layout.xaxis.dtick, int | float):
+            drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
+    alt = charts.alt_text(figure)
+    return Picture(drawn, figure.layout.title.text, charts.legend_html(figure), alt, touch)
+
+
 def show_chart(
-    figure: go.Figure,
+    figure: go.Figure | Picture,
     key: str,
-    table: pd.DataFrame | None = None,
+    table: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
     *,
     brush: bool = False,
     on_box: OnBox | None = None,
@@ -229,27 +285,22 @@ def show_chart(
 ) -> None:
     """The figure under its title, and in an expander its table with a CSV.
 
-    The title and the legend are written by the page, because text in a figure does not wrap on a phone. `brush` lets a
-    drag choose the days of all pages; instead, `on_box` is called with the ends of a drag. `on_point` is called with
-    what a clicked mark carries.
+    `brush` lets a drag choose the days of all pages; instead, `on_box` is called with the ends of a drag. `on_point` is
+    called with what a clicked mark carries.
     """
-    legend = charts.legend_html(figure)
-    drawn = go.Figure(figure).update_layout(title_text="", showlegend=False, margin_t=min(24, figure.layout.margin.t))
+    shown = figure if isinstance(figure, Picture) else picture(figure, by_touch())
     with st.container(key=f"chart_{key}", gap="xsmall"):
-        st.markdown(f"**{figure.layout.title.text}**")
-        if legend:
-            st.html(f'<div style="font-size:0.85rem">{legend}</div>')
-        options = {"key": key, "alt": charts.alt_text(figure), "config": PLOT_CONFIG}
-        if by_touch() and isinstance(drawn.layout.xaxis.dtick, int | float):
-            drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
+        st.markdown(f"**{shown.title}**")
+        if shown.legend:
+            st.html(f'<div style="font-size:0.85rem">{shown.legend}</div>')
+        options = {"key": key, "alt": shown.alt, "config": PLOT_CONFIG}
         taker = on_box or (_choose_days if brush else None)
-        if taker and not by_touch():
+        if taker and not shown.touch:
             modes = ("box", "points") if on_point else "box"
             take = partial(_take_selection, key, taker, on_point)
-            st.plotly_chart(drawn, on_select=take, selection_mode=modes, **options)
+            st.plotly_chart(shown.figure, on_select=take, selection_mode=modes, **options)
         else:
-            drawn.update_layout(dragmode=False)
-            st.plotly_chart(drawn, **options)
+            st.plotly_chart(shown.figure, **options)
         if table is not None:
             show_table(table, key)
 
@@ -270,16 +321,17 @@ def by_touch() -> bool:
     return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
-def show_table(table: pd.DataFrame, key: str) -> None:
-    """The table in an expander; nothing of it is sent before it is opened."""
+def show_table(table: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:
+    """The table in an expander; nothing of it is made or sent before it is opened."""
     folded = st.expander(wording.TABLE_LABEL, type="compact", on_change="rerun", key=f"fold_{key}")
     if not folded.open:
         return
+    rows = table() if callable(table) else table
     with folded:
-        st.dataframe(table, hide_index=True, key=f"table_{key}")
+        st.dataframe(rows, hide_index=True, key=f"table_{key}")
         st.download_button(
             wording.CSV_LABEL,
-            data=lambda: table.to_csv(index=False).encode(),
+            data=lambda: rows.to_csv(index=False).encode(),
             file_name=f"treadlightly-{key}.csv",
             mime="text/csv",
             icon=":material/download:",
