@@ -28,10 +28,10 @@ NUMBER_ROWS = ("moving_min", "distance_km", "longest_km", "runs", "cadence_spm",
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 START = "<!DOCTYPE html>"
 STYLE = """
-@page { margin: 11mm 12mm 13mm; @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt sans-serif; } }
+@page { margin: 10mm 12mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt sans-serif; } }
 * { box-sizing: border-box; }
 html { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-body { margin: 0; color: #1a1a1a; background: #fff; font: 8.6pt/1.36 "Helvetica Neue", Helvetica, Arial,
+body { margin: 0; color: #1a1a1a; background: #fff; font: 8.4pt/1.34 "Helvetica Neue", Helvetica, Arial,
   "Liberation Sans", "Noto Sans", "DejaVu Sans Condensed", sans-serif; font-variant-numeric: tabular-nums;
   overflow-wrap: break-word; }
 h1 { font-size: 15pt; line-height: 1.15; margin: 0; letter-spacing: -0.01em; }
@@ -62,6 +62,7 @@ thead { display: table-header-group; }
 .grid th, .grid td { padding: 0.2mm 0; }
 .grid caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .zero { color: #767676; }
+.receipts th, .receipts td { padding-right: 3mm; }
 .receipts th, .receipts td:nth-child(2), .receipts td:last-child { white-space: nowrap; }
 .receipts td:nth-child(3) { width: 100%; overflow-wrap: anywhere; }
 .pains th, .pains td:nth-child(2) { white-space: nowrap; }
@@ -70,18 +71,19 @@ thead { display: table-header-group; }
 .grid .strong > * { font-weight: 600; }
 td.number, th.number { text-align: center; }
 ol, ul { margin: 0; padding-left: 4.5mm; }
-li { margin-bottom: 0.7mm; }
+li { margin-bottom: 0.7mm; break-inside: avoid; }
 dl { margin: 0; }
 dt { font-weight: 600; display: inline; }
 dd { display: inline; margin: 0; }
 dl div { margin-bottom: 0.9mm; break-inside: avoid; }
-.sources { columns: 2; column-gap: 6mm; }
+.columns { columns: 2; column-gap: 6mm; }
 .whole { break-inside: avoid; }
 h2, caption { break-after: avoid; }
 footer { border-top: 0.6pt solid #555; padding-top: 1.2mm; margin-top: 2mm; }
 @media screen { body { max-width: 186mm; margin: 8mm auto; padding: 0 5mm; } .wide { overflow-x: auto; }
   .wide > div { min-width: 160mm; } }
-@media screen and (max-width: 640px) { .two { grid-template-columns: 1fr; } }
+@media screen and (max-width: 640px) { .two { grid-template-columns: 1fr; } .columns { columns: 1; }
+  .receipts th, .receipts td, .pains th, .pains td { white-space: normal !important; } }
 """
 
 
@@ -240,7 +242,7 @@ def _before(found: Handover, report: Report) -> Html | None:
 def _topics(found: Handover, report: Report) -> Html:
     questions = [tag("li", words.topic(topic, found, report)) for topic in found.topics]
     listed = tag("ol", *questions) if questions else tag("p", words.NO_TOPICS)
-    return tag("section", _title("topics", words.TOPICS_TITLE), listed, class_="whole", aria_labelledby="topics")
+    return tag("section", _title("topics", words.TOPICS_TITLE), listed, aria_labelledby="topics")
 
 
 def _now(report: Report) -> Html:
@@ -274,13 +276,15 @@ def _sources(found: Handover, report: Report) -> Html | None:
     if not notes:
         return None
     items = [tag("div", tag("dt", f"{title}: "), tag("dd", text)) for title, text in notes]
-    return tag("section", _title("sources", words.SOURCES_TITLE), tag("dl", *items, class_="sources"), class_="quiet")
+    return tag("section", _title("sources", words.SOURCES_TITLE), tag("dl", *items, class_="columns"), class_="quiet")
 
 
 def _limits() -> Html:
     items = [tag("li", text) for text in words.LIMITS]
     made = tag("footer", words.MADE_BY, class_="quiet")
-    return tag("section", _title("limits", words.LIMITS_TITLE), tag("ul", *items), made, class_="quiet whole")
+    return tag(
+        "section", _title("limits", words.LIMITS_TITLE), tag("ul", *items, class_="columns"), made, class_="quiet whole"
+    )
 
 
 def _table(

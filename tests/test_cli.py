@@ -128,6 +128,30 @@ def test_report_says_what_matters_and_as_json_everything(home, capsys):
     assert {"ratio", "windows", "cadence", "budget", "race", "findings"} <= set(report)
 
 
+def test_report_writes_a_sheet_for_a_clinician_and_says_where(home, capsys):
+    told(capsys, "import", "0.gpx", "1.gpx")
+    status, lines, _ = told(capsys, "report", "--html", "sheet.html", "--today", "2026-01-08", "--name", "Ada")
+    assert status == 0
+    assert "sheet.html" in lines[0]
+    sheet = (home / "sheet.html").read_text(encoding="utf-8")
+    assert sheet.startswith("<!DOCTYPE html>")
+    assert "Ada" in sheet
+    assert "8 January 2026" in sheet
+    assert told(capsys, "report", "--html", "sheet.html")[0] == 0, "a new sheet replaces the old one"
+    assert "Ada" not in (home / "sheet.html").read_text(encoding="utf-8")
+
+
+def test_report_replaces_nothing_but_a_sheet_and_takes_one_way_of_telling(home, capsys):
+    told(capsys, "import", "0.gpx")
+    before = (home / "library.sqlite").read_bytes()
+    status, _, error = told(capsys, "report", "--html", "library.sqlite")
+    assert status == 1
+    assert "Choose another name" in error
+    assert (home / "library.sqlite").read_bytes() == before
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["report", "--html", "sheet.html", "--json"])
+
+
 def test_report_of_an_empty_library_says_what_to_do(home, capsys):
     status, lines, _ = told(capsys, "report")
     assert status == 0

@@ -32,10 +32,10 @@ SMALL = 13.0
 
 # What is drawn over a class's colour, in a tile of the given size.
 _TILES = {
-    "barefoot": (7, "M0 0L7 7M7 0L0 7", 1.1),
-    "minimal": (7, "M-1.75 1.75L1.75 -1.75M0 7L7 0M5.25 8.75L8.75 5.25", 1.3),
-    "transitional": (7, "M3.5 2.4a1.1 1.1 0 1 0 .01 0z", 1.1),
-    "untagged": (6, "M0 3H6", 0.9),
+    "barefoot": (6, "M0 0L6 6M6 0L0 6", INK, 1.3),
+    "minimal": (6, "M-1.5 1.5L1.5 -1.5M0 6L6 0M4.5 7.5L7.5 4.5", INK, 1.3),
+    "transitional": (7, "M3.5 2.5a1 1 0 1 0 .01 0z", "#FFFFFF", 1.2),
+    "untagged": (6, "M0 3H6", PALE, 0.9),
 }
 
 
@@ -70,9 +70,8 @@ def weeks_picture(found: Handover, *, alt: str) -> Html:
 def _patterns() -> Html:
     shapes = []
     for name, colour in CLASS_COLOURS.items():
-        size, path, width = _TILES.get(name, (6, "", 0))
+        size, path, stroke, width = _TILES.get(name, (6, "", INK, 0))
         ground = _rect(0, 0, size, size, fill="#FFFFFF" if name == UNTAGGED else colour)
-        stroke = PALE if name == UNTAGGED else INK
         drawn = tag("path", d=path, stroke=stroke, stroke_width=width, fill="none") if path else None
         shapes.append(tag("pattern", ground, drawn, id=name, width=size, height=size, patternUnits="userSpaceOnUse"))
     stripes = tag("path", d="M0 6L6 0", stroke=WINDOW, stroke_width=1, fill="none")

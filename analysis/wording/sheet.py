@@ -282,7 +282,7 @@ def before_note(before: Before, found: Handover, report: Report) -> str:
         parts.append("Nothing stood out in the last two weeks against the six before.")
     if before.new_pairs:
         pairs = listed(f"{cut(name, LONGEST_NAME)} ({day(first, report.today)})" for first, name in before.new_pairs)
-        parts.append(f"First worn in these eight weeks: {pairs}.")
+        parts.append(f"First worn in these eight weeks, walking included: {pairs}.")
     since = [window for window in found.windows if window.start > before.day][::-1]
     if since:
         rules = dict.fromkeys(f"{wording.RULE_SHORT[w.rule]} ({day(w.start, report.today)})" for w in since)
@@ -400,7 +400,7 @@ def _changes(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
         for iso, kind, *name in changes
     ]
     rest = [f"{len(told) - MOST_CHANGES} more"] if len(told) > MOST_CHANGES else []
-    return _upper(listed([*told[:MOST_CHANGES], *rest])), "one change in 14 days"
+    return _upper(listed([*told[:MOST_CHANGES], *rest])), "one in 14 days"
 
 
 MOST_CHANGES = 5

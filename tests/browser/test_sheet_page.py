@@ -6,6 +6,7 @@ from io import BytesIO
 from itertools import cycle
 from pathlib import Path
 
+import axe_playwright_python
 import pypdfium2
 import pytest
 from conftest import Watched, free_port, start_app
@@ -21,6 +22,8 @@ from analysis.wording import sheet as words
 
 PAPERS = ("A4", "Letter")
 A4_TEXT_PX = 703  # 186 mm, the width between the margins
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+VIOLATIONS = "async () => (await axe.run()).violations.map(rule => rule.id + ' ' + rule.nodes[0].html)"
 TODAY = date(2026, 6, 28)
 SHOES = {"thin": "minimal", "none": "barefoot", "half": "transitional", "W" * 200: "cushioned"}
 
@@ -101,6 +104,21 @@ def test_no_part_of_it_is_wider_than_the_paper(paper, report):
     )
     assert wide == []
     assert paper.evaluate("document.scrollingElement.scrollWidth") <= A4_TEXT_PX
+
+
+def test_on_a_phone_only_the_wide_picture_scrolls_sideways(chromium, report):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.set_content(clinician_sheet(report, "W" * 300))
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    page.close()
+
+
+def test_it_can_be_read_by_a_screen_reader(chromium, report):
+    page = chromium.new_page(bypass_csp=True)
+    page.set_content(clinician_sheet(report))
+    page.evaluate(AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    page.close()
 
 
 def test_a_printed_bar_is_told_apart_without_colour(paper):
