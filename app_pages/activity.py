@@ -7,10 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis import charts, tables, wording
+from analysis.errors import TreadlightlyError
+from analysis.evidence import ROUTE_TRIM
 from analysis.model import SPORTS, SURFACES
 from analysis.summary import ON_FOOT, is_running
 from analysis.wording import load as words
-from app_pages import shared
+from app_pages import activity_form, shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
 
@@ -18,6 +20,7 @@ view = shared.open_view()
 report, library, units = view.report, view.library, view.units
 activities = report.activities.iloc[::-1]
 labels = dict(zip(activities["activity_id"], wording.activity_labels(activities, units, report.today), strict=True))
+devices = dict(zip(activities["activity_id"], activities["device"], strict=True))
 shared.head(view, wording.ACTIVITY_TITLE)
 
 
@@ -34,14 +37,18 @@ SAVE = {
     "surface": library.set_surface,
     "title": lambda activity_id, text: library.set_details(activity_id, title=text),
     "note": lambda activity_id, text: library.set_details(activity_id, note=text),
+    "unit": library.set_cadence_unit,
+    "device_unit": lambda activity_id, unit: library.set_device_cadence_unit(devices[activity_id], unit),
 }
 
 
 def save(activity_id: str, name: str, before: Any, key: str) -> None:
     """Store what the runner says of an activity at once; the bar on top takes it back."""
-    said = st.session_state[key]
-    SAVE[name](activity_id, said)
-    st.session_state["changed"] = activity_id, name, before
+    try:
+        SAVE[name](activity_id, st.session_state[key])
+        st.session_state["changed"] = activity_id, name, before
+    except TreadlightlyError as error:
+        st.session_state["not_saved"] = error
 
 
 def undo_change() -> None:
@@ -61,6 +68,9 @@ def part(activity_id: str, other_id: str) -> None:
     library.separate(other_id)
     st.session_state["parted"] = activity_id, other_id
 
+
+if "not_saved" in st.session_state:
+    shared.show_error(st.session_state.pop("not_saved"))
 
 if "parted" in st.session_state:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_part_bar"):
@@ -143,6 +153,7 @@ touched = [window for window in report.windows if chosen in window.activity_ids]
 st.markdown(wording.activity_windows(touched, row, report))
 if touched:
     st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
+activity_form.in_words(report, chosen)
 
 if len(records):
     run, stretch = st.session_state.get("stretch", (None, None))
@@ -155,12 +166,15 @@ if len(records):
                 st.rerun()
     elif not shared.by_touch():
         st.caption(wording.LOOK_CLOSER)
+    running = is_running(records) if row["sport"] in ON_FOOT else np.ones(len(records), dtype=bool)
     left, right = st.columns([3, 2])
     with left:
         shared.show_chart(
             charts.channels(
                 records,
-                is_running(records) if row["sport"] in ON_FOOT else np.ones(len(records), dtype=bool),
+                running,
+                which=charts.BESIDE_DYNAMICS,
+                held_s=activity_form.held_s(report, chosen),
                 title=wording.channels_title(records),
                 units=units,
                 lap_ends_s=tables.lap_ends(laps, row["start_time"]),
@@ -178,7 +192,7 @@ if len(records):
                 charts.route(
                     records,
                     title=wording.ROUTE_TITLE,
-                    trim_m=wording.TRIM_M if trim else 0.0,
+                    trim_m=ROUTE_TRIM["trim_m"] if trim else 0.0,
                     stretch_s=stretch,
                     alt=wording.route_alt(row, units),
                 ),
@@ -191,6 +205,7 @@ if len(records):
             st.markdown(f"**{wording.FINDINGS_HEADING}**")
             for finding in findings:
                 st.markdown(f"- {wording.finding(finding, units)}")
+    activity_form.dynamics(records, running, stretch, choose_stretch, units)
 else:
     st.info(wording.NO_RECORDS, icon=":material/info:")
 
@@ -220,6 +235,7 @@ with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
         on_change=save,
         args=[chosen, "surface", surface, surface_key],
     )
+    activity_form.unit_box(view, row, save)
     sport = st.selectbox(
         wording.SPORT_LABEL,
         SPORTS,

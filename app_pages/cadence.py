@@ -114,7 +114,7 @@ def against_the_band() -> None:
             title=words.spread_title(shares),
             low_spm=band[0],
             high_spm=band[1],
-            alt=words.spread_alt(shares, *band),
+            alt=words.spread_alt(shares),
         ),
         "spread",
         tables_cadence.spread(shares),

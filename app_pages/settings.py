@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import wording
 from analysis.errors import TreadlightlyError
 from analysis.model import RULE_NAMES, SPORTS
+from analysis.wording import cadence as wording_cadence
 from analysis.wording import load as words
 from analysis.wording import sheet as wording_sheet
 from app_pages import shared
@@ -42,6 +43,9 @@ with st.form("settings"):
     )
     band = (round(now.cadence_low_spm), round(now.cadence_high_spm))
     low, high = st.slider(wording.BAND_LABEL, 140, 220, band, help=wording.BAND_HELP, key="set_band")
+    cadence_help = st.toggle(
+        wording_cadence.HELP_LABEL, now.cadence_help, help=wording_cadence.HELP_HELP, key="set_cadence_help"
+    )
     st.markdown(wording.HEART_HEADING)
     left, middle, right = st.columns(3)
     resting = left.number_input(wording.RESTING_LABEL, 25, 120, whole(now.resting_heart_rate), key="set_resting")
@@ -90,6 +94,7 @@ if saved:
         time_zone=zone,
         cadence_low_spm=float(low),
         cadence_high_spm=float(high),
+        cadence_help=cadence_help,
         resting_heart_rate=None if resting is None else float(resting),
         max_heart_rate=None if highest is None else float(highest),
         sex=sex,

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from builders import day, runs
+from builders import day, pain, runs
 
 from analysis import build_report, cadence
 from analysis.learn import CUES
@@ -107,3 +107,49 @@ class TestTheMiddleOfTheLastRuns:
 def test_a_report_without_runs_suggests_no_cue():
     report = build_report(Library.open("sqlite://"), today=date(2026, 5, 1))
     assert report.form_cues == {}
+
+
+class TestTheStep:
+    """Where 5% more steps are an answer and where they are not."""
+
+    def step(self, now_spm: float, *sites: str, during: float = 4) -> cadence.NextStep:
+        line = cadence.Fit(
+            device="watch",
+            intercept_spm=now_spm - 6 * 2.9,
+            slope_spm=6.0,
+            slope_known=True,
+            low_mps=2.4,
+            high_mps=3.4,
+            middle_mps=2.9,
+            level_se_spm=0.3,
+            slope_se=0.3,
+            runs=14,
+            stretches=400,
+            since=day(0),
+            until=day(83),
+        )
+        return cadence.next_step(line, 2.9, pain([(80, site, during) for site in sites]), 180.0, day(83))
+
+    @pytest.mark.parametrize(
+        ("sites", "why", "helps"),
+        [
+            ((), "below", True),
+            (("shin",), "shin_or_knee", True),
+            (("knee", "shin"), "shin_or_knee", True),
+            (("inside ankle",), "elsewhere", False),
+            (("shin", "calf"), "elsewhere", False),
+            (("top of foot", "shin"), "top_of_foot", False),
+            (("ball of foot or toes",), "forefoot", False),
+        ],
+    )
+    def test_follows_what_hurts(self, sites, why, helps):
+        found = self.step(168, *sites)
+        assert (found.why, found.helps) == (why, helps)
+
+    def test_is_5_percent_of_ones_own_and_never_a_number_from_elsewhere(self):
+        for now_spm in (155.0, 168.0, 176.0):
+            assert self.step(now_spm).target_spm == pytest.approx(1.05 * now_spm)
+
+    def test_is_none_inside_the_band_and_pain_that_settled_does_not_count(self):
+        assert self.step(183, "shin").why == "enough"
+        assert self.step(168, "inside ankle", during=1).why == "below"

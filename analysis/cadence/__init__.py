@@ -6,7 +6,7 @@ from .cues import suggested_cues
 from .guidance import cadence_of_runs, cadence_shares, cadence_trend, weekly_shares
 from .lasting import held_by_class, lasting
 from .next_step import NextStep, next_step
-from .over_time import middle_of_runs, spread
+from .over_time import middle_of_runs, moment_s, spread
 
 __all__ = [
     "Change",
@@ -23,6 +23,7 @@ __all__ = [
     "held_by_class",
     "lasting",
     "middle_of_runs",
+    "moment_s",
     "next_step",
     "noticed",
     "residuals",

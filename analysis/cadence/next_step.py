@@ -2,7 +2,7 @@
 
 Decision: the reasonable step is 5% of the runner's own cadence at their usual easy speed, never a distance to a number
 from somewhere else. What hurts decides whether it is an answer: it eases shin and knee, and does little for the front
-of the foot.
+of the foot. While anything else hurts nothing new is begun: one change at a time.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,17 @@ from .at_speed import Fit
 
 __all__ = ["NextStep", "next_step"]
 
+EASED = {"shin", "knee"}  # where a higher cadence was found to take load away
+
 
 @dataclass(frozen=True)
 class NextStep:
     """The step and whether it is an answer (`helps`).
 
     `why`: `unknown` (no cadence at the easy speed yet; numbers NaN), `top_of_foot` or `forefoot` (hurts there: not the
-    answer), `enough` (in the band or above), `shin_or_knee` (hurts there, below the band: helps), `below` (below the
-    band, nothing hurts that it would ease: possible, not needed). `helps` is True for the last two.
+    answer), `enough` (in the band or above), `elsewhere` (hurts somewhere that it does not ease: one change at a time),
+    `shin_or_knee` (hurts there and nowhere else, below the band: helps), `below` (below the band, nothing hurts:
+    possible, not needed). `helps` is True for the last two.
     """
 
     easy_speed_mps: float
@@ -53,6 +56,8 @@ def next_step(fit: Fit | None, easy_speed_mps: float, pain: pd.DataFrame, low_sp
         why = "forefoot"
     elif now >= low_spm:
         why = "enough"
+    elif sites - EASED:
+        why = "elsewhere"
     else:
-        why = "shin_or_knee" if sites & {"shin", "knee"} else "below"
+        why = "shin_or_knee" if sites else "below"
     return NextStep(easy_speed_mps, now, target, why in ("shin_or_knee", "below"), why)

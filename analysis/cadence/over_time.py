@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..evidence import CADENCE_TREND
 
-__all__ = ["middle_of_runs", "spread"]
+__all__ = ["middle_of_runs", "moment_s", "spread"]
 
 BIN_SPM = 2
 
@@ -51,3 +51,13 @@ def middle_of_runs(runs: pd.DataFrame, column: str) -> pd.Series:
         days = own.set_index("local_date")[column].astype("float64")
         middle[own.index] = days.rolling(window, min_periods=least).median().to_numpy()
     return middle
+
+
+def moment_s(stretches: pd.DataFrame, ran_min: float) -> float:
+    """Seconds since the start, pauses included, after so many minutes of running; NaN where it is not known.
+
+    Args:
+        stretches: those of one run, with `ran_min` (see `at_speed.steady`).
+    """
+    before = stretches[stretches["ran_min"] <= ran_min + 1e-6]
+    return float((before["start_s"] + before["seconds"]).max())

@@ -126,11 +126,11 @@ def against_speed(
     edges = slowest - 0.05, fastest + 0.05
     _guidance_strip(figure, edges, low_spm, high_spm, stretches["cadence_spm"])
     for name, rows, marker in (
-        (words.OLDER, old, {"color": DATA_PALE, "size": 4, "symbol": "circle"}),
+        (words.OLDER, old, {"color": DATA_PALE, "size": 5, "symbol": "circle"}),
         (
             words.THIS_MONTH,
             np.flatnonzero(recent),
-            {"color": WINDOW, "size": 8, "symbol": "diamond", "line": {"color": "white", "width": 1}},
+            {"color": WINDOW, "size": 7, "symbol": "diamond", "opacity": 0.75},
         ),
     ):
         dots = stretches.iloc[rows]
@@ -234,7 +234,7 @@ def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, al
     reach = classes["residual_spm"].abs() + classes["plus_minus_spm"].fillna(0)
     figure.add_vline(x=0, line={"color": DATA, "width": 1, "dash": "dot"})
     figure.update_layout(dragmode=False, margin_l=150)
-    figure.update_xaxes(title_text="steps/min against your usual at that speed", ticks="outside", tickcolor=GRID)
+    figure.update_xaxes(title_text="steps/min against your usual", ticks="outside", tickcolor=GRID)
     _signed(figure.layout.xaxis, max(LEAST_REACH_SPM, 1.1 * float(reach.max())))
     figure.update_yaxes(autorange="reversed", title_text="")
     return figure

@@ -157,6 +157,9 @@ def recorded(records: pd.DataFrame, units: str) -> pd.DataFrame:
         "Cadence (steps/min)": records["cadence_spm"],
         "Altitude (m)": records["altitude_m"].round(1),
         "Ground contact (ms)": records["stance_time_ms"],
+        "Share of one foot (%)": records["stance_time_balance_pct"],
+        "Rise and fall (cm)": (records["vertical_oscillation_mm"] / 10).round(2),
+        "Step length (cm)": (records["step_length_mm"] / 10).round(1),
         "Power (W)": records["power_w"],
     }
     return pd.DataFrame({name: values for name, values in columns.items() if values.notna().any()})

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ..audit import Audit
-from ..evidence import RULES, SOURCES, Rule
+from ..evidence import ROUTE_TRIM, RULES, SOURCES, Rule
 from ..model import RULE_NAMES, Activity, Finding, RiskWindow, Settings
 from ..report import Report
 
@@ -509,10 +509,9 @@ NO_ACTIVITIES = "No activity yet. Add a file or a whole export from your watch."
 NO_RECORDS = "This activity was typed in, so there is nothing recorded to draw."
 NO_ROUTE = "No positions were recorded: on a treadmill, or without satellites, there is no way to draw."
 ROUTE_TITLE = "Where it went: a plain drawing, not a map, so nothing is asked of the internet"
-TRIM_M = 300.0
 TRIM_LABEL = "Hide start and end"
 TRIM_HELP = (
-    f"Leaves out the first and last {TRIM_M:.0f}{THIN}m, so that a picture you share does not show where you live."
+    f"Leaves out the first and last {ROUTE_TRIM['trim_m']:.0f}{THIN}m, so that a picture you share does not show where you live."
 )
 FINDINGS_HEADING = "Worth knowing about this recording"
 CORRECT_HEADING = "Title, note, corrections"
@@ -526,6 +525,8 @@ CHANGED = {
     "title": "The title is saved",
     "note": "The note is saved",
     "surface": "The surface is saved",
+    "unit": "The file is read again with that cadence",
+    "device_unit": "Every file of that watch is read again with that cadence",
 }
 LOOK_CLOSER = "Drag across a channel to look closer."
 WHOLE_RUN = "Show all of it"

@@ -55,6 +55,11 @@ def band_button(settings: Settings) -> str:
     return f"Band {_band(settings)}"
 
 
+def _share(share: float) -> str:
+    """12%, none of it or all of it."""
+    return "none" if share < 0.005 else "all" if share >= 0.995 else percent(share)
+
+
 def guidance_label(low_spm: float, high_spm: float) -> str:
     """guidance 180–200, or your band 170–190 where the runner has moved its ends."""
     usual = (low_spm, high_spm) == (CADENCE_GUIDANCE["low_spm"], CADENCE_GUIDANCE["high_spm"])
@@ -229,12 +234,17 @@ def _half(plus_minus_spm: float) -> str:
 
 
 def missing(report: Report) -> str:
-    """What it takes to say what is usual at one speed."""
-    few = MATCHED_SPEED["few_runs"]
-    return (
-        f"Not enough history to say it for one speed: it takes {few:.0f} runs with flat, steady stretches on one watch "
-        f"in {MATCHED_SPEED['before_days']:.0f} days."
-    )
+    """What it takes to say what is usual at one speed, and how much of it is there."""
+    few, days = MATCHED_SPEED["few_runs"], MATCHED_SPEED["before_days"]
+    text = f"it takes {few:.0f} runs with flat, steady stretches on one watch in {days:.0f} days"
+    known = report.at_speed
+    recent = known[known["local_date"] > pd.Timestamp(report.today) - pd.Timedelta(days=days)]
+    most = recent["device"].value_counts().max() if len(recent) else 0
+    return f"Not enough history to say it for one speed: {text}, and so far there {_are(most)}."
+
+
+def _are(runs: int) -> str:
+    return ("are none", "is one", "are two")[runs] if runs < 3 else f"are {runs}"
 
 
 def _guidance(report: Report) -> str:
@@ -244,7 +254,7 @@ def _guidance(report: Report) -> str:
     inside = ""
     if now["share_inside"] is not None:
         inside = (
-            f" Of your last 28 days of running, {percent(now['share_inside'])} lay between {low:.0f} and {high:.0f}."
+            f" Of your last 28 days of running, {_share(now['share_inside'])} lay between {low:.0f} and {high:.0f}."
         )
     return f"Guidance says 180–200; among world-class ultra runners 155 to 203 was seen.{own}{inside}"
 
@@ -262,10 +272,10 @@ def at_speed_title(change: Change | None, report: Report) -> str:
 
 
 def at_speed_alt(trend: pd.DataFrame, report: Report) -> str:
-    return (
-        f"A dot for each of {count(len(trend), 'run')}, brought to one speed; a line with its 95% band that ends at "
-        f"{steps(trend['cadence_spm'].iloc[-1])}; a hatched strip at {_band(report.settings)}."
-    )
+    level = trend["cadence_spm"].dropna()
+    line = f"a line with its 95% band that ends at {steps(level.iloc[-1])}" if len(level) else "too few for a line"
+    dots = f"A dot for each of {count(len(trend), 'run')}, brought to one speed"
+    return f"{dots}; {line}; a hatched strip at {_band(report.settings)}."
 
 
 def no_trend(report: Report) -> str:
@@ -278,8 +288,8 @@ def no_trend(report: Report) -> str:
 def at_speed_caption(report: Report) -> str:
     """How the dots were made, and which runs are left out."""
     parts = [
-        "Each run's flat, steady stretches, brought to your usual easy speed. The line is an average in which older "
-        "runs fade, with its 95% band."
+        "Each run's flat, steady stretches, brought to your usual easy speed. The line is their smooth trend, with "
+        "its 95% band."
     ]
     elsewhere = _on_other_watches(report)
     if elsewhere:
@@ -433,15 +443,12 @@ def _middle(shares: pd.Series) -> float:
     return float(shares.index.to_numpy()[np.argmax(shares.cumsum() >= 0.5)])
 
 
-def spread_alt(shares: pd.DataFrame, low: float, high: float) -> str:
-    parts = []
-    for name, period in PERIODS.items():
-        if shares[name].notna().any():
-            inside = shares[name][(shares.index >= low) & (shares.index <= high)].sum()
-            parts.append(
-                f"{period[0].upper()}{period[1:]}: {percent(inside)} of the time between {low:.0f} and {high:.0f}."
-            )
-    return " ".join(parts)
+def spread_alt(shares: pd.DataFrame) -> str:
+    known = {name: period for name, period in PERIODS.items() if shares[name].notna().any()}
+    return " ".join(
+        f"{period[0].upper()}{period[1:]}: half of the time above {_middle(shares[name]):.0f} steps/min."
+        for name, period in known.items()
+    )
 
 
 SPREAD_CAPTION = (
@@ -519,7 +526,9 @@ def held_by_class(classes: pd.DataFrame) -> str:
 
 
 def _to_the_end(to_end: int, runs: int) -> str:
-    return f"to the end in {'all ' if to_end == runs > 1 else f'{to_end} of '}{count(runs, 'run')}"
+    if to_end < runs or runs == 1:
+        return f"to the end in {to_end} of {count(runs, 'run')}"
+    return f"to the end in {'both' if runs == 2 else f'all {runs}'} runs"
 
 
 def _worn(shoe_class: str) -> str:
@@ -578,17 +587,19 @@ def cues(suggested: Mapping[str, str]) -> str:
     return "\n".join([f"{CUES_HEADING}:", "", *lines, "", f":small[{SHOES_ALONE.text}]"])
 
 
-HELP_LABEL = "Give me a metronome number for the next run, on Today"
+HELP_LABEL = "A metronome number on Today"
 HELP_HELP = "Off unless you ask for it. It is 5% above your own cadence at your usual easy speed, never a general 180."
 
 
 def small_step(report: Report) -> str:
     """5% of one's own at the usual speed, when it is an answer and when it is not."""
     step, rise = report.cadence_step, CADENCE_RISE
+    if report.feeling.state == "clinician":
+        return "Not now: a warning sign comes first, see Today."
     speed = pace(step.easy_speed_mps, report.settings.units)
     reasonable, most = rise["reasonable_pct"], rise["most_pct"]
     if step.why == "unknown":
-        return f"Not enough history to say. {missing(report)}"
+        return missing(report)
     if step.why in _NOT_THE_ANSWER:
         return _NOT_THE_ANSWER[step.why]
     if step.why == "enough":
@@ -596,7 +607,7 @@ def small_step(report: Report) -> str:
             f"You are at {step.now_spm:.0f} at {speed}, inside your band or above it: there is nothing to raise. More "
             "steps are more loads."
         )
-    more = step.target_spm - step.now_spm
+    more = round(step.target_spm) - round(step.now_spm)
     up = f"{reasonable:.0f}% more would be **{steps(step.target_spm)} at {speed}**, {more:.0f} more than now"
     if step.why == "shin_or_knee":
         return (
@@ -609,6 +620,9 @@ def small_step(report: Report) -> str:
 
 
 _NOT_THE_ANSWER = {
+    "elsewhere": (
+        "Not now: something hurts that more steps are not known to ease, and they are one more change. One at a time."
+    ),
     "top_of_foot": (
         "Not for the top of the foot: shorter steps left the strain of its bones nearly as it was, and more steps are "
         "more loads. Fewer minutes and the shoes of before come first."
@@ -635,9 +649,79 @@ _NO_METRONOME = {
     "unknown": "not enough history of your cadence yet",
     "top_of_foot": "it is not the answer for the top of the foot",
     "forefoot": "it is not the answer for the ball of the foot",
-    "enough": "your cadence is inside the band",
+    "elsewhere": "something hurts, and one change at a time is enough",
+    "enough": "your cadence is inside the band or above it",
 }
 
 
 def cue_line(cue: Cue) -> str:
     return f"**{cue.words}.** {cue.meaning}"
+
+
+# -------------------------------------------------------------------------------------------------------------- one run
+
+DYNAMICS_TITLE = "How each step was made; walking is pale"
+DYNAMICS_NOTE = (
+    "Watches and straps measure these differently, some of them poorly: compare only with your own past on the same "
+    "one."
+)
+UNIT_LABEL = "The cadence in this file counts"
+UNIT_SCOPE_LABEL = "That holds for"
+UNIT_HELP = (
+    "Some watches count one foot, some both. It is decided by what feet can do at that speed; where that went wrong, "
+    "say it here and the file is read again."
+)
+UNIT_NAMES = {None: "decided from the numbers", "both feet": "both feet", "one foot": "one foot"}
+
+
+def unit_scopes(device: str) -> dict[str, str]:
+    """For what a cadence unit may be said: this run, or every file of its watch where it names one."""
+    return {"unit": "this run"} | ({"device_unit": f"every file of {device}"} if device else {})
+
+
+def dynamics_alt(records: pd.DataFrame) -> str:
+    """The middle of what was measured of each step."""
+    told = (
+        ("ground contact", "stance_time_ms", 1, "ms"),
+        ("share of one foot", "stance_time_balance_pct", 1, "%"),
+        ("rise and fall", "vertical_oscillation_mm", 10, "cm"),
+        ("step length", "step_length_mm", 10, "cm"),
+    )
+    middles = {name: (records[column].median() / scale, unit) for name, column, scale, unit in told}
+    known = [f"{name} {number(value)}{THIN}{unit}" for name, (value, unit) in middles.items() if math.isfinite(value)]
+    return f"The middle of the run: {listed(known)}."
+
+
+def run_at_speed(run: pd.Series, units: str) -> str:
+    """At 5:46/km you ran 169 steps a minute, as usual at that speed (flat, steady stretches, 102 min)."""
+    return (
+        f"At {pace(run['speed_mps'], units)} you ran {steps(run['cadence_spm'])}, {against_usual(run['residual_spm'])} "
+        f"(flat, steady stretches, {duration(60 * run['steady_min'])})."
+    )
+
+
+def run_lasting(run: pd.Series) -> str:
+    """How long cadence held in this run, and its last third against its first; "" where neither is known."""
+    return " ".join(filter(None, (_run_held(run), _run_drift(run))))
+
+
+def _run_held(run: pd.Series) -> str:
+    if not math.isfinite(run["held_min"]):
+        return ""
+    near = f"within {CADENCE_DRIFT['report_pct']:.0f}% of your usual at that speed"
+    if run["held_to_end"]:
+        return f"Cadence stayed {near} to the end."
+    if run["held_min"] == 0:
+        return f"Cadence was never {near}."
+    return f"Cadence stayed {near} for {duration(60 * run['held_min'])} of running, and left it before the end."
+
+
+def _run_drift(run: pd.Series) -> str:
+    known = {name: float(run[name]) for name in DRIFT_NAMES if math.isfinite(run[name])}
+    moved = [drift_words(name, change) for name, change in known.items() if abs(change) >= 0.5]
+    if not known:
+        return ""
+    against = "In the last third, at the same speed as in the first,"
+    if not moved:
+        return f"{against} the steps were as before."
+    return f"{against} there were {listed(moved)}. That is a description; hills, heat and a watch can do the same."
