@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
-from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -19,34 +18,25 @@ from lxml import etree
 from ..errors import ActivityFileError
 from ..model import Finding
 
-__all__ = ["child", "is_sound", "local_name", "numbers", "parse_xml", "started", "text_of", "times", "told_offset"]
+__all__ = [
+    "child",
+    "has_doctype",
+    "local_name",
+    "numbers",
+    "parse_sound_xml",
+    "parse_xml",
+    "started",
+    "text_of",
+    "times",
+    "told_offset",
+]
 
 DOWNLOAD_AGAIN = "Export or download the activity again."
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 def started(data: bytes) -> bytes:
     """The file from where its XML starts: a mark of its encoding and blanks before it are no part of it."""
     return data if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data.removeprefix(b"\xef\xbb\xbf").lstrip()
-
-
-def is_sound(plain: bytes, name: str) -> bool:
-    """Whether all of it is well-formed XML whose prefixes are declared, in an encoding that expat knows.
-
-    Raises:
-        ActivityFileError: it has a DOCTYPE. What that declares is never looked at.
-    """
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = lambda *_: _refuse_doctype(name)
-    try:
-        parser.Parse(plain, True)
-    except (expat.ExpatError, LookupError, ValueError):  # the last two: encodings unknown, or of several bytes
-        return False
-    return True
-
-
-def _refuse_doctype(name: str) -> None:
-    raise ActivityFileError(name, "It holds a DOCTYPE, which no watch writes.", DOWNLOAD_AGAIN)
 
 
 def parse_xml(plain: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
@@ -55,19 +45,38 @@ def parse_xml(plain: bytes, name: str) -> tuple[etree._Element, list[Finding]]:
     Raises:
         ActivityFileError: it has a DOCTYPE, or no XML can be made of it.
     """
-    if any(doctype in plain for doctype in _DOCTYPES):
-        _refuse_doctype(name)
     findings = []
+    root: etree._Element | None
     try:
-        root = etree.fromstring(plain, _parser())
+        root = parse_sound_xml(plain)
     except etree.XMLSyntaxError as error:
+        if b"<!DOCTYPE" in plain.replace(b"\0", b""):  # letters of two or four bytes included
+            raise _with_doctype(name) from error
         findings.append(Finding("file_damaged", {"line": error.lineno or 0}, repaired=True))
         root = _mended(plain)
         if root is None:
-            raise ActivityFileError(name, f"It is not sound XML ({error.msg}).", DOWNLOAD_AGAIN) from error
-    if getattr(root.getroottree().docinfo, "doctype", ""):
-        _refuse_doctype(name)
+            problem = f"It is not sound XML ({' '.join(error.msg.split())})."
+            raise ActivityFileError(name, problem, DOWNLOAD_AGAIN) from error
+    if has_doctype(root):
+        raise _with_doctype(name)
     return root, findings
+
+
+def parse_sound_xml(plain: bytes) -> etree._Element:
+    """The root element. Nothing that a document refers to is fetched, and none of its entities is put in.
+
+    Raises:
+        etree.XMLSyntaxError: it is not well-formed, or uses a prefix that it does not declare.
+    """
+    return etree.fromstring(plain, _parser())
+
+
+def has_doctype(root: etree._Element) -> bool:
+    return bool(getattr(root.getroottree().docinfo, "doctype", ""))
+
+
+def _with_doctype(name: str) -> ActivityFileError:
+    return ActivityFileError(name, "It holds a DOCTYPE, which no watch writes.", DOWNLOAD_AGAIN)
 
 
 def _parser(recover: bool = False, encoding: str | None = None) -> etree.XMLParser:

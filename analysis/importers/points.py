@@ -19,7 +19,7 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 from lxml import etree
 
 from ..model import Finding
-from .markup import local_name, numbers, parse_xml, started, times, told_offset
+from .markup import has_doctype, local_name, numbers, parse_sound_xml, parse_xml, started, times, told_offset
 
 __all__ = ["Document", "read_document"]
 
@@ -78,7 +78,7 @@ def read_document(data: bytes, name: str, point: str, columns: Mapping[str, str]
         ActivityFileError: it has a DOCTYPE, or no XML can be made of it.
     """
     plain = started(data)
-    return _cut(plain, name, point, columns) or _walked(plain, name, point, columns)
+    return _cut(plain, point, columns) or _walked(plain, name, point, columns)
 
 
 def _walked(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Document:
@@ -89,7 +89,7 @@ def _walked(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> 
     told: list[tuple[str, int, str]] = []  # column, row and text
     for row, node in enumerate(nodes):
         told += [(column, row, node.get(key, "")) for key, column in attributes]
-        for inner in node.iter():
+        for inner in node.iter("*"):
             column = columns.get(local_name(inner.tag))
             if column is not None and inner.text is not None:
                 told.append((column, row, inner.text))
@@ -104,7 +104,7 @@ def _walked(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> 
     return Document(root, findings, f"{{*}}{point}", _table(names, len(nodes), [texts]), rows)
 
 
-def _cut(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Document | None:
+def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | None:
     """The document by its brackets; None when it is too unusual for that, or not sound."""
     first, last = plain.find(f"<{point}".encode()), plain.rfind(f"</{point}>".encode()) + len(f"</{point}>")
     body = plain[first:last]
@@ -135,10 +135,15 @@ def _cut(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Doc
     ends = bounds[2 * closes + 1]
     begins = np.where(interrupted, np.append(0, ends[:-1]), bounds[2 * opens])
     sample = [body[begin:end] for begin, end in zip(begins[kept], ends[kept], strict=True)]
-    root, findings = parse_xml(b"".join([plain[:first], *sample, plain[last:]]), name)
-    nodes = list(root.iter(f"{{*}}{point}"))
-    if findings or len(nodes) != len(kept) or str(root.getroottree().docinfo.encoding).upper() not in _ENCODINGS:
+    try:
+        root = parse_sound_xml(b"".join([plain[:first], *sample, plain[last:]]))
+    except etree.XMLSyntaxError:
         return None
+    nodes = list(root.iter(f"{{*}}{point}"))
+    encoding = str(root.getroottree().docinfo.encoding).upper()
+    if len(nodes) != len(kept) or has_doctype(root) or encoding not in _ENCODINGS:
+        return None
+
     at = np.flatnonzero(kind >= 0)
     row = np.searchsorted(opens, at, side="right") - 1
     known = (at < closes[row]) & (bounds[2 * at + 1] < bounds[2 * at + 2])  # inside a point, and not empty
@@ -156,10 +161,9 @@ def _bounds(body: bytes) -> np.ndarray | None:
         return None
     letters = np.frombuffer(body, dtype=np.uint8)
     begins, ends = np.flatnonzero(letters == ord("<")), np.flatnonzero(letters == ord(">")) + 1
-    if len(begins) != len(ends):
+    if len(begins) != len(ends) or (begins >= ends).any() or (ends[:-1] > begins[1:]).any():
         return None
-    bounds = np.append(np.column_stack([begins, ends]), len(body)).astype(np.int32)
-    return bounds if (bounds[1:] >= bounds[:-1]).all() else None
+    return np.append(np.column_stack([begins, ends]), len(body)).astype(np.int32)
 
 
 _OPENS, _CLOSES, _NEITHER = -3, -2, -1  # what a tag does to a point; from 0: the number of the column it belongs to
