@@ -56,6 +56,7 @@ __all__ = [
     "RECORDS_COMPLETE",
     "REFERENCES",
     "RETURN_AFTER_BREAK",
+    "ROUTE_TRIM",
     "RULES",
     "RUNNING_SPORT",
     "RUN_WALK",
@@ -451,6 +452,16 @@ SAME_RUN = Rule(
     critic="Two people who ran side by side, with both files in one library, look like one.",
     caveat="Clocks are off by whole quarters of an hour, up to 14 hours. Activities of one file are never joined. The "
     "runner can part what was joined and join what was not.",
+    ours=True,
+)
+
+ROUTE_TRIM = Rule(
+    name="route_trim",
+    title="Start and end of a route",
+    numbers={"trim_m": Number(300, "m", "at both ends are left out of a route that is to be shown to others")},
+    grade="E",
+    basis="Most runs begin and end at home, and a picture of the route would show where that is.",
+    critic="Somebody who sees many trimmed routes can still guess the middle of them.",
     ours=True,
 )
 
@@ -1273,6 +1284,7 @@ RULES: dict[str, Rule] = {
         VEHICLE,
         IMPOSSIBLE_RUN,
         SAME_RUN,
+        ROUTE_TRIM,
         TRAINING_IMPULSE,
         FAST_RUNNING,
         CADENCE_GUIDANCE,

@@ -511,7 +511,8 @@ NO_ROUTE = "No positions were recorded: on a treadmill, or without satellites, t
 ROUTE_TITLE = "Where it went: a plain drawing, not a map, so nothing is asked of the internet"
 TRIM_LABEL = "Hide start and end"
 TRIM_HELP = (
-    f"Leaves out the first and last {ROUTE_TRIM['trim_m']:.0f}{THIN}m, so that a picture you share does not show where you live."
+    f"Leaves out the first and last {ROUTE_TRIM['trim_m']:.0f}{THIN}m, so that a picture you share does not show where "
+    "you live."
 )
 FINDINGS_HEADING = "Worth knowing about this recording"
 CORRECT_HEADING = "Title, note, corrections"
