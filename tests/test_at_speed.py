@@ -262,7 +262,7 @@ def test_a_window_of_runs_is_fitted_as_weighted_least_squares_would_where_nothin
     line = dict(
         zip(
             lines.LINE,
-            lines.fit_windows(lines.sums(row, speed, cadence, seconds), np.array([0]), np.array([12]))[0],
+            lines.fit_windows(lines.sums(row, speed, cadence, seconds), np.array([0]), np.array([12]), errors=True)[0],
             strict=True,
         )
     )

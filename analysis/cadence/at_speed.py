@@ -154,7 +154,7 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """
     if steady.empty:
         return pd.DataFrame(columns=RESIDUALS)
-    at, own_row = np.unique(steady["activity"].to_numpy(), return_inverse=True)
+    at, own_row = lines.rows_of(steady["activity"].to_numpy())
     told = runs.iloc[at].reset_index(drop=True)
     days = told["local_date"].to_numpy("datetime64[D]").astype(np.int64)
     fits = pd.DataFrame(index=range(len(at)), columns=lines.LINE, dtype="float64")
@@ -174,8 +174,8 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     total_s = np.bincount(row, seconds, len(at))
     speed = np.bincount(row, seconds * x, len(at)) / total_s
     middle = np.full(len(at), np.nan)
-    middle[row] = lines.median_by(row, residual)
-    middle = np.where(fitted, middle, np.nan)
+    compared = fitted[row]
+    middle[row[compared]] = lines.median_by(row[compared], residual[compared])
     expected = np.where(fitted, line["intercept_spm"] + line["slope_spm"] * speed, np.nan)
     cadence = np.where(fitted, expected + middle, np.bincount(row, seconds * y, len(at)) / total_s)
     table = told[["activity_id", "local_date", "device", "shoe_class", "surface"]].assign(
@@ -208,9 +208,9 @@ def fit(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> Fit | None:
         return None
     devices = runs["device"].to_numpy()[recent["activity"].to_numpy()]
     own = recent[devices == devices[-1]]
-    at, row = np.unique(own["activity"].to_numpy(), return_inverse=True)
+    at, row = lines.rows_of(own["activity"].to_numpy())
     sums = lines.sums(row, *(own[name].to_numpy() for name in ("speed_mps", "cadence_spm", "seconds")))
-    found = lines.fit_windows(sums, np.array([0]), np.array([len(at)]))[0]
+    found = lines.fit_windows(sums, np.array([0]), np.array([len(at)]), errors=True)[0]
     line = dict(zip(lines.LINE, found.tolist(), strict=True))
     if np.isnan(line["intercept_spm"]):
         return None

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..evidence import ASYMMETRY, MATCHED_SPEED
+from . import lines
 
 __all__ = ["balance", "noticed"]
 
@@ -38,7 +39,7 @@ def balance(stretches: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     known = ~np.isnan(value)
     if not known.any():
         return pd.DataFrame(columns=BALANCE)
-    at, row = np.unique(stretches["activity"].to_numpy()[known], return_inverse=True)
+    at, row = lines.rows_of(stretches["activity"].to_numpy()[known])
     seconds = stretches["seconds"].to_numpy()[known]
     told = runs.iloc[at].reset_index(drop=True)
     total = np.bincount(row, seconds)

@@ -37,7 +37,7 @@ def lasting(steady: pd.DataFrame, runs: pd.DataFrame, residuals: pd.DataFrame) -
     """
     if steady.empty:
         return pd.DataFrame(columns=LASTING)
-    at, row = np.unique(steady["activity"].to_numpy(), return_inverse=True)
+    at, row = lines.rows_of(steady["activity"].to_numpy())
     told = runs.iloc[at].reset_index(drop=True)
     third = np.minimum(3 * (steady["ran_share"].to_numpy() - 1e-9), 2).astype(np.int64)
     table = told[["activity_id", "local_date", "device", "shoe_class"]]
@@ -73,7 +73,7 @@ def _slopes(
     has = ~np.isnan(value)
     if not has.any():
         return slopes
-    at, own = np.unique(row[has], return_inverse=True)
+    at, own = lines.rows_of(row[has])
     sums = lines.sums(own, steady["speed_mps"].to_numpy()[has], value[has], steady["seconds"].to_numpy()[has])
     days = told["local_date"].to_numpy("datetime64[D]").astype(np.int64)[at]
     devices = told["device"].to_numpy()[at]

@@ -37,7 +37,7 @@ LINE = [
 ]
 _HUBER = 1.345  # 95% of the efficiency of least squares where nothing is odd
 _MAD_OF_NORMAL = 0.6745
-_ROUNDS = 6
+_ROUNDS = 4
 _SPEED_BIN_MPS = 0.05
 
 
@@ -58,29 +58,28 @@ class Sums:
 
 
 def sums(row: np.ndarray, speed: np.ndarray, cadence: np.ndarray, seconds: np.ndarray) -> Sums:
-    """The sums of each run's stretches; `row` counts the runs from 0."""
-    runs = int(row.max(initial=-1)) + 1
-    total = np.bincount(row, seconds, runs)
-    mean_speed = np.bincount(row, seconds * speed, runs) / total
-    mean_cadence = np.bincount(row, seconds * cadence, runs) / total
-    off_speed, off_cadence = speed - mean_speed[row], cadence - mean_cadence[row]
-    bins = int(np.max(speed, initial=0.0) / _SPEED_BIN_MPS) + 1
+    """The sums of each run's stretches; `row` ascends and counts the runs from 0, none left out."""
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    off_speed, off_cadence = speed - speed[0], cadence - cadence[0]
+    moments = np.stack([np.ones(len(row)), off_speed, off_cadence, off_speed**2, off_speed * off_cadence]) * seconds
+    total, x, y, xx, xy = np.add.reduceat(moments, first, axis=1)
+    bins = int(np.max(speed) / _SPEED_BIN_MPS) + 1
     at = row * bins + (speed / _SPEED_BIN_MPS).astype(np.int64)
     return Sums(
-        total,
-        mean_speed,
-        mean_cadence,
-        np.bincount(row, seconds * off_speed**2, runs),
-        np.bincount(row, seconds * off_speed * off_cadence, runs),
-        np.bincount(at, seconds, runs * bins).reshape(runs, bins),
+        seconds=total,
+        speed=speed[0] + x / total,
+        cadence=cadence[0] + y / total,
+        speed_speed=xx - x * x / total,
+        speed_cadence=xy - x * y / total,
+        speed_s=np.bincount(at, seconds, len(first) * bins).reshape(len(first), bins),
     )
 
 
-def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray, errors: bool = False) -> np.ndarray:
     """A line through the runs of each window [first, last): an array of rows of `LINE`, NaN where runs are too few.
 
-    A run weighs by its seconds, an odd one less. Standard errors are of the level at the window's mean speed and of the
-    slope (0 where it is not fitted), each with whole runs left out in turn.
+    A run weighs by its seconds, an odd one less. With `errors` come the standard errors of the level at the window's
+    mean speed and of the slope (0 where it is not fitted), each with whole runs left out in turn; else they are NaN.
     """
     rule = MATCHED_SPEED
     number = last - first
@@ -113,17 +112,19 @@ def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray) -> np.ndarray:
         limit = _HUBER * np.maximum(scale, 1e-6)[:, None]
         weight = np.where(inside, np.minimum(1.0, limit / np.maximum(residual, 1e-9)), 0.0)
 
-    # Each run left out in turn, about the means of all.
-    without = total[:, None] - share
-    left_speed, left_cadence = -share * off_speed / without, -share * off_cadence / without
-    left_square = square[:, None] - squares - without * left_speed**2
-    left_product = products.sum(axis=1)[:, None] - products - without * left_speed * left_cadence
-    left_slope = np.where(sloped[:, None], left_product / np.maximum(left_square, 1e-9), slope[:, None])
-    left_level = left_cadence - left_slope * left_speed
-    price = total / (seconds * (weight == 1)).sum(axis=1)  # see `_price`
-    errors = [price * _jackknife(values, inside, number) for values in (left_level, left_slope)]
     level = mean_cadence - slope * mean_speed
-    lines[fitted] = np.column_stack([level, slope, sloped, low, high, number, mean_speed, *errors])
+    lines[fitted, : LINE.index("level_se")] = np.column_stack([level, slope, sloped, low, high, number, mean_speed])
+    if errors:
+        # Each run left out in turn, about the means of all.
+        without = total[:, None] - share
+        left_speed, left_cadence = -share * off_speed / without, -share * off_cadence / without
+        left_square = square[:, None] - squares - without * left_speed**2
+        left_product = products.sum(axis=1)[:, None] - products - without * left_speed * left_cadence
+        left_slope = np.where(sloped[:, None], left_product / np.maximum(left_square, 1e-9), slope[:, None])
+        left_level = left_cadence - left_slope * left_speed
+        price = total / (seconds * (weight == 1)).sum(axis=1)  # see `_price`
+        for name, left in (("level_se", left_level), ("slope_se", left_slope)):
+            lines[fitted, LINE.index(name)] = price * _jackknife(left, inside, number)
     return lines
 
 
@@ -153,15 +154,20 @@ def middle_of(values: np.ndarray, number: np.ndarray) -> np.ndarray:
     return (ordered[rows, (number - 1) // 2] + ordered[rows, number // 2]) / 2
 
 
+def rows_of(activity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The activities that occur, ascending, and the place of each stretch's activity among them."""
+    there = np.bincount(activity) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[activity]
+
+
 def median_by(group: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """For each value the median of its group."""
-    order = np.lexsort((values, group))
-    _, start, place, number = np.unique(group[order], return_index=True, return_inverse=True, return_counts=True)
-    ordered = values[order]
-    middle = (ordered[start + (number - 1) // 2] + ordered[start + number // 2]) / 2
-    result = np.empty(len(values))
-    result[order] = middle[place]
-    return result
+    """For each value the median of its group; groups are counted from 0, values are finite."""
+    # One key sorts several times faster than two.
+    ordered = values[np.argsort(group * (np.ptp(values) + 1) + values)] if len(values) else values
+    number = np.bincount(group)
+    start = np.cumsum(number) - number
+    middle = (ordered[start + np.maximum(number - 1, 0) // 2] + ordered[start + number // 2]) / 2
+    return middle[group]
 
 
 def mean_of_runs(values: np.ndarray, minutes: np.ndarray) -> tuple[float, float, float]:
