@@ -1,19 +1,22 @@
 """Cadence: is mine too slow? At one speed, against the guidance, over a run, left and right."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import cadence, charts, tables
 from analysis.charts import cadence as charts_cadence
 from analysis.evidence import CADENCE_GUIDANCE
+from analysis.report import Report
 from analysis.tables import cadence as tables_cadence
 from analysis.wording import cadence as words
 from analysis.wording import rule_evidence
 from app_pages import cadence_choices, shared
+from app_pages.cadence_choices import Pick, chosen
+from app_pages.shared import Span
 
 view = shared.open_view()
-told_today = view.report.today
-last = words.last_known(view.report)
+told_today, last = view.report.today, view.once(words.last_known)
 if last is not None:
     view = shared.open_view(as_of=last)  # nothing is known of today, so what was known then is shown
 report, units = view.report, view.units
@@ -22,141 +25,188 @@ if report.cadence.empty:
     shared.head(view, words.TITLE)
     st.info(words.NO_CADENCE, icon=":material/info:")
     st.stop()
-shared.head(view, words.TITLE, words.lead(report))
+shared.head(view, words.TITLE, view.once(words.lead))
 if last is not None:
     st.caption(words.as_of(last, told_today))
 with st.container(border=True, gap="small", key="small_step"):
-    st.markdown(f"**{words.STEP_HEADING}** {words.small_step(report)}")
+    st.markdown(f"**{words.STEP_HEADING}** {view.once(words.small_step)}")
     if report.form_cues:
-        st.markdown(words.cues(report.form_cues))
+        st.markdown(view.once(words.cues))
     with st.container(horizontal=True, vertical_alignment="center"):
         cadence_choices.ask_for_help(view)
         form = {"topic": "form"}
         st.page_link("app_pages/learn.py", label=words.TO_FORM, icon=":material/school:", query_params=form)
-
-chosen = cadence_choices.choose_runs(view)
+pick = cadence_choices.choose_runs(view)
 span = shared.choose_span(view)
 
 
-def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the chosen runs in the days shown."""
-    return shared.inside(table[table["activity_id"].isin(chosen)], span, "local_date")
+def shown(report: Report, name: str, pick: Pick, span: Span) -> pd.DataFrame:
+    """A table of the report: the chosen runs in the days shown."""
+    return shared.inside(chosen(report, getattr(report, name), pick), span, "local_date")
+
+
+# ------------------------------------------------------------------------------------------------------- at your speed
+
+
+def trend(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
+    at_speed = chosen(report, report.at_speed, pick)
+    return shared.inside(cadence.trend(at_speed, report.cadence_fit, report.easy_speed_mps), span, "local_date")
+
+
+def trend_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
+    at_speed, line = chosen(report, report.at_speed, pick), view.once(trend, pick, span)
+    change = cadence.change(at_speed, report.cadence_fit, report.easy_speed_mps, report.today)
+    return charts_cadence.at_speed(
+        line,
+        at_speed,
+        title=words.at_speed_title(change, report),
+        units=units,
+        low_spm=band[0],
+        high_spm=band[1],
+        pain=report.pain,
+        span=span,
+        alt=words.at_speed_alt(line, report),
+    )
+
+
+def scatter_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
+    dots = view.once(shown, "stretches", pick, span)
+    return charts_cadence.against_speed(
+        dots,
+        report.cadence_fit,
+        title=words.scatter_title(report),
+        units=units,
+        today=report.today,
+        low_spm=band[0],
+        high_spm=band[1],
+        alt=words.scatter_alt(dots, report),
+    )
+
+
+def classes(report: Report, pick: Pick) -> pd.DataFrame:
+    stretches = chosen(report, report.stretches, pick)
+    return cadence.by_class(stretches, report.cadence_fit, report.easy_speed_mps)
+
+
+def classes_chart(report: Report, pick: Pick) -> go.Figure:
+    found = view.once(classes, pick)
+    return charts_cadence.by_class(found, title=words.class_title(found, report), alt=words.class_alt(found))
 
 
 def at_your_speed() -> None:
-    table = report.at_speed[report.at_speed["activity_id"].isin(chosen)]
-    trend = shared.inside(cadence.trend(table, report.cadence_fit, report.easy_speed_mps), span, "local_date")
-    change = cadence.change(table, report.cadence_fit, report.easy_speed_mps, report.today)
-    if trend.empty:
+    line = view.once(trend, pick, span)
+    if line.empty:
         st.info(words.no_trend(report), icon=":material/info:")
     else:
         shared.show_chart(
-            charts_cadence.at_speed(
-                trend,
-                table,
-                title=words.at_speed_title(change, report),
-                units=units,
-                low_spm=band[0],
-                high_spm=band[1],
-                pain=report.pain,
-                span=span,
-                alt=words.at_speed_alt(trend, report),
-            ),
+            view.draw(trend_chart, pick, span),
             "at_speed",
-            tables_cadence.at_speed(trend, table, units),
+            lambda: tables_cadence.at_speed(line, report.at_speed, units),
             brush=True,
         )
-        st.caption(words.at_speed_caption(report))
-    dots = shown(report.stretches)
+        st.caption(view.once(words.at_speed_caption))
+    dots = view.once(shown, "stretches", pick, span)
     if len(dots):
-        shared.show_chart(
-            charts_cadence.against_speed(
-                dots,
-                report.cadence_fit,
-                title=words.scatter_title(report),
-                units=units,
-                today=report.today,
-                low_spm=band[0],
-                high_spm=band[1],
-                alt=words.scatter_alt(dots, report),
-            ),
-            "against_speed",
-            tables_cadence.stretches(dots, units),
-        )
-        st.caption(words.fit_caption(report))
-    stretches = report.stretches[report.stretches["activity_id"].isin(chosen)]
-    classes = cadence.by_class(stretches, report.cadence_fit, report.easy_speed_mps)
-    if len(classes):
-        shared.show_chart(
-            charts_cadence.by_class(classes, title=words.class_title(classes, report), alt=words.class_alt(classes)),
-            "by_class",
-            tables_cadence.by_class(classes),
-        )
+        drawn = view.draw(scatter_chart, pick, span)
+        shared.show_chart(drawn, "against_speed", lambda: tables_cadence.stretches(dots, units))
+        st.caption(view.once(words.fit_caption))
+    found = view.once(classes, pick)
+    if len(found):
+        shared.show_chart(view.draw(classes_chart, pick), "by_class", lambda: tables_cadence.by_class(found))
         st.caption(words.SHOES_NOTE)
 
 
+# ------------------------------------------------------------------------------------------------- against the guidance
+
+
+def weeks(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
+    rows = cadence_choices.is_chosen(report, pick)
+    return shared.inside(cadence.weekly_shares(report.runs[rows], report.cadence_s[rows], *band), span, reach=6)
+
+
+def weeks_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
+    found = view.once(weeks, pick, span)
+    title, alt = words.shares_title(*band), words.shares_alt(found)
+    return charts.cadence_shares(found, title=title, pain=report.pain, span=span, alt=alt)
+
+
+def spread(report: Report, pick: Pick) -> pd.DataFrame:
+    rows = cadence_choices.is_chosen(report, pick)
+    return cadence.spread(report.runs[rows], report.cadence_s[rows], report.today)
+
+
+def spread_chart(report: Report, pick: Pick) -> go.Figure:
+    found = view.once(spread, pick)
+    return charts_cadence.now_and_then(
+        found, title=words.spread_title(found), low_spm=band[0], high_spm=band[1], alt=words.spread_alt(found)
+    )
+
+
+def runs_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
+    runs = view.once(shown, "cadence", pick, span)
+    return charts.cadence_trend(
+        runs,
+        title=words.trend_title(runs),
+        low_spm=band[0],
+        high_spm=band[1],
+        pain=report.pain,
+        span=span,
+        alt=words.trend_alt(runs, *band),
+    )
+
+
 def against_the_band() -> None:
-    rows = report.runs["activity_id"].isin(chosen).to_numpy()
-    runs, cadence_s = report.runs[rows], report.cadence_s[rows]
-    weeks = shared.inside(cadence.weekly_shares(runs, cadence_s, *band), span, reach=6)
     shared.show_chart(
-        charts.cadence_shares(
-            weeks, title=words.shares_title(*band), pain=report.pain, span=span, alt=words.shares_alt(weeks)
-        ),
+        view.draw(weeks_chart, pick, span),
         "shares",
-        tables.cadence_weeks(weeks),
+        lambda: tables.cadence_weeks(view.once(weeks, pick, span)),
         brush=True,
     )
-    shares = cadence.spread(runs, cadence_s, report.today)
-    shared.show_chart(
-        charts_cadence.now_and_then(
-            shares,
-            title=words.spread_title(shares),
-            low_spm=band[0],
-            high_spm=band[1],
-            alt=words.spread_alt(shares),
-        ),
-        "spread",
-        tables_cadence.spread(shares),
-    )
+    shared.show_chart(view.draw(spread_chart, pick), "spread", lambda: tables_cadence.spread(view.once(spread, pick)))
     st.caption(words.SPREAD_CAPTION)
-    each = shown(report.cadence)
     shared.show_chart(
-        charts.cadence_trend(
-            each,
-            title=words.trend_title(each),
-            low_spm=band[0],
-            high_spm=band[1],
-            pain=report.pain,
-            span=span,
-            alt=words.trend_alt(each, *band),
-        ),
+        view.draw(runs_chart, pick, span),
         "cadence",
-        tables.cadence_runs(each, units),
+        lambda: tables.cadence_runs(view.once(shown, "cadence", pick, span), units),
         brush=True,
     )
     st.caption(rule_evidence(CADENCE_GUIDANCE.name))
 
 
+# --------------------------------------------------------------------------------------------------------- how it lasts
+
+
+def held(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
+    runs = view.once(shown, "lasting", pick, span)
+    return runs[runs["held_min"].notna()]
+
+
+def held_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
+    runs = view.once(held, pick, span)
+    title, alt = words.held_title(runs), words.held_alt(runs)
+    return charts_cadence.held(runs, title=title, pain=report.pain, span=span, alt=alt)
+
+
+def drift_chart(report: Report, pick: Pick, span: Span, column: str) -> go.Figure:
+    runs = chosen(report, report.lasting, pick)
+    runs = runs[runs[column].notna()]
+    runs = shared.inside(runs.assign(trend_pct=cadence.middle_of_runs(runs, column)), span, "local_date")
+    title, alt = words.drift_title(runs, column), words.drift_alt(runs, column)
+    return charts_cadence.drift(runs, column, title=title, pain=report.pain, span=span, alt=alt)
+
+
 def how_it_lasts() -> None:
-    every = report.lasting[report.lasting["activity_id"].isin(chosen)]
-    runs = shared.inside(every, span, "local_date")
+    runs = view.once(shown, "lasting", pick, span)
     measures = [name for name in words.DRIFT_MEASURES if runs[name].notna().any()]
     if not measures:
         st.info(words.NO_LASTING, icon=":material/info:")
         return
-    held = runs[runs["held_min"].notna()]
-    if len(held):
-        shared.show_chart(
-            charts_cadence.held(
-                held, title=words.held_title(held), pain=report.pain, span=span, alt=words.held_alt(held)
-            ),
-            "held",
-            tables_cadence.lasting(held),
-            brush=True,
-        )
+    kept = view.once(held, pick, span)
+    if len(kept):
+        drawn = view.draw(held_chart, pick, span)
+        shared.show_chart(drawn, "held", lambda: tables_cadence.lasting(kept), brush=True)
         st.caption(words.held_caption())
-        if by_class := words.held_by_class(cadence.held_by_class(held)):
+        if by_class := words.held_by_class(cadence.held_by_class(kept)):
             st.markdown(by_class)
     column = measures[0]
     if len(measures) > 1:
@@ -169,44 +219,34 @@ def how_it_lasts() -> None:
             key="drift_measure",
             persist_state="session",
         )
-    known = every[every[column].notna()]
-    known = shared.inside(known.assign(trend_pct=cadence.middle_of_runs(known, column)), span, "local_date")
-    shared.show_chart(
-        charts_cadence.drift(
-            known,
-            column,
-            title=words.drift_title(known, column),
-            pain=report.pain,
-            span=span,
-            alt=words.drift_alt(known, column),
-        ),
-        "drift",
-        tables_cadence.lasting(runs),
-        brush=True,
-    )
+    drawn = view.draw(drift_chart, pick, span, column)
+    shared.show_chart(drawn, "drift", lambda: tables_cadence.lasting(runs), brush=True)
     st.caption(words.THIN_EVIDENCE)
 
 
+# ------------------------------------------------------------------------------------------------------- left and right
+
+
+def balance_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
+    runs = view.once(shown, "balance", pick, span)
+    title, alt = words.balance_title(runs), words.balance_alt(runs)
+    return charts_cadence.balance(runs, title=title, pain=report.pain, span=span, alt=alt)
+
+
 def left_and_right() -> None:
-    runs = shown(report.balance)
-    if report.balance.empty:
-        st.info(words.NO_BALANCE, icon=":material/info:")
+    runs = view.once(shown, "balance", pick, span)
+    if runs["change_points"].isna().all():
+        st.info(words.no_balance(report), icon=":material/info:")
         return
-    shared.show_chart(
-        charts_cadence.balance(
-            runs, title=words.balance_title(runs), pain=report.pain, span=span, alt=words.balance_alt(runs)
-        ),
-        "balance",
-        tables_cadence.balance(runs),
-        brush=True,
-    )
+    drawn = view.draw(balance_chart, pick, span)
+    shared.show_chart(drawn, "balance", lambda: tables_cadence.balance(runs), brush=True)
     st.caption(f"{words.BALANCE_SIDE} {words.BALANCE_EVIDENCE}")
 
 
-parts = (at_your_speed, against_the_band, how_it_lasts, left_and_right)
-if not len(chosen):
+if not cadence_choices.is_chosen(report, pick).any():
     st.info(words.NOTHING_CHOSEN, icon=":material/info:")
     st.stop()
+parts = (at_your_speed, against_the_band, how_it_lasts, left_and_right)
 for part, place in zip(parts, st.tabs(words.tabs(report.settings), key="cadence_tab", on_change="rerun"), strict=True):
     if place.open:
         with place:

@@ -3,43 +3,60 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analysis import shoes, wording
+from analysis.report import Report
 from analysis.wording import cadence as words
 from app_pages.shared import View
 
+Pick = tuple[tuple[str, str], ...]  # columns of `Report.worn_runs` and their values; "" leaves the choice open
 LOWEST_SPM, HIGHEST_SPM = 140, 220  # the ends of the slider, as in the settings
 
 
-def choose_runs(view: View) -> pd.Series:
-    """The ids of the runs in the chosen shoes and on the chosen surface; the band's ends stand beside them."""
+def choose_runs(view: View) -> Pick:
+    """Which shoes and which surface; the band's ends stand beside them."""
     runs = view.report.worn_runs
     classes = [("shoe_class", name) for name in shoes.CLASSES if (runs["shoe_class"] == name).any()]
     pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
     surfaces = [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
-    keep = pd.Series(True, index=runs.index)
+    picked = []
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cadence_filters"):
         for label, all_of_them, options in (
-            (words.SHOES_LABEL, words.ALL_SHOES, [*classes, *pairs] if len(pairs) > 1 else []),
+            (words.SHOES_LABEL, words.ALL_SHOES, [*classes, *pairs]),
             (words.SURFACE_LABEL, words.ALL_SURFACES, surfaces),
         ):
-            if not options:
-                continue
-            column, value = st.selectbox(
-                label,
-                [("", all_of_them), *options],
-                format_func=words.option_name,
-                key=f"cadence_{label}",
-                persist_state="session",
-                label_visibility="collapsed",
-                width=230,
-            )
-            keep &= (runs[column] == value) if column else True
+            if len(options) > 1:
+                choice = st.selectbox(
+                    label,
+                    [("", all_of_them), *options],
+                    format_func=words.option_name,
+                    key=f"cadence_{label}",
+                    persist_state="session",
+                    label_visibility="collapsed",
+                    width=230,
+                )
+                picked.append(choice)
         with st.popover(words.band_button(view.report.settings), icon=":material/tune:"):
             _band(view)
-    return runs["activity_id"][keep]
+    return tuple(picked)
+
+
+def is_chosen(report: Report, pick: Pick) -> np.ndarray:
+    """Which of `Report.runs` were run in the chosen shoes, the whole way, and on the chosen surface."""
+    runs = report.worn_runs
+    keep = np.ones(len(runs), dtype=bool)
+    for column, value in pick:
+        if column:
+            keep &= (runs[column] == value).to_numpy()
+    return keep
+
+
+def chosen(report: Report, table: pd.DataFrame, pick: Pick) -> pd.DataFrame:
+    """The rows of a table that are about the chosen runs."""
+    return table[table["activity_id"].isin(report.runs["activity_id"][is_chosen(report, pick)])]
 
 
 def _band(view: View) -> None:

@@ -544,10 +544,17 @@ BALANCE_EVIDENCE = (
 )
 
 
+def no_balance(report: Report) -> str:
+    if report.balance.empty:
+        return NO_BALANCE
+    return (
+        f"Not enough history in these days: it takes {ASYMMETRY['baseline_runs']:.0f} earlier runs on the same watch "
+        "to say what is yours."
+    )
+
+
 def balance_title(runs: pd.DataFrame) -> str:
     """Whether left and right differ from the runner's own past."""
-    if runs["change_points"].notna().sum() == 0:
-        return "Left and right: not enough history to say what is yours"
     last = runs[runs["change_points"].notna()].iloc[-1]
     if bool(last["noticed"]):
         return (
@@ -580,10 +587,12 @@ CUE_WHYS = {
 }
 
 
-def cues(suggested: Mapping[str, str]) -> str:
+def cues(report: Report) -> str:
     """The suggested cues with why they are shown, and that shoes alone do not change cadence."""
     by_name = {cue.name: cue for cue in CUES}
-    lines = [f"- {cue_line(by_name[name])} :small[:gray[Because {CUE_WHYS[why]}.]]" for name, why in suggested.items()]
+    lines = [
+        f"- {cue_line(by_name[name])} :small[:gray[Because {CUE_WHYS[why]}.]]" for name, why in report.form_cues.items()
+    ]
     return "\n".join([f"{CUES_HEADING}:", "", *lines, "", f":small[{SHOES_ALONE.text}]"])
 
 
