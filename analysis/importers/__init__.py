@@ -79,10 +79,13 @@ def read_activities(
     return activities
 
 
-def read_export(source: Any, name: str | None = None, time_zone: str = "") -> Iterator[Activity | ActivityFileError]:
+def read_export(
+    source: Any, name: str | None = None, time_zone: str = "", today: date | None = None
+) -> Iterator[Activity | ActivityFileError]:
     """The activities of an archive (Strava, Garmin, any ZIP of watch files), one at a time.
 
-    A file in it that cannot be read takes its place as an ActivityFileError, and the others go on.
+    A file in it that cannot be read takes its place as an ActivityFileError, and the others go on. The other arguments
+    are those of `read_activities`.
     """
     for member in members(source, name):
         if member.data is None:
@@ -90,7 +93,7 @@ def read_export(source: Any, name: str | None = None, time_zone: str = "") -> It
             yield member.error
             continue
         try:
-            yield from read_activities(member.data, member.name, time_zone, member.details)
+            yield from read_activities(member.data, member.name, time_zone, member.details, today=today)
         except ActivityFileError as error:
             yield error
 

@@ -40,6 +40,7 @@ __all__ = [
     "WATCH_FILES",
     "Member",
     "inner_archive",
+    "is_folder",
     "kind_of",
     "members",
     "open_archive",
@@ -92,12 +93,12 @@ def members(source: Any, name: str | None = None, *, foreign: bool = False) -> I
         head = content.read(HEAD)
         walk = _Walk(Allowance.of(content.seek(0, io.SEEK_END)))
         content.seek(0)
-        if kind_of(head) != "zip":
-            yield _plain(content, name, walk.allowance)
-            return
         try:
-            found = _archive(content, name, 1, walk)
-            yield from (member for member in found if foreign or not member.foreign)
+            if kind_of(head) == "zip":
+                found = _archive(content, name, 1, walk)
+                yield from (member for member in found if foreign or not member.foreign)
+            else:
+                yield _plain(content, name, walk.allowance)
         except UsedUpError as error:
             remedy = "Nothing more was read from it. Unpack it yourself and add the files that matter."
             raise ActivityFileError(name, str(error), remedy) from error
@@ -202,7 +203,7 @@ def open_archive(content: IO[bytes], name: str) -> zipfile.ZipFile:
             problem = f"The archive holds more than {MOST_MEMBERS:,} files."
             raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
         archive = zipfile.ZipFile(content)
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not is_folder(entry)]
     except (*UNREADABLE, NotImplementedError) as error:
         raise ActivityFileError(name, f"The archive is damaged ({error}).", again) from error
     if len(entries) > MOST_MEMBERS:
@@ -266,7 +267,7 @@ def _garmin_lists(
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int, walk: _Walk) -> Iterator[Member]:
     parts = entry.filename.replace("\\", "/").split("/")
     suffix = parts[-1].lower().removesuffix(".gz").rpartition(".")[2]
-    if entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == STRAVA_TABLE:
+    if is_folder(entry) or "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == STRAVA_TABLE:
         return
     if garmin.is_list(entry.filename) or garmin.is_gear(entry.filename):
         return
@@ -330,6 +331,11 @@ def _some(words: Iterable[str], most: int = 5) -> str:
     words = list(words)
     more = f" and {len(words) - most} more" if len(words) > most else ""
     return ", ".join(map(printable, words[:most])) + more
+
+
+def is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Unlike the library's own question this stands a member without a name."""
+    return entry.filename.endswith("/")
 
 
 def _is_locked(entry: zipfile.ZipInfo) -> bool:

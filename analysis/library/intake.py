@@ -21,7 +21,7 @@ from typing import IO, Any, Literal, NamedTuple
 
 from .. import importers, summary, twins
 from ..errors import ActivityFileError
-from ..importers.exports import FOREIGN, UNREADABLE, WATCH_FILES, inner_archive, kind_of, open_archive, printable
+from ..importers.exports import FOREIGN, UNREADABLE, WATCH_FILES, inner_archive, is_folder, kind_of, open_archive, printable
 from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
 from ..model import Activity
 from .blobs import (
@@ -29,6 +29,7 @@ from .blobs import (
     FILE_FORMAT,
     STREAM_FORMAT,
     STRETCH_FORMAT,
+    columns_of,
     pack_bins,
     pack_file,
     pack_stretches,
@@ -216,7 +217,7 @@ def _files_in(content: IO[bytes], name: str, depth: int, allowance: Allowance) -
                     with inner_archive(archive, entry, allowance) as inner:
                         files += _files_in(inner, entry.filename, depth + 1, allowance)
                 else:
-                    files += not entry.is_dir()
+                    files += not is_folder(entry)
     except (ActivityFileError, *UNREADABLE):
         pass  # as above
     return max(1, files)
@@ -360,7 +361,7 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
             {
                 "activity_id": activity.activity_id,
                 "format": STRETCH_FORMAT,
-                "stretches": pack_stretches(summary.stretches(activity.records)),
+                "stretches": pack_stretches(summary.stretches(columns_of(activity.records))),
             }
             for activity in activities
         ],
