@@ -1110,6 +1110,7 @@ MATCHED_SPEED = Rule(
         "known_share": Number(0.8, "", "of it must have a reading, or that reading is unknown"),
         "grade": Number(0.03, "", "steepest slope of such a stretch; without altitude it counts as flat"),
         "speed_spread": Number(0.05, "", "most its speed may vary"),
+        "smoothing_s": Number(10, "s", "over which speed is averaged first: a receiver's noise is no change of speed"),
         "stray": Number(0.08, "", "a stretch this far from its run's middle at that speed is an artefact"),
         "before_days": Number(84, "d", "runs before that say what is usual"),
         "least_runs": Number(10, "", "such runs needed to fit a slope"),

@@ -123,14 +123,15 @@ def speed_from_distance(elapsed_s: np.ndarray, segment: np.ndarray, distance_m: 
     return speed
 
 
-def summarise(records: Any, sport: str = "running") -> tuple[Totals, list[Finding]]:
+def summarise(records: Any, sport: str = "running", moves: Moving | None = None) -> tuple[Totals, list[Finding]]:
     """The totals of one activity from its records, and what is worth knowing about them.
 
     Args:
         records: `schema.RECORDS`, or its columns as arrays by name.
         sport: steps are only counted on foot.
+        moves: `moving(records)`, when it is known already.
     """
-    moves = moving(records)
+    moves = moves or moving(records)
     elapsed_s, heart_rate = np.asarray(records["elapsed_s"]), np.asarray(records["heart_rate_bpm"])
     distance, cadence = np.asarray(records["distance_m"]), np.asarray(records["cadence_spm"])
     speed = np.asarray(records["speed_mps"])
@@ -215,9 +216,12 @@ def _smooth(time_s: np.ndarray, values: np.ndarray, window_s: float) -> np.ndarr
     return (total[high] - total[low]) / (high - low)
 
 
-def distributions(records: Any) -> Distributions:
-    """Seconds and metres at each speed, seconds at each heart rate and cadence: see `model.Distributions`."""
-    moves = moving(records)
+def distributions(records: Any, moves: Moving | None = None) -> Distributions:
+    """Seconds and metres at each speed, seconds at each heart rate and cadence: see `model.Distributions`.
+
+    `moves` is `moving(records)`, when it is known already.
+    """
+    moves = moves or moving(records)
     speed, cadence = np.asarray(records["speed_mps"]), np.asarray(records["cadence_spm"])
     heart_rate, distance = np.asarray(records["heart_rate_bpm"]), np.asarray(records["distance_m"])
     covered = np.diff(distance, prepend=np.nan)
@@ -272,11 +276,18 @@ def stretches(records: Any) -> pd.DataFrame:
         "activity": np.zeros(len(first), dtype=np.int64),
         "start_s": (elapsed_s[runs] - seconds)[first],
         "seconds": np.add.reduceat(seconds, first),
-        "speed_spread": _spreads(place, np.asarray(records["speed_mps"])[runs]),
+        "speed_spread": _spreads(place, _smooth_speed(elapsed_s, np.asarray(records["speed_mps"]))[runs]),
         "grade": _grades(place, np.asarray(records["distance_m"])[runs], np.asarray(records["altitude_m"])[runs]),
     }
     frame = pd.DataFrame({name: values[name][known] for name in schema.STRETCHES.names})
     return frame.rename_axis(index=schema.STRETCHES.index.name)
+
+
+def _smooth_speed(elapsed_s: np.ndarray, speed: np.ndarray) -> np.ndarray:
+    """Speed without what a receiver's noise does from second to second."""
+    smooth, known = speed.copy(), ~np.isnan(speed)
+    smooth[known] = _smooth(elapsed_s[known], speed[known], MATCHED_SPEED["smoothing_s"])
+    return smooth
 
 
 _MEANS = [name for name in schema.STRETCHES.names if name in schema.RECORDS.names]

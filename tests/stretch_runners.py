@@ -97,3 +97,36 @@ def runs_on(days: np.ndarray, shoe_class: np.ndarray | str = "", device: np.ndar
         }
     )
     return schema.conform(table, schema.ACTIVITIES).assign(shoe_class=shoe_class, surface="")
+
+
+def recorded(
+    seed: int,
+    usual_mps: float = 2.9,
+    minutes: float = 30,
+    level: float = 165.0,
+    slope: float = 7.0,
+    day: int = 0,
+    gps: float = 0.05,
+    hill: float = 0.0,
+) -> dict[str, np.ndarray]:
+    """One run as a watch records it, a reading a second: speed with GPS noise, cadence in whole turns of a foot × 2.
+
+    Args:
+        usual_mps: speed, which wanders by a few percent over minutes.
+        hill: rise ÷ run of the middle third.
+    """
+    random = np.random.default_rng(seed)
+    elapsed = np.arange(60 * minutes + 1)
+    wander = np.interp(elapsed, elapsed[::240], random.normal(0, 0.08, len(elapsed[::240])))
+    speed = usual_mps + wander
+    cadence = level + slope * (speed - SPEED_MPS) + random.normal(0, 1.5, len(elapsed))
+    middle = (elapsed > elapsed[-1] / 3) & (elapsed < 2 * elapsed[-1] / 3)
+    return {
+        "time": np.datetime64(START, "us") + np.timedelta64(day, "D") + (elapsed * 1e6).astype("timedelta64[us]"),
+        "speed_mps": speed * (1 + random.normal(0, gps, len(elapsed))),
+        "distance_m": np.cumsum(speed) - speed[0],
+        "altitude_m": 100 + np.cumsum(np.where(middle, hill * speed, 0.0)),
+        "cadence_spm": 2 * np.round(cadence / 2),
+        "stance_time_ms": 250 - 30 * (speed - SPEED_MPS) + random.normal(0, 3, len(elapsed)),
+        "stance_time_balance_pct": 50.2 + random.normal(0, 0.3, len(elapsed)),
+    }
