@@ -173,9 +173,12 @@ def _spikes(latitude: np.ndarray, longitude: np.ndarray, elapsed_s: np.ndarray) 
     """Which inner fixes lie far off both neighbours, which themselves lie close together."""
     step_m = haversine_m(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:])
     fast = step_m > POSITIONS["spike_mps"] * np.maximum(np.diff(elapsed_s), 1.0)
-    across_m = haversine_m(latitude[:-2], longitude[:-2], latitude[2:], longitude[2:])
     out_m = np.minimum(step_m[:-1], step_m[1:])
-    return fast[:-1] & fast[1:] & (out_m > POSITIONS["spike_m"]) & (across_m < out_m)
+    spikes = fast[:-1] & fast[1:] & (out_m > POSITIONS["spike_m"])
+    at = np.flatnonzero(spikes)
+    across_m = haversine_m(latitude[at], longitude[at], latitude[at + 2], longitude[at + 2])
+    spikes[at] = across_m < out_m[at]
+    return spikes
 
 
 def distance_along(columns: Columns) -> np.ndarray:

@@ -113,10 +113,11 @@ def assemble(
     for repair in (quality.repair_heart_rate, quality.repair_altitude):
         columns, found = repair(columns)
         findings += found
-    columns, laps, factor, found = _cadence(columns, parsed, sport, cadence_unit)
+    moves = summary.moving(columns)  # nothing below changes what it looks at
+    columns, laps, factor, found = _cadence(columns, parsed, sport, cadence_unit, moves.mask)
     findings += found
 
-    totals, found = summary.summarise(columns, sport)
+    totals, found = summary.summarise(columns, sport, moves)
     findings += found
     device_totals = _without(parsed.totals, rides)
     if factor != 1:
@@ -143,7 +144,7 @@ def assemble(
         device=parsed.device,
         records=_table(columns),
         laps=_lap_table(laps),
-        distributions=summary.distributions(columns),
+        distributions=summary.distributions(columns, moves),
         findings=tuple(replace(finding, activity_id=f"{sha256[:16]}-{number}") for finding in findings),
         title=parsed.title,
         note=parsed.note,
@@ -213,7 +214,7 @@ def _sport(columns: Columns, sport: str) -> tuple[str, list[Finding]]:
 
 
 def _cadence(
-    columns: Columns, parsed: Parsed, sport: str, said: str
+    columns: Columns, parsed: Parsed, sport: str, said: str, moving: np.ndarray
 ) -> tuple[Columns, Mapping[str, np.ndarray], float, list[Finding]]:
     """Cadence of both feet without artefacts, in records and laps, and what it was multiplied by.
 
@@ -226,7 +227,6 @@ def _cadence(
         factor = FEET[said] / parsed.cadence_times
         findings = [Finding("cadence_unit_said", {"unit": said, "factor": factor}, repaired=factor != 1)]
     else:
-        moving = summary.moving(columns).mask
         factor, findings = quality.cadence_factor(columns, sport, running, moving, told=parsed.cadence_unit == "steps")
     if factor != 1:
         columns = {**columns, "cadence_spm": columns["cadence_spm"] * factor}
@@ -271,6 +271,8 @@ def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding
     """Running enters the load, unless the usual speed is one nobody runs: then it is told and left out."""
     if sport != "running":
         return False, []
+    if not (np.nan_to_num(columns["speed_mps"]) > RUNNING_SPORT["fastest_mps"]).any():
+        return True, []
     usual, seconds = _speed_at(columns, 0.5)
     if usual > RUNNING_SPORT["fastest_mps"] and seconds >= IMPOSSIBLE_RUN["moving_s"]:
         return False, [Finding("run_impossible", {"speed_mps": round(usual, 2)})]
