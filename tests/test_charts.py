@@ -1,5 +1,6 @@
 """Charts are judged by what they send to the browser: the figure's JSON."""
 
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -117,10 +118,19 @@ def test_missing_weeks_are_gaps_and_never_zero():
     assert np.isnan(figure.data[0].y[1])
 
 
-def test_the_running_week_is_hatched_because_it_is_not_over():
+def test_the_running_week_is_pale_because_it_is_not_over():
     table = weeks({"load": [30.0] * 12})
     figure = charts.weekly_bars(table, title="?", unit="km", hover=["-"] * 12, today=TODAY, span=SPAN)
-    assert [shape != "" for shape in figure.data[0].marker.pattern.shape] == [False] * 11 + [True]
+    assert [opacity < 1 for opacity in figure.data[0].marker.opacity] == [False] * 11 + [True]
+
+
+def test_shoe_classes_differ_by_their_pattern_too_and_the_legend_shows_it():
+    names = list(charts.CLASS_COLOURS)
+    table = weeks({name: [30.0] * 12 for name in names})
+    figure = charts.weekly_bars(table, title="?", unit="min", hover=["-"] * 12, today=TODAY, span=SPAN)
+    assert len({trace.marker.pattern.shape for trace in figure.data}) == len(names)
+    keys = re.findall(r'<span style="[^"]*background:([^"]*)"', charts.legend_html(figure))
+    assert len({re.sub(r"#[0-9A-Fa-f]{6}", "", key) for key in keys}) == len(names)
 
 
 def test_a_shoe_class_nobody_wore_is_not_drawn():

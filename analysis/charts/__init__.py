@@ -44,6 +44,10 @@ CLASS_COLOURS = {
     "cushioned": "#0072B2",
     "untagged": "#999999",
 }
+# What is drawn over the colour, so that the classes can be told apart without it.
+CLASS_PATTERNS = {"barefoot": "x", "minimal": "/", "transitional": ".", "cushioned": "", "untagged": "-"}
+HATCHING = {"fillmode": "overlay", "size": 7, "solidity": 0.2, "fgcolor": "rgba(0,0,0,0.5)"}
+RUNNING_WEEK_OPACITY = 0.6
 DATA = "#7285A0"  # this runner's own numbers, where no shoe class is meant
 DATA_PALE = "rgba(114,133,160,0.55)"
 WINDOW = "#7C6BB0"  # risk windows, and the runs that opened one
@@ -110,9 +114,11 @@ def _key(trace: go.Bar | go.Scatter) -> str:
 def _swatch(bar: go.Bar) -> str:
     """The bar's colour with its hatching, as CSS."""
     shape = bar.marker.pattern.shape
-    angles = {"/": (135,), "\\": (45,), "x": (45, 135)}.get(shape, ()) if isinstance(shape, str) else ()
+    angles = {"/": (135,), "\\": (45,), "x": (45, 135), "-": (0,)}.get(shape, ()) if isinstance(shape, str) else ()
     line = "rgba(0,0,0,0.35)"
     hatches = [f"repeating-linear-gradient({angle}deg,{line} 0 1px,transparent 1px 4px)" for angle in angles]
+    if shape == ".":
+        hatches.append(f"radial-gradient({line} 30%,transparent 35%) 0 0/4px 4px")
     return ",".join([*hatches, f"linear-gradient({bar.marker.color} 0 0)"])
 
 
@@ -133,7 +139,7 @@ def weekly_bars(
     height: int = 260,
     alt: str = "",
 ) -> go.Figure:
-    """A bar for each Monday-to-Sunday week, stacked by the columns of `amounts`; the running week is hatched.
+    """A bar for each Monday-to-Sunday week, stacked by the columns of `amounts`; the running week is pale.
 
     Args:
         amounts: index `week_start`, one column a stack (a shoe class, or any one other name). NaN leaves a gap.
@@ -158,7 +164,8 @@ def weekly_bars(
             name=wording.CLASS_NAMES.get(name, name),
             marker={
                 "color": CLASS_COLOURS.get(name, DATA) if by_class else DATA,
-                "pattern": {"shape": np.where(amounts.index == this_week, "/", ""), "solidity": 0.35},
+                "pattern": {"shape": CLASS_PATTERNS.get(name, "") if by_class else "", **HATCHING},
+                "opacity": np.where(amounts.index == this_week, RUNNING_WEEK_OPACITY, 1.0),
                 "line": {"width": 0},
             },
             customdata=list(hover),
