@@ -23,7 +23,6 @@ __all__ = ["WEEKS", "Handover", "Topic", "handover"]
 
 WEEKS = 12
 MOST_TOPICS = 6
-SPARED_BY_CADENCE = ("shin", "knee", "hip or groin")  # where studies of a higher cadence looked, see CADENCE_RISE
 
 
 @dataclass(frozen=True)
@@ -187,10 +186,11 @@ def _topics_of_change(report: Report, found: Handover) -> Iterator[Topic]:
         yield Topic("race", {"date": race.date.isoformat(), "distance_km": race.distance_km})
     if found.since is not None:
         yield Topic("strength", {"weeks": found.strength_weeks})
-    median = report.cadence_now["median_spm"]
-    sites = {site.entry.site for site in report.feeling.sites if site.entry is not None}
-    if median is not None and median < report.settings.cadence_low_spm and sites & {*SPARED_BY_CADENCE}:
-        yield Topic("cadence", {"median_spm": median})
+    step = report.cadence_step
+    if step.why == "shin_or_knee":
+        yield Topic(
+            "cadence", {"now_spm": step.now_spm, "target_spm": step.target_spm, "speed_mps": step.easy_speed_mps}
+        )
 
 
 def _topics_of_data(report: Report, found: Handover) -> Iterator[Topic]:

@@ -16,6 +16,7 @@ from .elements import Html, tag, together
 from .errors import TreadlightlyError
 from .handover import Handover, handover
 from .report import Report
+from .wording import handover as told
 from .wording import sheet as words
 
 __all__ = ["clinician_sheet", "save"]
@@ -95,7 +96,7 @@ def clinician_sheet(report: Report, name: str = "") -> str:
         name: the runner's, written on top; left out when empty.
     """
     found = handover(report)
-    name = words.cut(name, words.LONGEST_NAME)
+    name = told.cut(name, told.LONGEST_NAME)
     stopped = report.feeling.state == "clinician"
     body = [
         _head(found, report, name),
@@ -240,8 +241,8 @@ def _before(found: Handover, report: Report) -> Html | None:
 
 
 def _topics(found: Handover, report: Report) -> Html:
-    questions = [tag("li", words.topic(topic, found, report)) for topic in found.topics]
-    listed = tag("ol", *questions) if questions else tag("p", words.NO_TOPICS)
+    questions = [tag("li", told.topic(topic, report)) for topic in found.topics]
+    listed = tag("ol", *questions) if questions else tag("p", told.NO_TOPICS)
     return tag("section", _title("topics", words.TOPICS_TITLE), listed, aria_labelledby="topics")
 
 
@@ -262,11 +263,11 @@ def _steps_and_strength(found: Handover, report: Report) -> Html:
 def _windows(found: Handover, report: Report) -> Html:
     title = _title("windows", words.WINDOWS_TITLE)
     if not found.windows:
-        return tag("section", title, tag("p", words.NO_WINDOWS), class_="whole", aria_labelledby="windows")
+        return tag("section", title, tag("p", told.NO_WINDOWS), class_="whole", aria_labelledby="windows")
     shown = found.windows[:MOST_WINDOWS]
-    rows = [words.window_row(window, report) for window in shown]
+    rows = [told.window_row(window, report) for window in shown]
     left = len(found.windows) - len(shown)
-    more = tag("p", words.more_windows(left), class_="quiet") if left > 0 else None
+    more = tag("p", told.more_windows(left), class_="quiet") if left > 0 else None
     table = _table(words.WINDOWS_CAPTION, words.WINDOW_COLUMNS, rows, look="receipts")
     return tag("section", title, table, more, aria_labelledby="windows")
 

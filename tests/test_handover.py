@@ -137,6 +137,12 @@ class TestTopics:
         report = runner(steady(), Settings(cautions=("under 18",)), inserts=[(10, "started")])
         assert codes(report) == ["inserts", "strength", "caution"]
 
+    def test_a_higher_cadence_is_asked_about_only_where_it_would_ease_what_hurts(self, example):
+        told = replace(example)
+        told.__dict__["cadence_step"] = replace(example.cadence_step, why="shin_or_knee", helps=True)
+        assert "cadence" in codes(told)
+        assert "cadence" not in codes(example)
+
     def test_a_break_long_before_the_pain_is_no_topic(self, example):
         rules = {window.rule for window in handover(example).windows}
         assert "return_after_break" in rules

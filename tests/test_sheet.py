@@ -15,6 +15,7 @@ from analysis.model import PAIN_FLAGS, Settings
 from analysis.report import build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.sheet import clinician_sheet, save
+from analysis.wording import handover as told
 from analysis.wording import sheet as words
 
 TODAY = date(2026, 6, 28)  # a Sunday
@@ -217,7 +218,7 @@ class TestWhatToTalkAbout:
     def test_comes_from_the_data_and_asks(self, example):
         found = handover(example)
         assert [topic.code for topic in found.topics][:2] == ["low_support", "several_changes"]
-        assert all(words.topic(topic, found, example).endswith("?") for topic in found.topics)
+        assert all(told.topic(topic, example).endswith("?") for topic in found.topics)
 
     def test_pain_on_bone_comes_before_any_amount(self):
         found = handover(runner(steady(), pain=[(1, "shin", 4, {})]))

@@ -5,26 +5,23 @@ and in the fewest words: amounts with their units, each beside the limit it was 
 no cause, no disease, no promise. A sign on the checklist stands first, and no amount to run stands beside it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from .. import wording
 from ..before import Before, Change, PainMark
-from ..evidence import CADENCE_GUIDANCE, RULES, SOURCES
-from ..handover import WEEKS, Handover, Topic
+from ..evidence import RULES, SOURCES
+from ..handover import Handover
 from ..model import CHECKED, CLEARED, RiskWindow
 from ..report import Report
 from ..shoes import LOW_SUPPORT
 from . import count, day, distance, duration, listed, number, percent, step_rate
 from . import diary as wording_diary
 from . import plan as wording_plan
-
-T = wording.THIN
-LONGEST_TEXT, LONGEST_NAME = 75, 40  # of what the runner typed, in characters: a line of the sheet, and part of one
+from .handover import LONGEST_NAME, cut, units, upper
 
 # ------------------------------------------------------------------------------------------------------------ headings
 
@@ -79,11 +76,6 @@ LIMITS = (
     "None of these limits has been shown to foresee the injury of one runner; symptoms outrank every number.",
     "Where the runs went is left out on purpose.",
 )
-GUIDANCE_NOTE = (
-    f"Guidance of barefoot coaches: {CADENCE_GUIDANCE['low_spm']:.0f}–{CADENCE_GUIDANCE['high_spm']:.0f}; among "
-    "world-class ultra runners 155 to 203 was seen. A description and not a mark."
-)
-
 # ---------------------------------------------------------------------------------------------------------------- head
 
 
@@ -118,12 +110,6 @@ def _of(some: int, whole: int, what: str) -> str:
     return f"{amount} {what}"
 
 
-def cut(text: str, most: int = LONGEST_TEXT) -> str:
-    """What the runner typed, no longer than a line."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most].rstrip()}…"
-
-
 # -------------------------------------------------------------------------------------------------------------- summary
 
 
@@ -138,12 +124,16 @@ def _what_was_run(found: Handover, report: Report) -> str:
     weeks = found.weeks
     whole = weeks["runs"].iloc[:-1].dropna()
     each = f", {_from_to(whole)} a week" if len(whole) else ""
-    amounts = [duration(60 * weeks["moving_min"].sum()), distance(1000 * weeks["distance_km"].sum(), _units(report))]
-    known = [text for text in amounts if text != wording.UNKNOWN]
-    start = f"{count(found.runs, 'run')} in {count(WEEKS, 'week')}"
-    if found.since is not None and found.since > found.start:
-        start = f"{count(found.runs, 'run')} since {day(found.since, report.today)}"
-    return f"{start}{each}: {listed(known)}."
+    minutes, km = weeks["moving_min"], weeks["distance_km"]
+    amounts = (minutes, duration(60 * minutes.sum())), (km, distance(1000 * km.sum(), units(report)))
+    known = [f"{_at_least(weeks, amount)}{text}" for amount, text in amounts if amount.sum() > 0]
+    since = day(max(found.start, found.since or found.start), report.today)
+    return f"{count(found.runs, 'run')} since {since}{each}: {listed(known)}."
+
+
+def _at_least(weeks: pd.DataFrame, amount: pd.Series) -> str:
+    """A sum that leaves out a week of unknown amount is told as a part."""
+    return "at least " if (amount.isna() & (weeks["runs"] > 0)).any() else ""
 
 
 def _from_to(amounts: pd.Series) -> str:
@@ -160,7 +150,7 @@ def _what_happened(found: Handover, report: Report) -> str:
             return "No pain is written down, and nothing rose faster than the weeks before."
         return f"No pain is written down; what rose faster than the weeks before: {listed(rules)}."
     entry = found.mark.entry
-    where = _upper(wording_diary.site_name(entry.site, entry.side))
+    where = upper(wording_diary.site_name(entry.site, entry.side))
     began = "began" if found.mark.onset else "was noted"
     pain = f"{where} pain {began} on {day(entry.date, report.today)} ({entry.worst:.0f} of 10)"
     if not found.before.compared:
@@ -176,7 +166,7 @@ def _change_short(change: Change, report: Report) -> str:
     if change.what == "spikes":
         runs = count(int(change.recent), "run")
         return f"{runs} went more than a tenth beyond the longest of the 30 days before"
-    earlier, recent = wording_diary.change_values(change, _units(report))
+    earlier, recent = wording_diary.change_values(change, units(report))
     tail = wording_diary.CHANGE_TAILS.get(change.what, "")
     return f"{wording_diary.CHANGE_NAMES[change.what]} went from {earlier} to {recent}{tail}"
 
@@ -189,7 +179,7 @@ def signs(report: Report) -> tuple[str, str]:
     )
     urgent = " To be seen today." if feeling.urgent else ""
     return (
-        f"{_upper(where)}: {listed(feeling.flags)}.{urgent}",
+        f"{upper(where)}: {listed(feeling.flags)}.{urgent}",
         "Running is stopped, and no amount is proposed until the runner says that a clinician cleared it.",
     )
 
@@ -267,7 +257,7 @@ def before_rows(before: Before, report: Report) -> list[tuple[str, str, str]]:
             row = ("runs far longer than before", f"{change.earlier:.0f}", f"{change.recent:.0f}")
         else:
             days = ", days" if change.what == "strength_days" else ""
-            values = wording_diary.change_values(change, _units(report))
+            values = wording_diary.change_values(change, units(report))
             row = (f"{wording_diary.CHANGE_NAMES[change.what]}{days}", *values)
         rows.append(row)
     return rows
@@ -308,7 +298,7 @@ def now_rows(report: Report) -> list[tuple[str, str, str, str]]:
     low = classes[LOW_SUPPORT[0]]
     used = sum(classes[name].used for name in LOW_SUPPORT)
     longest = max(classes[name].longest_run_min for name in LOW_SUPPORT)
-    km = distance(1000 * total.longest_run_km, _units(report))
+    km = distance(1000 * total.longest_run_km, units(report))
     return [
         ("all shoes", _minutes(total.minutes), _minutes(total.used), km if km != wording.UNKNOWN else "unknown"),
         ("barefoot and minimal", _minutes(low.minutes), _minutes(used), _minutes(longest)),
@@ -341,7 +331,7 @@ def _cadence_change(report: Report) -> str:
     else:
         more = "more" if change.change_spm > 0 else "fewer"
         against = f"{abs(change.change_spm):.0f} {more} than in the weeks around {then}"
-    return f"At {wording.pace(change.speed_mps, _units(report))} {now}, {against} (±{change.plus_minus_spm:.0f})."
+    return f"At {wording.pace(change.speed_mps, units(report))} {now}, {against} (±{change.plus_minus_spm:.0f})."
 
 
 def strength(found: Handover) -> str:
@@ -351,178 +341,6 @@ def strength(found: Handover) -> str:
         return "None is written down in these weeks."
     return f"{count(days, 'day')} in {found.strength_weeks} of {weeks} weeks."
 
-
-# -------------------------------------------------------------------------------------------------------------- windows
-
-
-def window_days(window: RiskWindow, report: Report) -> str:
-    """3–17 Oct, open"""
-    told = wording.days(window.start, window.end, report.today)
-    return f"{told}, open" if window.is_open(report.today) else told
-
-
-def window_row(window: RiskWindow, report: Report) -> tuple[str, str, str, str]:
-    """Name, days, what was counted, the limit it was held against."""
-    return _upper(wording.RULE_SHORT[window.rule]), window_days(window, report), *_window_counted(window, report)
-
-
-def _window_counted(window: RiskWindow, report: Report) -> tuple[str, str]:
-    """What was counted, and the limit it was held against."""
-    counted, limit = _COUNTED[window.rule](window.numbers, report)
-    return f"{counted} (provisional: little history before)" if window.provisional else counted, limit
-
-
-def _spike(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    ran, longest, limit = (distance(1000 * numbers[f"{name}_km"], _units(report)) for name in _SPIKE)
-    times = percent(numbers["ratio"])
-    return f"{_on(numbers['date'], report)}: {ran}, {times} of the longest in 30 days ({longest})", limit
-
-
-_SPIKE = ("distance", "longest", "limit")
-
-
-def _minimal(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    when, limit = _on(numbers["date"], report), numbers["limit"]
-    first = " (the first in eight weeks)" if numbers["new_start"] else ""
-    if numbers["cap"] == "runs":
-        return f"7 days to {when}: {numbers['value']:.0f} barefoot or minimal runs{first}", f"{limit:.0f} runs"
-    ran = duration(60 * numbers["value"])
-    if numbers["cap"] == "week":
-        return f"7 days to {when}: {ran} barefoot and minimal{first}", duration(60 * limit)
-    worn = wording.CLASS_NAMES[str(numbers["shoe_class"])]
-    return f"{when}: {ran} {worn} in one run{first}", duration(60 * limit)
-
-
-def _changes(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    changes = [str(value).split(" ", 2) for name, value in numbers.items() if name.startswith("change_")]
-    told = [
-        f"{wording.change_words(kind, *(cut(text, LONGEST_NAME) for text in name))} ({_on(iso, report)})"
-        for iso, kind, *name in changes
-    ]
-    rest = [f"{len(told) - MOST_CHANGES} more"] if len(told) > MOST_CHANGES else []
-    return _upper(listed([*told[:MOST_CHANGES], *rest])), "one in 14 days"
-
-
-MOST_CHANGES = 5
-
-
-def _return(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    days = count(int(numbers["break_days"]), "day")
-    return f"{_on(numbers['first_run'], report)}: first run after {days} without", f"{numbers['limit_days']:.0f} days"
-
-
-def _fast(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    share, before = (f"{number(numbers[name], 0)}%" for name in ("share_pct", "before_pct"))
-    fast, limit = (distance(1000 * numbers[name], _units(report)) for name in ("fast_km", "limit_fast_km"))
-    return f"{fast} of 7 days were fast for this runner ({share}; {before} in the four weeks before)", limit
-
-
-def _cadence_drop(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    runs, drop = count(int(numbers["runs_in_row"]), "run"), number(abs(numbers["residual_pct"]), 0)
-    return (
-        f"{runs} in a row, up to {drop}% fewer steps than this runner's at that pace",
-        f"{-numbers['limit_pct']:.0f}%",
-    )
-
-
-def _load(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
-    measure = str(numbers["measure"])
-    week, base, limit = (
-        wording.amount(numbers[f"{name}_load"], measure, _units(report)) for name in ("week", "base", "limit")
-    )
-    return f"7 days of {week}, {number(numbers['ratio'])} times the {base} usual in the three weeks before", limit
-
-
-_COUNTED: dict[str, Callable[[wording.Numbers, Report], tuple[str, str]]] = {
-    "session_spike": _spike,
-    "minimal_shoe_spike": _minimal,
-    "several_changes": _changes,
-    "return_after_break": _return,
-    "fast_share_rise": _fast,
-    "cadence_drop": _cadence_drop,
-    "load_unlike_usual": _load,
-}
-NO_WINDOWS = "No window touches these weeks: nothing rose faster than the rules allow."
-
-
-def more_windows(amount: int) -> str:
-    return f"{count(amount, 'older window')} in these weeks not shown."
-
-
-# -------------------------------------------------------------------------------------------------------- to talk about
-
-
-def topic(found: Topic, facts: Handover, report: Report) -> str:
-    """A question for the talk."""
-    return _TOPICS[found.code](found.numbers, report)
-
-
-def _low_support(numbers: Any, report: Report) -> str:
-    change = Change("low_support_min", numbers["earlier"], numbers["recent"])
-    earlier, recent = wording_diary.change_values(change, _units(report))
-    return (
-        f"Barefoot and minimal running went from {earlier} to {recent} a week within two weeks: with how little, and "
-        "when, to begin again?"
-    )
-
-
-def _race(numbers: Any, report: Report) -> str:
-    when = day(date.fromisoformat(numbers["date"]), report.today)
-    text = f"A race of {distance(1000 * numbers['distance_km'], _units(report))} on {when}"
-    reached = report.readiness
-    if reached is None or reached.reason not in ("not_by_then", "not_in_these_shoes"):
-        return f"{text}: run it, shorten it or leave it?"
-    earliest = reached.earliest_date
-    tail = f", but by {day(earliest, report.today)}" if earliest is not None else ""
-    return f"{text}: inside the limits it is not reached by then{tail}. Run, shorten or move it?"
-
-
-def _gap(numbers: Any, report: Report) -> str:
-    start, end = (date.fromisoformat(numbers[edge]) for edge in ("start", "end"))
-    return f"Nothing is recorded for {wording.days(start, end, report.today)}: rest, illness or runs without a watch?"
-
-
-def _strength_topic(numbers: Any, report: Report) -> str:
-    done = f"in {numbers['weeks']} of {WEEKS + 1} weeks" if numbers["weeks"] else "not written down"
-    return f"Strength work is {done}: which exercises, how often, how heavy?"
-
-
-_TOPICS: dict[str, Callable[[Any, Report], str]] = {
-    "signs": lambda numbers, report: "The signs above: since when, and what has to be looked at before any running?",
-    "bone": lambda numbers, report: f"{_upper(numbers['sites'])}: does it hurt on the bone itself or beside it?",
-    "two_weeks": lambda numbers, report: "It has hurt for two weeks or more: what has been tried, and what helped?",
-    "same_site_again": lambda numbers, report: "The same spot again within eight weeks: what was different in between?",
-    "mornings": lambda numbers, report: (
-        f"The next morning is not noted for {numbers['unknown']} of {count(numbers['of'], 'painful day')}: had it "
-        "settled?"
-    ),
-    "low_support": _low_support,
-    "several_changes": lambda numbers, report: (
-        f"{_upper(count(int(numbers['changes']), 'change'))} came close together: which one to keep, which to take "
-        "back first?"
-    ),
-    "session_spike": lambda numbers, report: (
-        f"After the long run of {_on(numbers['date'], report)}: how long may the next one be, and when may it grow?"
-    ),
-    "return_after_break": lambda numbers, report: (
-        f"Running began again on {_on(numbers['date'], report)}: what was the break for, and is that over?"
-    ),
-    "inserts": lambda numbers, report: (
-        f"Inserts {numbers['change']} on {_on(numbers['date'], report)}: for what, and for how long?"
-    ),
-    "race": _race,
-    "strength": _strength_topic,
-    "cadence": lambda numbers, report: (
-        f"At {step_rate(numbers['median_spm'])}: is a rise of about {RULES['cadence_rise']['reasonable_pct']:.0f}% "
-        "worth trying for this spot?"
-    ),
-    "shoes": lambda numbers, report: (
-        f"{numbers['without']} of {count(numbers['of'], 'run')} have no shoe noted: which shoes were they?"
-    ),
-    "gap": _gap,
-    "caution": lambda numbers, report: f"The runner names: {numbers['caution']}. What does that change?",
-}
-NO_TOPICS = "Nothing in the data asks for itself; what brings the runner here?"
 
 # -------------------------------------------------------------------------------------------------------------- sources
 
@@ -534,7 +352,7 @@ def rule_note(name: str) -> tuple[str, str]:
     parts = [f"grade {rule.grade}, {wording.GRADE_WORDS[rule.grade]}{ours}."]
     parts += [_citation(key) for key in rule.sources[:1]]
     parts += [f"Against it: {rule.critic}"] if rule.critic else []
-    return _upper(short) if short else rule.title, " ".join(parts)
+    return upper(short) if short else rule.title, " ".join(parts)
 
 
 def _citation(key: str) -> str:
@@ -554,7 +372,6 @@ def rules_used(found: Handover, shown: Iterable[RiskWindow], report: Report) -> 
 
 
 # -------------------------------------------------------------------------------------------------------- page, command
-
 
 BUTTON = "Sheet for a clinician"
 BUTTON_LEAD = (
@@ -579,18 +396,3 @@ def file_name(today: date) -> str:
 def written(file: Path) -> str:
     """Where the sheet is."""
     return f"The sheet is in {file}. A browser opens it, prints it and makes a PDF of it."
-
-
-# -------------------------------------------------------------------------------------------------------------- helpers
-
-
-def _units(report: Report) -> str:
-    return report.settings.units
-
-
-def _on(iso: object, report: Report) -> str:
-    return day(date.fromisoformat(str(iso)), report.today)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
