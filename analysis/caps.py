@@ -4,7 +4,8 @@ Decision: a cap grows out of what was done and carried, not out of what was done
 caps, only at what was allowed until 14 days have passed without pain of 3 or more; so a mistake never raises the next
 cap, and whoever copes is believed two weeks later. Runs of the last 6 days never raise a cap, so it rises at most once
 a week. Barefoot and minimal running share one cap for seven days and have one each for a single run. History is
-replayed run by run, so the caps of a past day are those that held on that day.
+replayed run by run, so the caps of a past day are those that held on that day. Which lever was set then is on no
+record: a budget replays with the lever of today, so that a run over the cap it shows raises nothing either.
 
 Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.REFERENCES`, `CREDIT`,
 `LOW_SUPPORT_CAPS`.
@@ -13,13 +14,14 @@ Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.R
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import pandas as pd
 
 from .evidence import CREDIT, LOW_SUPPORT_CAPS, REFERENCES
 from .shoes import LOW_SUPPORT
 
-__all__ = ["Caps", "Run", "caps_of_runs", "caps_on", "painful_days"]
+__all__ = ["Caps", "Run", "caps_of_runs", "caps_on", "painful_days", "shown_cap"]
 
 _WEEK = 7
 _FROM_DAYS = int(REFERENCES["from_days"])
@@ -79,13 +81,16 @@ def caps_on(
     painful: Iterable[int] = (),
     exposure: tuple[int, int] | None = None,
     judged_from: int = 0,
+    lever: str = "",
 ) -> Caps:
     """The caps that hold on a day after the runs up to it, oldest first.
 
     For a history that was cut: `exposure` are the days on which low-support running before the first of `runs` began
     and was last done, and runs before the day `judged_from` count in full, because what they met is not all there.
+    `lever`: what may rise ("shoes" or "distance"), so that a run counts no more than its reference of the other; "" to
+    count both up to their rising caps.
     """
-    return _replay([run for run in runs if run.day <= day], painful, day, exposure, judged_from)[1].caps(day)
+    return _replay([run for run in runs if run.day <= day], painful, day, exposure, judged_from, lever)[1].caps(day)
 
 
 def _replay(
@@ -94,12 +99,17 @@ def _replay(
     last_day: int,
     exposure: tuple[int, int] | None = None,
     judged_from: int = 0,
+    lever: str = "",
 ) -> tuple[list[Caps | None], "_Ledger"]:
     ledger = _Ledger(runs[0].day if runs else last_day, last_day, painful)
-    ledger.judged_from = judged_from
+    ledger.judged_from, ledger.lever = judged_from, lever
     if exposure is not None:
         ledger.start_day, ledger.last_low_day = exposure
-    return [ledger.add(run) for run in runs], ledger
+    met: dict[int, Caps | None] = {}
+    for _, alike in groupby(range(len(runs)), lambda i: (runs[i].day, runs[i].minutes, _or_none(runs[i].km))):
+        for i in sorted(alike, key=lambda i: runs[i].low_support_min):  # of two alike no order is known
+            met[i] = ledger.add(runs[i])
+    return [met[i] for i in range(len(runs))], ledger
 
 
 def painful_days(pain: pd.DataFrame | None) -> list[int]:
@@ -109,6 +119,12 @@ def painful_days(pain: pd.DataFrame | None) -> list[int]:
     worst = pain[["during", "after", "next_morning"]].astype("float64").max(axis=1)
     days = pain["date"][worst >= CREDIT["pain"]].to_numpy().astype("datetime64[D]").astype("int64")
     return sorted(set(days.tolist()))
+
+
+def shown_cap(cap: float) -> float:
+    """The most minutes that break no cap of barefoot or minimal running: the cap, or what it is shown as if that is
+    more, because nobody who runs the whole minutes on the page has run too far."""
+    return max(cap, (cap + LOW_SUPPORT_CAPS["slack_min"]) // 1)
 
 
 class _Days:
@@ -164,7 +180,7 @@ class _Ledger:
         self.longest, self.longest_low = _Longest(length), [_Longest(length) for _ in LOW_SUPPORT]  # credited
         self.real_total, self.real_low, self.low_runs = _Days(length), _Days(length), _Days(length)
         self.waiting: list[_Waiting] = []
-        self.judged_from = 0
+        self.judged_from, self.lever = 0, ""
         self.start_day: int | None = None
         self.last_low_day: int | None = None
 
@@ -208,6 +224,10 @@ class _Ledger:
         low = run.low_support_min if caps is None else self._add_low_support(run, caps)
         now, km, minutes = run.day - self.first, _or_none(run.km), _or_none(run.minutes)
         share = self._allowed_share(km, minutes, now) if run.day >= self.judged_from else 1.0
+        if (
+            minutes > 0
+        ):  # barefoot and minimal minutes over their caps raise the caps of all shoes no more than their own
+            share = min(share, 1 - (sum(run.low_support_min) - sum(low)) / minutes)
         self.total.add(now, minutes * share)
         self.real_total.add(now, minutes)
         self.longest.add(now, km * share)
@@ -219,7 +239,7 @@ class _Ledger:
     def _add_low_support(self, run: Run, caps: Caps) -> tuple[float, float]:
         """Enter the low-support minutes of a run; returns what is allowed of them."""
         now, judged = run.day - self.first, run.day >= self.judged_from
-        allowed = _allowed_low_support(run, caps) if judged else run.low_support_min
+        allowed = _allowed_low_support(run, caps, self.lever != "distance") if judged else run.low_support_min
         self.low.add(now, sum(allowed))
         for longest, minutes in zip(self.longest_low, allowed, strict=True):
             longest.add(now, minutes)
@@ -236,10 +256,12 @@ class _Ledger:
         if minutes == 0 or reference_week == 0:
             return 1.0
         rule, allowed = REFERENCES, minutes
-        longest_km = rule["longest_ratio"] * self.longest.before(now)
+        rises = self.lever != "shoes"
+        longest_km = (rule["longest_ratio"] if rises else 1.0) * self.longest.before(now)
         if km > longest_km > 0:
             allowed = max(minutes * longest_km / km, min(minutes, rule["newcomer_run_min"]))
-        week = max(rule["week_ratio"] * reference_week, rule["newcomer_run_min"] * rule["newcomer_runs"])
+        week = (rule["week_ratio"] if rises else 1.0) * reference_week
+        week = max(week, rule["newcomer_run_min"] * rule["newcomer_runs"])
         return min(allowed, max(week - self.real_total.of_week[now], 0.0)) / minutes
 
     def _believed_on(self, day: int) -> int:
@@ -268,12 +290,17 @@ def _or_none(amount: float) -> float:
     return 0.0 if math.isnan(amount) else amount
 
 
-def _allowed_low_support(run: Run, caps: Caps) -> tuple[float, float]:
-    """The low-support minutes of a run, by class, that its caps allow."""
+def _allowed_low_support(run: Run, caps: Caps, rises: bool) -> tuple[float, float]:
+    """The low-support minutes of a run, by class, that its caps allow; at their references unless they rise."""
     if caps.used_runs + 1 > caps.runs:
         return (0.0, 0.0)
-    single = [min(ran, cap) for ran, cap in zip(run.low_support_min, caps.session_min, strict=True)]
-    left = max(caps.week_min - caps.used_min, 0.0)
+    sessions, week = list(caps.session_min), caps.week_min
+    if not rises:
+        entry = caps.entry_week_min
+        sessions = [max(entry / LOW_SUPPORT_CAPS["entry_runs"], held) for held in caps.session_reference_min]
+        week = max(entry, caps.week_reference_min)
+    single = [min(ran, cap) for ran, cap in zip(run.low_support_min, sessions, strict=True)]
+    left = max(week - caps.used_min, 0.0)
     scale = min(1.0, left / sum(single)) if sum(single) > 0 else 1.0
     return (single[0] * scale, single[1] * scale)
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .caps import Caps, Run, caps_of_runs, painful_days
+from .caps import Caps, Run, caps_of_runs, painful_days, shown_cap
 from .evidence import LOW_SUPPORT_CAPS, RETURN_AFTER_BREAK, SESSION_SPIKE, SEVERAL_CHANGES, TAGGING
 from .shoes import LOW_SUPPORT, UNTAGGED
 from .tagging import surface_of
@@ -165,8 +165,7 @@ def _broken_caps(run: Run, caps: Caps) -> list[dict[str, Any]]:
     checks.append(
         {"cap": "week", "shoe_class": "", **week, "reference": caps.week_reference_min, "unit": "min", **start}
     )
-    slack = LOW_SUPPORT_CAPS["slack_min"]
-    broken = [check for check in checks if check["value"] > check["limit"] + slack]
+    broken = [check for check in checks if exceeds(check["value"], shown_cap(check["limit"]))]
     first_days = caps.days_since_start is None or caps.days_since_start < LOW_SUPPORT_CAPS["first_days"]
     if first_days and caps.used_runs + 1 > LOW_SUPPORT_CAPS["first_runs"]:
         limit = {"value": caps.used_runs + 1, "limit": LOW_SUPPORT_CAPS["first_runs"]}

@@ -13,9 +13,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from .caps import caps_of_runs, painful_days
+from .caps import caps_of_runs, painful_days, shown_cap
 from .events import days_of, minutes_of_sessions, runs_with_shoes, to_date, to_day
-from .evidence import ADAPTATION, LOW_SUPPORT_CAPS, SESSION_SPIKE
+from .evidence import ADAPTATION, SESSION_SPIKE
 from .shoes import CLASSES, LOW_SUPPORT, UNTAGGED
 from .workload import most_in_days_before, sessions
 
@@ -133,7 +133,7 @@ def class_sessions(runs: pd.DataFrame, worn: pd.DataFrame, pain: pd.DataFrame | 
             position = LOW_SUPPORT.index(name)
             allowed = np.array([np.nan if caps is None else caps.session_min[position] for caps in met])
         part["allowed_min"] = allowed[rows]
-        part["over"] = part["minutes"] > part["allowed_min"] + LOW_SUPPORT_CAPS["slack_min"]
+        part["over"] = ran[rows] > np.array([shown_cap(cap) for cap in allowed[rows]]) + 1e-9
         parts.append(part)
     return pd.concat(parts).sort_values(["local_date", "activity_id"], kind="stable", ignore_index=True)[columns]
 

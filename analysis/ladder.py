@@ -157,8 +157,7 @@ def _share_steps(session: float, week: float, newcomer: bool) -> tuple[Step, ...
     steps: list[Step] = []
     grown = 1.0
     while not steps or steps[-1].session_min < session or steps[-1].week_min < week:
-        minutes = min(session, first_session * grown)
-        in_week = max(min(week, first_week * grown), LADDER["sessions"] * minutes)
+        minutes, in_week = min(session, first_session * grown), min(week, first_week * grown)
         steps.append(Step("share", minutes, in_week, run_min=minutes, share=min(1.0, minutes / session)))
         grown *= LADDER["step_ratio"]
     return tuple(steps)

@@ -33,7 +33,11 @@ __all__ = [
 
 
 def running(activities: pd.DataFrame, today: date | None = None) -> pd.DataFrame:
-    """The rows that enter the running load, up to and including `today`, oldest first."""
+    """The rows that enter the running load, up to and including `today`, oldest first.
+
+    Runs of one time (typed-in runs have none) stand in the order of what they hold, so the order in which they were
+    entered, and the names the library gave them, change nothing.
+    """
     rows = activities["counts_as_running"].to_numpy(dtype=bool)
     if today is not None:
         rows = rows & (activities["local_date"] <= pd.Timestamp(today)).to_numpy()
@@ -41,7 +45,7 @@ def running(activities: pd.DataFrame, today: date | None = None) -> pd.DataFrame
     in_order = runs["local_date"].is_monotonic_increasing and runs["start_time"].is_monotonic_increasing
     if in_order and runs["start_time"].is_unique:
         return runs
-    return runs.sort_values(["local_date", "start_time", "activity_id"])
+    return runs.sort_values(["local_date", "start_time", "moving_s", "distance_m", "surface", "activity_id"])
 
 
 def run_measure(runs: pd.DataFrame, measure: str) -> pd.Series:

@@ -57,8 +57,9 @@ def look_back(
     today: date,
     marks: pd.DataFrame | None = None,
     transition_start: str = "",
+    lever: str = "",
 ) -> Past:
-    """The past of `today`; nothing after it is seen. Tables as the library returns them."""
+    """The past of `today`; nothing after it is seen. Tables as the library returns them; `lever` as in `caps_on`."""
     now = to_day(today)
     running = activities[activities["counts_as_running"].to_numpy(dtype=bool)]
     age = now - days_of(running["local_date"])
@@ -86,7 +87,7 @@ def look_back(
     # Only these runs find all of their own references in the window.
     judged_from = now - int(REFERENCES["week_days"])
     return Past(
-        caps=caps_on(now, runs, painful_days(seen_pain), exposure, judged_from),
+        caps=caps_on(now, runs, painful_days(seen_pain), exposure, judged_from, lever),
         minutes=np.bincount(days, minutes, minlength=_LOOK_BACK + 1),
         runs=np.bincount(days, minlength=_LOOK_BACK + 1),
         longest_min=longest,

@@ -7,7 +7,7 @@ which rule limits the next run.
 In a hold nothing rises: neither above the reference nor above what the last week really held, so nobody is sent from a
 quiet week back to a big one while something hurts. Two ladders can hold at once; the lower one counts. On a ladder
 there is no low-support running, except after a break without pain for somebody who ran that way before it. Who chose
-distance for a race begins no low-support running beside it. Barefoot is off for feet that cannot feel or heal.
+distance begins no low-support running in the eight weeks before a race. Barefoot is off for feet that cannot feel or heal.
 Arithmetic: RULES §2–4. Numbers: `evidence.REFERENCES`, `LOW_SUPPORT_CAPS`, `BUDGET`, `LADDER`.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from .events import to_date, to_day
-from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, REFERENCES
+from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, READINESS, REFERENCES
 from .ladder import Ladder
 from .model import NO_BAREFOOT, Allowance, Budget, Race, Settings
 from .pain import PainState, pain_state
@@ -55,13 +55,13 @@ def budget(
         activities: `schema.ACTIVITIES`; what lies after `today` is not seen.
         tags, pain, marks: as the library returns them.
         settings: `lever`, `transition_start`, `cautions`.
-        race: the one trained for; with the lever distance chosen for it, no low-support running begins.
+        race: the one trained for; with the lever distance chosen, no low-support running begins in its last weeks.
     """
     settings = settings or Settings()
     feeling = pain_state(pain, today)
     if feeling.state in ("stop", "clinician"):
         return Budget(today, feeling.state, "", feeling.reason, _about_pain(feeling), None, None)
-    past = look_back(activities, tags, pain, today, marks, settings.transition_start)
+    past = look_back(activities, tags, pain, today, marks, settings.transition_start, lever_of(settings, today))
     back, stopped = ladders(activities, pain, today, marks)
     may_rise = feeling.state == "normal" and back is None and stopped is None
     lever = lever_of(settings, today) if may_rise else ""
@@ -70,11 +70,16 @@ def budget(
     longest = [_low_support_run(past, feeling.state, lever, i) for i in range(len(LOW_SUPPORT))]
     if back is not None and stopped is None and feeling.state == "normal":
         low, longest = _usual_shoes(back, low, longest, usual_low_support(activities, tags, pain, back.since, today))
-    if settings.lever == "distance" and race is not None and race.date >= today and past.caps.days_since_start is None:
+    if settings.lever == "distance" and _soon(race, today) and past.caps.days_since_start is None:
         low = _lowest(low, _Limit(0.0, "one_lever"))
     classes = _classes(past, low, longest, total, today, NO_BAREFOOT not in settings.cautions)
     reason, numbers = _reason(past, feeling, back, stopped)
     return Budget(today, feeling.state, lever, reason, numbers, total, classes)
+
+
+def _soon(race: Race | None, today: date) -> bool:
+    """Whether a race lies so near that no step towards other shoes is planned before it."""
+    return race is not None and 0 <= (race.date - today).days <= READINESS["no_transition_days"]
 
 
 def lever_of(settings: Settings, today: date) -> str:

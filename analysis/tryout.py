@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from . import schema
+from .caps import shown_cap
 from .events import days_of, to_day
-from .evidence import FAST_SHARE_RISE, LOW_SUPPORT_CAPS
+from .evidence import FAST_SHARE_RISE
 from .model import Budget, Race, RiskWindow, Settings
 from .past import usual_pace
 from .plan import budget
@@ -119,18 +120,19 @@ def _broken(run: PlannedRun, met: Budget) -> list[Broken]:
     """The caps in minutes and runs that one run breaks."""
     if met.total is None or met.classes is None:
         return [Broken(run, met.state, run.minutes, 0.0)]
-    checks = [("longest_run", run.minutes, met.total.longest_run_min, 0.0)]
-    checks.append(("week", met.total.used + run.minutes, met.total.minutes, 0.0))
+    total = met.total
+    checks = [("longest_run", run.minutes, total.longest_run_min, total.longest_run_min)]
+    checks.append(("week", total.used + run.minutes, total.minutes, total.minutes))
     if run.shoe_class in LOW_SUPPORT:
-        own, slack = met.classes[run.shoe_class], LOW_SUPPORT_CAPS["slack_min"]
+        own = met.classes[run.shoe_class]
         used = sum(met.classes[name].used for name in LOW_SUPPORT)
         runs = sum(met.classes[name].used_runs for name in LOW_SUPPORT)
-        checks.append(("session", run.minutes, own.longest_run_min, slack))
-        checks.append(("low_support_week", used + run.minutes, own.minutes, slack))
-        checks.append(("runs", runs + 1, own.runs, 0.0))
+        checks.append(("session", run.minutes, own.longest_run_min, shown_cap(own.longest_run_min)))
+        checks.append(("low_support_week", used + run.minutes, own.minutes, shown_cap(own.minutes)))
+        checks.append(("runs", runs + 1, own.runs, own.runs))
         if own.not_before is not None and run.date < own.not_before:
             checks.append(("rest_day", 1.0, 0.0, 0.0))
-    return [Broken(run, cap, value, limit) for cap, value, limit, slack in checks if value > limit + slack + 1e-9]
+    return [Broken(run, cap, value, limit) for cap, value, limit, most in checks if value > most + 1e-9]
 
 
 def _too_fast(run: PlannedRun, met: Budget, activities: pd.DataFrame) -> list[Broken]:

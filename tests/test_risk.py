@@ -173,11 +173,20 @@ def test_only_the_tagged_span_counts():
 
 
 def test_the_week_has_a_cap_of_its_own():
-    history = runs([*EIGHT_WEEKS[:24], 56, 57, 58], km=10)
-    (window,) = windows(history, 70, "minimal_shoe_spike", tags=worn_minimal(24, 25, 26, minutes=6.4))
+    history = runs([*EIGHT_WEEKS[:24], 56, 58, 60, 63], km=10)
+    worn = worn_minimal(24, 25, 26, 27, minutes=6)
+    worn.loc[worn["activity_id"] == "run-27", "end_s"] = 480.0
+    (window,) = windows(history, 70, "minimal_shoe_spike", tags=worn)
     assert window.numbers["cap"] == "week"
-    assert window.start == day(58)
-    assert (window.numbers["value"], window.numbers["limit"]) == pytest.approx((19.2, 18))
+    assert window.start == day(63)
+    assert (window.numbers["value"], window.numbers["limit"]) == pytest.approx((20, 18))
+
+
+def test_half_a_minute_over_a_cap_opens_unless_the_cap_is_shown_as_that_many_minutes():
+    over = windows(runs(EIGHT_WEEKS, km=10), 70, "minimal_shoe_spike", tags=worn_minimal(24, minutes=6.5))
+    assert over[0].numbers["limit"] == 6
+    higher = runs(EIGHT_WEEKS, km=9.4)  # 169.2 minutes a week: 5.64 for a first run, shown as 6
+    assert windows(higher, 70, "minimal_shoe_spike", tags=worn_minimal(24, minutes=6)) == []
 
 
 def test_a_fourth_short_run_in_a_first_week_opens_too():
