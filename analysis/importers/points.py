@@ -25,8 +25,9 @@ __all__ = ["Document", "read_document"]
 
 _ENCODINGS = ("UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")  # in all of them ASCII is ASCII
 _PLAIN_LETTERS = bytes({*b"\t\n\r", *range(ord(" "), 128)} - {*b"&"})  # sound wherever they stand between brackets
-_LOCAL_NAME = re.compile(r"<(?:[^\s:/>]*:)?([^\s/>]*).*", re.DOTALL)
-_MOST_FORMS = 64  # real files have up to twenty or so; each takes a look at all points
+_LOCAL_NAME = re.compile(r"(?:[^\s:/]*:)?([^\s/]*).*", re.DOTALL)
+_NO_ROWS = np.empty(0, dtype=np.intp)
+_MOST_FORMS = 100  # real files have up to twenty or so; each is dealt with by itself
 
 
 @dataclass(frozen=True)
@@ -113,25 +114,34 @@ def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | Non
         return None
     # Tags and the texts after them take turns: token 0 is the first tag, 1 the text behind it.
     tokens = pa.StringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(body))
-    encoded = tokens.take(pa.array(np.arange(0, len(tokens), 2))).dictionary_encode()
-    tags, codes = encoded.dictionary, encoded.indices.to_numpy()
-    names = _names(columns)
-    numbered = {key: names.index(column) for key, column in columns.items()}
-    kinds = _kinds(tags, point, numbered)
-    if kinds is None:
-        return None
-    kind = kinds[codes]
-    opens, closes = np.flatnonzero(kind == _OPENS), np.flatnonzero(kind == _CLOSES)
+    tags = tokens.take(pa.array(np.arange(0, len(tokens), 2)))
+    opens, closes = (np.flatnonzero(pc.starts_with(tags, start)) for start in (f"<{point}", f"</{point}>"))
     if len(opens) != len(closes) or (opens > closes).any() or (closes[:-1] > opens[1:]).any():
         return None  # points inside points
-    forms = _forms(codes, opens, closes)
-    attributes = _attributes(tokens.take(pa.array(2 * opens)), numbered)
-    if forms is None or attributes is None:
+    names = _names(columns)
+    numbered = {key: names.index(column) for key, column in columns.items()}
+    attributes = _attributes(tags.take(pa.array(opens)), numbered)
+    forms, form = _forms(tags, opens, closes)
+    if attributes is None or len(forms) > _MOST_FORMS:
         return None
+
+    wanted: list[tuple[int, np.ndarray, np.ndarray]] = [(0, _NO_ROWS, _NO_ROWS)]  # column, rows, and their tokens
+    for number, tags_inside in enumerate(forms):
+        same = np.flatnonzero(form == number)
+        for place, tag in enumerate(tags_inside):
+            name = "" if tag.startswith("/") else _LOCAL_NAME.sub(r"\1", tag)
+            if name == point:
+                return None
+            if name.lower() in numbered and not tag.endswith("/"):
+                wanted.append((numbered[name.lower()], same, 2 * (opens[same] + place) + 3))
+    column = np.repeat([column for column, _, _ in wanted], [len(same) for _, same, _ in wanted])
+    row, at = (np.concatenate([each[part] for each in wanted]) for part in (1, 2))
+    known = bounds[at] < bounds[at + 1]
+    inner = _Told(column[known], row[known], tokens.take(pa.array(at[known])))
 
     # The first point of each form in every uninterrupted row of points stands for the others.
     interrupted = np.append(True, opens[1:] != closes[:-1] + 1)
-    kept = np.sort(np.unique(np.cumsum(interrupted) * _MOST_FORMS + forms, return_index=True)[1])
+    kept = np.sort(np.unique(np.cumsum(interrupted) * _MOST_FORMS + form, return_index=True)[1])
     ends = bounds[2 * closes + 1]
     begins = np.where(interrupted, np.append(0, ends[:-1]), bounds[2 * opens])
     sample = [body[begin:end] for begin, end in zip(begins[kept], ends[kept], strict=True)]
@@ -143,11 +153,6 @@ def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | Non
     encoding = str(root.getroottree().docinfo.encoding).upper()
     if len(nodes) != len(kept) or has_doctype(root) or encoding not in _ENCODINGS:
         return None
-
-    at = np.flatnonzero(kind >= 0)
-    row = np.searchsorted(opens, at, side="right") - 1
-    known = (at < closes[row]) & (bounds[2 * at + 1] < bounds[2 * at + 2])  # inside a point, and not empty
-    inner = _Told(kind[at[known]], row[known], tokens.take(pa.array(2 * at[known] + 1)))
     rows = dict(zip(nodes, map(range, kept.tolist(), [*kept[1:].tolist(), len(opens)]), strict=True))
     return Document(root, [], f"{{*}}{point}", _table(names, len(opens), [attributes, inner]), rows)
 
@@ -155,7 +160,7 @@ def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | Non
 def _bounds(body: bytes) -> np.ndarray | None:
     """Where tags begin and end in turn, and where the last text ends.
 
-    None when a bracket is no tag's, or when there is a letter that needs a closer look.
+    None when a bracket is no tag's, when there is a comment or the like, or a letter that needs a closer look.
     """
     if body.translate(None, _PLAIN_LETTERS):
         return None
@@ -163,40 +168,19 @@ def _bounds(body: bytes) -> np.ndarray | None:
     begins, ends = np.flatnonzero(letters == ord("<")), np.flatnonzero(letters == ord(">")) + 1
     if len(begins) != len(ends) or (begins >= ends).any() or (ends[:-1] > begins[1:]).any():
         return None
+    seconds = letters[begins + 1]
+    if (seconds == ord("!")).any() or (seconds == ord("?")).any():
+        return None
     return np.append(np.column_stack([begins, ends]), len(body)).astype(np.int32)
 
 
-_OPENS, _CLOSES, _NEITHER = -3, -2, -1  # what a tag does to a point; from 0: the number of the column it belongs to
-
-
-def _kinds(tags: pa.StringArray, point: str, numbered: Mapping[str, int]) -> np.ndarray | None:
-    """What each of some different tags does; None when one is a comment or the like, or a point of unusual form."""
-    opening = pc.starts_with(tags, f"<{point}").to_numpy(zero_copy_only=False)
-    kinds = np.full(len(tags), _OPENS, dtype=np.int8)
-    others = np.flatnonzero(~opening)
-    for at, tag in zip(others, tags.take(pa.array(others)).to_pylist(), strict=True):
-        name = "" if tag[1] == "/" else _LOCAL_NAME.sub(r"\1", tag)
-        if tag == f"</{point}>":
-            kinds[at] = _CLOSES
-        elif tag[1] in "!?" or name == point:
-            return None
-        else:
-            kinds[at] = _NEITHER if tag.endswith("/>") else numbered.get(name.lower(), _NEITHER)
-    return kinds
-
-
-def _forms(codes: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> np.ndarray | None:
-    """A number for each point, the same for all that have the same tags inside in the same order; None for too many."""
-    forms = np.full(len(opens), -1)
-    lengths = closes - opens
-    for number in range(_MOST_FORMS):
-        first = np.argmin(forms)
-        if forms[first] >= 0:
-            return forms
-        similar = np.flatnonzero((forms < 0) & (lengths == lengths[first]))
-        inner = codes[opens[similar, None] + np.arange(1, lengths[first])]
-        forms[similar[(inner == inner[0]).all(axis=1)]] = number
-    return None
+def _forms(tags: pa.StringArray, opens: np.ndarray, closes: np.ndarray) -> tuple[list[list[str]], np.ndarray]:
+    """The different forms of points, each the tags inside a point without their brackets; and which each point has."""
+    _, offsets, letters = tags.buffers()
+    edges = np.frombuffer(offsets, dtype=np.int32)[np.column_stack([opens, closes]).ravel() + 1]
+    turns = pa.StringArray.from_buffers(len(edges) - 1, pa.py_buffer(edges), letters)
+    forms = turns.take(pa.array(np.arange(0, len(turns), 2))).dictionary_encode()
+    return [form[1:-1].split("><") for form in forms.dictionary.to_pylist()], forms.indices.to_numpy()
 
 
 def _attributes(tags: pa.StringArray, numbered: Mapping[str, int]) -> _Told | None:
