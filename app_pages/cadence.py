@@ -149,6 +149,7 @@ def runs_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
         title=words.trend_title(runs),
         low_spm=band[0],
         high_spm=band[1],
+        units=units,
         pain=report.pain,
         span=span,
         alt=words.trend_alt(runs, *band),

@@ -299,6 +299,7 @@ def cadence_trend(
     title: str,
     low_spm: float,
     high_spm: float,
+    units: str = "km",
     pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
     height: int = 320,
@@ -339,7 +340,7 @@ def cadence_trend(
         },
         marker={"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}},
         name="run",
-        customdata=wording_cadence.run_hovers(runs),
+        customdata=wording_cadence.run_hovers(runs, units),
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_scatter(

@@ -134,6 +134,8 @@ def against_speed(
         ),
     ):
         dots = stretches.iloc[rows]
+        if dots.empty:
+            continue
         figure.add_scatter(
             x=dots["speed_mps"].round(3),
             y=dots["cadence_spm"].round(1),
@@ -253,22 +255,23 @@ def drift(
     """The last third of each run against its first at matched speed, in percent, and the middle of the last weeks.
 
     Args:
-        runs: `cadence.lasting` with `<column>` and `trend_pct` (NaN where too few runs lie behind it).
+        runs: `cadence.lasting` with `trend_pct`, see `cadence.middle_of_runs`: a line for each device.
         column: one of the `*_change_pct` columns.
     """
     figure = charts._figure(title, alt, height)
     report = CADENCE_DRIFT["report_pct"]
     figure.add_hrect(y0=-report, y1=report, fillcolor=BAND, line_width=0, layer="below")
     _dots(figure, runs, column, words.drift_hovers(runs, column))
-    figure.add_scatter(
-        x=runs["local_date"],
-        y=runs["trend_pct"].round(2),
-        mode="lines",
-        line={"color": DATA, "width": 2.5},
-        name=words.MIDDLE_OF_RUNS,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    for _, own in runs.groupby("device", sort=False):
+        figure.add_scatter(
+            x=own["local_date"],
+            y=own["trend_pct"].round(2),
+            mode="lines",
+            line={"color": DATA, "width": 2.5},
+            name="trend",
+            hoverinfo="skip",
+            showlegend=False,
+        )
     charts._note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
     most = max(1.5 * report, float(np.nanmax(np.abs(runs[column]), initial=0.0)) + 1)
     figure.update_layout(margin_r=WORDS_PX)

@@ -37,7 +37,6 @@ BAND_KEPT = "It is kept in your settings. The guidance is 180 to 200."
 THIS_MONTH = "last 28 days"
 SEVERAL_OR_NONE = "several or none given"
 OLDER = "older"
-MIDDLE_OF_RUNS = "middle of the last weeks"
 TO_FORM = "Form and cadence, explained"
 
 
@@ -281,7 +280,7 @@ def at_speed_alt(trend: pd.DataFrame, report: Report) -> str:
 def no_trend(report: Report) -> str:
     """Why there is no trend."""
     if report.cadence_fit is None:
-        return missing(report)
+        return "No trend at one speed yet: what is missing stands above."
     return "No run in these days, shoes and surfaces has flat, steady stretches inside the speeds of your line."
 
 
@@ -323,7 +322,7 @@ def fit_caption(report: Report) -> str:
     """What the line was fitted on, and where it ends."""
     fit, units = report.cadence_fit, report.settings.units
     if fit is None:
-        return missing(report)
+        return "No line is fitted yet: what is missing stands above."
     on_it = report.at_speed[report.at_speed["device"] == fit.device]["local_date"]
     first, last = on_it[on_it >= pd.Timestamp(fit.since)].min(), on_it.max()
     months = "–".join(dict.fromkeys((f"{first:%b}", f"{last:%b}")))
@@ -346,8 +345,9 @@ def _named(device: str) -> str:
 
 
 def scatter_alt(stretches: pd.DataFrame, report: Report) -> str:
-    fit = report.cadence_fit
-    line = "" if fit is None else f" A line from {pace(fit.low_mps)} to {pace(fit.high_mps)} shows what is usual."
+    fit, units = report.cadence_fit, report.settings.units
+    ends = "" if fit is None else f"{pace(fit.low_mps, units)} to {pace(fit.high_mps, units)}"
+    line = f" A line from {ends} shows what is usual." if ends else ""
     dots = count(len(stretches), "dot")
     return f"{dots}, one for each flat, steady stretch; those of the last 28 days are diamonds.{line}"
 
@@ -396,10 +396,10 @@ def trend_alt(runs: pd.DataFrame, low: float, high: float) -> str:
     return f"A dot for each of {len(runs)} runs, a line for the last 28 days, a hatched strip at {low:.0f}–{high:.0f}."
 
 
-def run_hovers(runs: pd.DataFrame) -> list[str]:
+def run_hovers(runs: pd.DataFrame, units: str) -> list[str]:
     """Sat 16 May: 168 steps/min at 5:40/km; most of it 164 to 171."""
     return [
-        f"{day(row['local_date'].date())}: {step_rate(row['median_spm'])} at {pace(row['speed_mps'])}; "
+        f"{day(row['local_date'].date())}: {step_rate(row['median_spm'])} at {pace(row['speed_mps'], units)}; "
         f"most of it {row['p10_spm']:.0f} to {row['p90_spm']:.0f}"
         for row in runs.to_dict("records")
     ]
@@ -608,7 +608,7 @@ def small_step(report: Report) -> str:
     speed = pace(step.easy_speed_mps, report.settings.units)
     reasonable, most = rise["reasonable_pct"], rise["most_pct"]
     if step.why == "unknown":
-        return missing(report)
+        return "Not enough history to say."
     if step.why in _NOT_THE_ANSWER:
         return _NOT_THE_ANSWER[step.why]
     if step.why == "enough":
