@@ -11,6 +11,7 @@ from analysis.wording import diary as wording_diary
 from analysis.wording import plan as wording_plan
 from app_pages import quick_pain, shared, shoe_edits
 from app_pages.quick_tag import quick_tag
+from app_pages.sheet_button import sheet_button
 
 view = shared.open_view()
 report = view.report
@@ -21,6 +22,7 @@ shoe_edits.last_change()
 if report.feeling.state == "clinician":
     quick_pain.see_a_clinician()
     st.page_link("app_pages/diary.py", label=wording_diary.TO_CLEARING, icon=":material/edit_note:")
+    sheet_button(view)  # to take along
     st.stop()  # no number beside this message
 
 quick_pain.ask_for_the_morning(view)

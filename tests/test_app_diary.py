@@ -11,6 +11,7 @@ from analysis.learn import EXERCISES, TOPICS
 from analysis.model import CAUTIONS, CHECKED, CLEARED, PAIN_FLAGS
 from analysis.samples import sample_files
 from analysis.wording import diary as wording_diary
+from analysis.wording import sheet as wording_sheet
 
 
 @pytest.fixture
@@ -22,6 +23,10 @@ def runs(library, today) -> None:
 
 def by_key(app: AppTest, kind: str, start: str):
     return next(element for element in app.get(kind) if str(element.key).startswith(start))
+
+
+def by_label(app: AppTest, label: str):
+    return next(field for field in app.text_input if field.label == label)
 
 
 def press(app: AppTest, start: str) -> AppTest:
@@ -266,3 +271,23 @@ def test_every_topic_opens_from_its_address(open_page, topic):
 
 def test_an_unknown_topic_shows_the_first(open_page):
     assert open_page("learn", topic="nonsense").subheader[0].value == TOPICS[0].title
+
+
+class TestTheSheetForAClinician:
+    def test_is_offered_in_the_example_and_beside_a_red_flag_too(self, library, runs, open_page, today):
+        offered = open_page("diary").get("download_button")
+        assert any(button.proto.label == wording_sheet.DOWNLOAD for button in offered)
+        library.log_pain(today, "shin", 4, flags=[PAIN_FLAGS[2]])
+        for page in ("diary", "today"):
+            flagged = open_page(page).get("download_button")
+            assert any(button.proto.label == wording_sheet.DOWNLOAD for button in flagged)
+
+    def test_asks_once_for_the_name_and_keeps_it_in_the_settings(self, library, runs, open_page):
+        app = open_page("diary")
+        app.toggle(key="sheet_named").set_value(True).run()
+        assert not app.get("download_button"), "no sheet leaves without the name that was asked for"
+        by_label(app, wording_sheet.NAME).set_value("  Ada ")
+        next(button for button in app.button if button.label == wording_sheet.USE_NAME).click().run()
+        assert not app.exception
+        assert library.settings().name == "Ada"
+        assert app.toggle(key="sheet_named").label == "With my name (Ada)"
