@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from watch_files import gpx
 
 from analysis.library import Library
 from analysis.model import Settings
@@ -149,3 +150,67 @@ def test_the_windows_are_held_against_the_runners_own_pain(library):
 
 def test_without_a_run_there_is_nothing_to_audit(library):
     assert build_report(library, today=MONDAY).self_audit() == []
+
+
+# --- cadence at matched speed -----------------------------------------------------------------------------------------
+
+
+def add_cadence(library: Library, days: list[int], steps: float, start: int = 0) -> None:
+    """Half an hour on each of these days at the same speed, with so many steps a minute."""
+    library.add([(f"{start + day}.gpx", gpx(start + day, 30, cadence=steps / 2, device="Watch")) for day in days])
+
+
+def test_three_runs_far_below_the_runners_own_cadence_open_a_window_and_one_closes_it(library):
+    add_cadence(library, list(range(0, 20, 2)), 170)
+    add_cadence(library, [20, 22, 24], 158)
+    report = build_report(library)
+    (window,) = (each for each in report.windows if each.rule == "cadence_drop")
+    assert window.is_open(report.today)
+    assert window.peak == pytest.approx(100 * 12 / 170, abs=0.3)
+    assert len(window.activity_ids) == 3
+    add_cadence(library, [26], 170)
+    (window,) = (each for each in build_report(library).windows if each.rule == "cadence_drop")
+    assert not window.is_open(date(2026, 1, 31))
+
+
+def test_fewer_steps_because_of_a_slower_run_open_nothing(library):
+    add_cadence(library, list(range(0, 20, 2)), 170)
+    slow = [(f"slow{day}.gpx", gpx(day, 30, speed_mps=2.1, cadence=80, device="Watch")) for day in (20, 22, 24)]
+    library.add(slow)
+    assert not [each for each in build_report(library).windows if each.rule == "cadence_drop"]
+
+
+def test_the_mean_residual_of_the_last_weeks_is_told_and_nothing_without_a_usual(library):
+    add_cadence(library, list(range(0, 20, 2)), 170)
+    add_cadence(library, [50, 52], 174)
+    report = build_report(library)
+    assert to_json(report)["cadence"]["residual_spm"] == pytest.approx(4, abs=0.2)
+    assert report.at_speed["residual_spm"].iloc[-2] == pytest.approx(4, abs=0.1)
+    early = build_report(library, today=date(2026, 1, 6))
+    assert to_json(early)["cadence"]["residual_spm"] is None
+
+
+def test_a_report_of_an_earlier_day_knows_the_cadence_of_that_day_only(library):
+    add_cadence(library, list(range(0, 60, 2)), 170)
+    then = date(2026, 2, 1)
+    before = build_report(library, today=then)
+    add_cadence(library, [61, 63], 190)
+    after = build_report(library, today=then)
+    pd.testing.assert_frame_equal(after.at_speed, before.at_speed)
+    pd.testing.assert_frame_equal(after.at_speed_trend, before.at_speed_trend)
+    assert after.cadence_fit == before.cadence_fit
+    assert after.cadence_change == before.cadence_change
+
+
+def test_a_run_in_two_pairs_counts_for_both_classes(library):
+    add_cadence(library, list(range(0, 20, 2)), 170)
+    library.add_shoe("barefoot", "barefoot")
+    library.add_shoe("trainers", "cushioned")
+    for activity_id in library.activities()["activity_id"]:
+        library.tag(activity_id, "trainers")
+        library.tag(activity_id, "barefoot", start_s=1200)
+    report = build_report(library)
+    classes = report.by_class.set_index("shoe_class")
+    assert classes["runs"].to_dict() == {"barefoot": 10, "cushioned": 10}
+    assert classes["steady_min"].to_dict() == pytest.approx({"barefoot": 100, "cushioned": 200}, abs=10)
+    assert set(report.at_speed["shoe_class"]) == {""}  # the whole run was worn in neither
