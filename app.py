@@ -101,6 +101,13 @@ def pages() -> None:
     page.run()
 
 
+def get_ready() -> None:
+    """Import what the pages need and read the library, while the browser is still on its way to the first page."""
+    from app_pages import shared
+
+    shared.get_ready()
+
+
 if __name__ == "__main__":
     pages()
 else:

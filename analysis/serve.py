@@ -60,11 +60,13 @@ def serve(library: str | None, port: int | None, *, open_browser: bool, on_start
             await super().startup(sockets)
             if self.started:
                 on_start(address)
+                threading.Thread(target=dashboard.get_ready, daemon=True).start()
                 if open_browser and _has_screen():
                     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
+    dashboard = _dashboard(app_folder())
     config = uvicorn.Config(
-        _application(app_folder()),
+        dashboard.app,
         timeout_graceful_shutdown=2,  # an open page holds its connection for ever
     )
     server = Server(config)
@@ -100,15 +102,15 @@ def free_socket(port: int | None) -> socket.socket:
     raise TreadlightlyError(f"Port {ports[0]}", "Another program listens there.", remedy)
 
 
-def _application(folder: Path) -> Any:
-    """`app` of app.py, imported as a module: run as a script it would be the pages themselves."""
+def _dashboard(folder: Path) -> Any:
+    """app.py, imported as a module: run as a script it would be the pages themselves."""
     sys.path.insert(0, str(folder))
     spec = importlib.util.spec_from_file_location("treadlightly_dashboard", folder / "app.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.app
+    return module
 
 
 def _has_screen() -> bool:

@@ -8,6 +8,7 @@ An empty library shows an invented runner instead of an empty screen, and every 
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -93,22 +94,32 @@ def open_view(measure: str | None = None, as_of: date | None = None) -> View:
     `as_of` makes the report of an earlier day, as it was then.
     """
     try:
-        own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
-        now = _identity(own), own.revision()
-        _, settings, last, example = _whose(own, *now)
-        today = as_of or (last + timedelta(days=1) if example and last else own_date(last, settings))
-        return _view(own, *now, measure, today)
+        return _view_now(measure, as_of)
     except TreadlightlyError as error:
         show_error(error)
         st.stop()
 
 
-@st.cache_resource(max_entries=4)
+def get_ready() -> None:
+    """Open the library and make today's report while the browser still loads the page, which then finds them made."""
+    with suppress(TreadlightlyError):  # the page meets the same error, and shows it
+        _view_now()
+
+
+def _view_now(measure: str | None = None, as_of: date | None = None) -> View:
+    own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
+    now = _identity(own), own.revision()
+    _, settings, last, example = _whose(own, *now)
+    today = as_of or (last + timedelta(days=1) if example and last else own_date(last, settings))
+    return _view(own, *now, measure, today)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _open_library(url: str | None) -> Library:
     return Library.open(url)
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _open_example() -> Library:
     return example_library()
 
@@ -129,7 +140,7 @@ def _last_day(library: Library) -> date | None:
     return None if days.empty else days.max().date()
 
 
-@st.cache_resource(max_entries=12)
+@st.cache_resource(max_entries=12, show_spinner=False)
 def _view(_own: Library, identity: str, revision: int, measure: str | None, today: date) -> View:
     library, settings, _, example = _whose(_own, identity, revision)
     if measure is not None:
