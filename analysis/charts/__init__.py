@@ -95,7 +95,15 @@ def legend_html(figure: go.Figure) -> str:
     )
 
 
-SHAPES = {"circle": "●", "circle-open": "○", "diamond": "◆", "square": "■", "x": "✕", "triangle-up": "▲"}
+SHAPES = {
+    "circle": "●",
+    "circle-open": "○",
+    "diamond": "◆",
+    "square": "■",
+    "x": "✕",
+    "triangle-up": "▲",
+    "triangle-down": "▼",
+}
 DASHES = {"dash": "dashed", "dot": "dotted"}
 
 

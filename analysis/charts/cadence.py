@@ -23,7 +23,7 @@ __all__ = ["against_speed", "at_speed", "balance", "by_class", "drift", "held", 
 
 CLASS_SHAPES = {
     "barefoot": "x",
-    "minimal": "diamond",
+    "minimal": "triangle-down",  # diamonds are pain
     "transitional": "square",
     "cushioned": "circle",
     "untagged": "circle-open",
@@ -273,7 +273,7 @@ def drift(
             showlegend=False,
         )
     charts._note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
-    most = max(1.5 * report, float(np.nanmax(np.abs(runs[column]), initial=0.0)) + 1)
+    most = max(1.5 * report, _most(runs[column]) + 1)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the first third")
     _signed(figure.layout.yaxis, most)
@@ -296,13 +296,13 @@ def held(
         x=left["local_date"],
         y=left["held_min"].round(1),
         mode="markers",
-        marker={"symbol": "circle-open", "size": 17, "color": WINDOW, "line": {"width": 2}},
+        marker={"symbol": "hexagon-open", "size": 17, "color": WINDOW, "line": {"width": 2}},
         hoverinfo="skip",
         name="left before the end",
         showlegend=False,
     )
     _dots(figure, runs, "held_min", words.held_hovers(runs))
-    top = float(np.nanmax(runs["held_min"], initial=0.0))
+    top = _most(runs["held_min"])
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="min of running", range=[0, 1.15 * top] if top > 0 else [0, 1])
     charts._dates(figure, span)
@@ -323,7 +323,7 @@ def balance(
     figure.add_hrect(y0=-points, y1=points, fillcolor=BAND, line_width=0, layer="below")
     charts._note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
     _dots(figure, runs.assign(shoe_class="untagged"), "change_points", words.balance_hovers(runs))
-    most = max(1.5 * points, float(np.nanmax(np.abs(runs["change_points"]), initial=0.0)) + 0.5)
+    most = max(1.5 * points, _most(runs["change_points"]) + 0.5)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="percentage points")
     _signed(figure.layout.yaxis, most)
@@ -383,6 +383,12 @@ def _look(shoe_class: str, size: int) -> dict[str, object]:
     if not shoe_class:
         return {"color": DATA_PALE, "size": size, "symbol": "circle", "line": {"color": DATA, "width": 1}}
     return {"color": CLASS_COLOURS[shoe_class], "size": size, "symbol": CLASS_SHAPES[shoe_class]}
+
+
+def _most(values: pd.Series) -> float:
+    """The largest of the known values, whatever their sign; 0 without any."""
+    known = values.dropna().abs()
+    return float(known.max()) if len(known) else 0.0
 
 
 def _signed(axis: go.layout.XAxis | go.layout.YAxis, reach: float) -> None:
