@@ -337,7 +337,7 @@ CADENCE_UNIT = Rule(
         "unsure_to": Number(130, "1/min", "up to here it is a close call, and said so"),
         "per_leg_below": Number(120, "1/min", "without any speed: a running median below counts one foot"),
         "walking_per_leg_below": Number(80, "1/min", "without any speed: a walking median below counts one foot"),
-        "halved_within": Number(0.08, "", "at running speed, a value this close to half or twice the usual is put right"),
+        "halved_within": Number(0.08, "", "at running speed, this close to half or twice the usual is put right"),
     },
     grade="E",
     basis="FIT counts one foot, and so do nearly all GPX and TCX files; a few exporters write both feet.",
