@@ -10,6 +10,7 @@ reads all of it, and each point is walked through. Both ways give the same, bit 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ __all__ = ["Document", "read_document"]
 _ENCODINGS = ("UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")  # in all of them ASCII is ASCII
 _PLAIN_LETTERS = bytes({*b"\t\n\r", *range(ord(" "), 128)} - {*b"&"})  # sound wherever they stand between brackets
 _LOCAL_NAME = re.compile(r"(?:[^\s:/]*:)?([^\s/]*).*", re.DOTALL)
-_NO_ROWS = np.empty(0, dtype=np.intp)
+_NONE = np.empty(0, dtype=np.intp)
 _MOST_FORMS = 100  # real files have up to twenty or so; each is dealt with by itself
 
 
@@ -79,33 +80,30 @@ def read_document(data: bytes, name: str, point: str, columns: Mapping[str, str]
         ActivityFileError: it has a DOCTYPE, or no XML can be made of it.
     """
     plain = started(data)
-    return _cut(plain, point, columns) or _walked(plain, name, point, columns)
+    names = list(dict.fromkeys(columns.values()))
+    numbered = {key: names.index(column) for key, column in columns.items()}
+    return _cut(plain, point, names, numbered) or _walked(plain, name, point, names, numbered)
 
 
-def _walked(plain: bytes, name: str, point: str, columns: Mapping[str, str]) -> Document:
+def _walked(plain: bytes, name: str, point: str, names: Sequence[str], numbered: Mapping[str, int]) -> Document:
     """The document as lxml reads it, mended where it must be: any XML will do."""
     root, findings = parse_xml(plain, name)
     nodes = list(root.iter(f"{{*}}{point}"))
-    attributes = [(key[1:], column) for key, column in columns.items() if key.startswith("@")]
-    told: list[tuple[str, int, str]] = []  # column, row and text
+    attributes = [(key[1:], column) for key, column in numbered.items() if key.startswith("@")]
+    told: list[tuple[int, int, str]] = []
     for row, node in enumerate(nodes):
         told += [(column, row, node.get(key, "")) for key, column in attributes]
         for inner in node.iter("*"):
-            column = columns.get(local_name(inner.tag))
-            if column is not None and inner.text is not None:
-                told.append((column, row, inner.text))
-    names = _names(columns)
-    numbered = {column: number for number, column in enumerate(names)}
-    texts = _Told(
-        np.array([numbered[column] for column, _, _ in told], dtype=np.intp),
-        np.array([row for _, row, _ in told], dtype=np.intp),
-        pa.array([text for _, _, text in told], pa.string()),
-    )
+            number = numbered.get(local_name(inner.tag))
+            if number is not None and inner.text is not None:
+                told.append((number, row, inner.text))
+    column, row_of = (np.array([each[part] for each in told], dtype=np.intp) for part in (0, 1))
+    texts = _Told(column, row_of, pa.array([text for _, _, text in told], pa.string()))
     rows = {node: range(row, row + 1) for row, node in enumerate(nodes)}
     return Document(root, findings, f"{{*}}{point}", _table(names, len(nodes), [texts]), rows)
 
 
-def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | None:
+def _cut(plain: bytes, point: str, names: Sequence[str], numbered: Mapping[str, int]) -> Document | None:
     """The document by its brackets; None when it is too unusual for that, or not sound."""
     first, last = plain.find(f"<{point}".encode()), plain.rfind(f"</{point}>".encode()) + len(f"</{point}>")
     body = plain[first:last]
@@ -115,29 +113,14 @@ def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | Non
     # Tags and the texts after them take turns: token 0 is the first tag, 1 the text behind it.
     tokens = pa.StringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(body))
     tags = tokens.take(pa.array(np.arange(0, len(tokens), 2)))
-    opens, closes = (np.flatnonzero(pc.starts_with(tags, start)) for start in (f"<{point}", f"</{point}>"))
+    opens, closes = (np.flatnonzero(pc.starts_with(tags, start)) for start in (f"<{point}", f"</{point}"))
     if len(opens) != len(closes) or (opens > closes).any() or (closes[:-1] > opens[1:]).any():
         return None  # points inside points
-    names = _names(columns)
-    numbered = {key: names.index(column) for key, column in columns.items()}
-    attributes = _attributes(tags.take(pa.array(opens)), numbered)
     forms, form = _forms(tags, opens, closes)
-    if attributes is None or len(forms) > _MOST_FORMS:
+    attributes = _attributes(tags.take(pa.array(opens)), numbered)
+    if attributes is None or len(forms) > _MOST_FORMS or any(point in map(_name, inner) for inner in forms):
         return None
-
-    wanted: list[tuple[int, np.ndarray, np.ndarray]] = [(0, _NO_ROWS, _NO_ROWS)]  # column, rows, and their tokens
-    for number, tags_inside in enumerate(forms):
-        same = np.flatnonzero(form == number)
-        for place, tag in enumerate(tags_inside):
-            name = "" if tag.startswith("/") else _LOCAL_NAME.sub(r"\1", tag)
-            if name == point:
-                return None
-            if name.lower() in numbered and not tag.endswith("/"):
-                wanted.append((numbered[name.lower()], same, 2 * (opens[same] + place) + 3))
-    column = np.repeat([column for column, _, _ in wanted], [len(same) for _, same, _ in wanted])
-    row, at = (np.concatenate([each[part] for each in wanted]) for part in (1, 2))
-    known = bounds[at] < bounds[at + 1]
-    inner = _Told(column[known], row[known], tokens.take(pa.array(at[known])))
+    told = [attributes, _texts(tokens, bounds, opens, forms, form, numbered)]
 
     # The first point of each form in every uninterrupted row of points stands for the others.
     interrupted = np.append(True, opens[1:] != closes[:-1] + 1)
@@ -154,7 +137,7 @@ def _cut(plain: bytes, point: str, columns: Mapping[str, str]) -> Document | Non
     if len(nodes) != len(kept) or has_doctype(root) or encoding not in _ENCODINGS:
         return None
     rows = dict(zip(nodes, map(range, kept.tolist(), [*kept[1:].tolist(), len(opens)]), strict=True))
-    return Document(root, [], f"{{*}}{point}", _table(names, len(opens), [attributes, inner]), rows)
+    return Document(root, [], f"{{*}}{point}", _table(names, len(opens), told), rows)
 
 
 def _bounds(body: bytes) -> np.ndarray | None:
@@ -195,17 +178,41 @@ def _attributes(tags: pa.StringArray, numbered: Mapping[str, int]) -> _Told | No
     if (around != around[0]).any() or any(letter in text for text in first[::2] for letter in "'/"):
         return None
     place = {text.rpartition(" ")[2]: 2 * number + 1 for number, text in enumerate(first[::2])}
-    wanted = {f"{key[1:]}=": number for key, number in numbered.items() if key.startswith("@")}
+    wanted = {f"{key[1:]}=": column for key, column in numbered.items() if key.startswith("@")}
     if not wanted.keys() <= place.keys():
         return None
-    number = np.array(list(wanted.values()), dtype=np.intp)
-    taken = at[:, [place[key] for key in wanted]] if wanted else at[:, :0]
-    row = np.repeat(np.arange(len(tags)), len(number))
-    return _Told(np.tile(number, len(tags)), row, texts.take(pa.array(taken.ravel())))
+    column = np.tile(np.array([*wanted.values()], dtype=np.intp), len(tags))
+    row = np.repeat(np.arange(len(tags)), len(wanted))
+    places = np.array([place[key] for key in wanted], dtype=np.intp)
+    return _Told(column, row, texts.take(pa.array(at[:, places].ravel())))
 
 
-def _names(columns: Mapping[str, str]) -> list[str]:
-    return list(dict.fromkeys(columns.values()))
+def _texts(
+    tokens: pa.StringArray,
+    bounds: np.ndarray,
+    opens: np.ndarray,
+    forms: list[list[str]],
+    form: np.ndarray,
+    numbered: Mapping[str, int],
+) -> _Told:
+    """The texts of the wanted elements of all points, empty ones left out."""
+    wanted = [(0, _NONE, _NONE)]  # number of a column, rows, and where their texts are among the tokens
+    for number, inner in enumerate(forms):
+        rows = np.flatnonzero(form == number)
+        for place, tag in enumerate(inner, start=1):
+            key = _name(tag).lower()
+            if key in numbered and not tag.endswith("/"):
+                wanted.append((numbered[key], rows, 2 * (opens[rows] + place) + 1))
+    column = np.repeat([column for column, _, _ in wanted], [len(rows) for _, rows, _ in wanted])
+    row, at = (np.concatenate([each[part] for each in wanted]) for part in (1, 2))
+    known = bounds[at] < bounds[at + 1]
+    return _Told(column[known], row[known], tokens.take(pa.array(at[known])))
+
+
+@lru_cache(maxsize=4096)
+def _name(tag: str) -> str:
+    """The local name in a tag without brackets; "" for one that closes."""
+    return "" if tag.startswith("/") else _LOCAL_NAME.sub(r"\1", tag)
 
 
 def _table(names: Sequence[str], count: int, told: Sequence[_Told]) -> dict[str, np.ndarray]:
