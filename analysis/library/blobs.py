@@ -33,6 +33,7 @@ STREAM_FORMAT = "feather-zstd"
 BINS_FORMAT = "bin-value"
 FILE_FORMAT = "zstd"
 STRETCH_FORMAT = "row-f4x10"
+WORTH_COMPRESSING = 100  # rows; a few laps take twice as long and grow by it
 
 _PAIR = np.dtype([("bin", "<u2"), ("value", "<f4")])
 _STRETCH = [name for name in schema.STRETCHES.names if name != "activity"]
@@ -54,7 +55,8 @@ def pack_table(frame: pd.DataFrame) -> bytes:
             columns[name] = pa.array(values if numbers is None else numbers)
     table = pa.table(columns)
     sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)  # a file is too small to share out
+    compression = "zstd" if len(frame) >= WORTH_COMPRESSING else None
+    options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)  # a file is too small to share out
     with pa.ipc.new_file(sink, table.schema, options=options) as file:
         file.write_table(table)
     return bytes(sink.getvalue())

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, and_, delete, insert, or_, union
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, union
 
 from .. import schema, twins
 from ..errors import LibraryError
@@ -25,6 +25,22 @@ __all__ = ["Recording", "Twins", "finding", "fold", "secondaries"]
 
 _TOLD = ("title", "note", "gear", "surface", "rpe")
 _COLUMNS = ("activity_id", "source_name", "device", "start_us", "elapsed_s", "distance_m")
+_OUTING = ("activity_id", "sport", "start_us", "elapsed_s", "distance_m")
+_REACH_US = 1_000_000 * int(LOCAL_CLOCK["furthest_s"] + SAME_RUN["start_s"])
+_NEW, _OTHER = tables.activities.alias("new"), tables.activities.alias("other")
+_IDS: Any = bindparam("ids", expanding=True)
+# Asked of every file that is added, and so built once: the pairs of the activities `ids`, …
+_PAIRS = select(*[tables.twins.c[name] for name in ("activity_id", "other_id", "same", "said")]).where(
+    tables.twins.c.athlete_id == bindparam("athlete_id"),
+    or_(tables.twins.c.activity_id.in_(_IDS), tables.twins.c.other_id.in_(_IDS)),
+)
+# … and each of them beside all activities that began near it, two `_OUTING`s a row.
+_NEAR = select(*[side.c[name] for side in (_NEW, _OTHER) for name in _OUTING]).where(
+    *[side.c.athlete_id == bindparam("athlete_id") for side in (_NEW, _OTHER)],
+    *[~side.c.manual for side in (_NEW, _OTHER)],
+    _NEW.c.activity_id.in_(_IDS),
+    _OTHER.c.start_us.between(_NEW.c.start_us - _REACH_US, _NEW.c.start_us + _REACH_US),
+)
 
 
 class Recording(NamedTuple):
@@ -107,15 +123,12 @@ class Twins(Store):
 
     def _find_twins(self, connection: Connection, ids: list[str]) -> None:
         """Hold activities just written against all others; what was found before about them is found anew."""
-        table, facts = tables.twins, tables.activities
-        here = or_(table.c.activity_id.in_(ids), table.c.other_id.in_(ids))
-        connection.execute(delete(table).where(table.c.athlete_id == self.athlete_id, here, ~table.c.said))
-        query = self._select_mine(table, "activity_id", "other_id").where(here)
-        said = {tuple(row) for row in connection.execute(query)}
-        names = ("activity_id", "sport", "start_us", "elapsed_s", "distance_m")
-        query = self._select_mine(facts, *names).where(~facts.c.manual)
-        new = [_outing(row) for row in connection.execute(query.where(facts.c.activity_id.in_(ids)))]
-        reach_us = 1_000_000 * int(LOCAL_CLOCK["furthest_s"] + SAME_RUN["start_s"])
+        table = tables.twins
+        known = connection.execute(_PAIRS, {"athlete_id": self.athlete_id, "ids": ids}).all()
+        said = {(row.activity_id, row.other_id) for row in known if row.said}
+        if len(known) > len(said):
+            here = or_(table.c.activity_id.in_(ids), table.c.other_id.in_(ids))
+            connection.execute(delete(table).where(table.c.athlete_id == self.athlete_id, here, ~table.c.said))
         unpacked: dict[str, pd.DataFrame] = {}
 
         def records(activity_id: str) -> pd.DataFrame:
@@ -125,12 +138,10 @@ class Twins(Store):
             return unpacked[activity_id]
 
         found = set()
-        for outing in new:
-            start_us = round(1_000_000 * outing.start_s)
-            near = query.where(facts.c.start_us.between(start_us - reach_us, start_us + reach_us))
-            for other in map(_outing, connection.execute(near).all()):
-                if twins.same_run(outing, other, records):
-                    found.add(tuple(sorted((outing.activity_id, other.activity_id))))
+        for row in connection.execute(_NEAR, {"athlete_id": self.athlete_id, "ids": ids}).all():
+            one, another = _outing(*row[: len(_OUTING)]), _outing(*row[len(_OUTING) :])
+            if twins.same_run(one, another, records):
+                found.add(tuple(sorted((one.activity_id, another.activity_id))))
         rows = [
             {"athlete_id": self.athlete_id, "activity_id": one, "other_id": other, "same": True, "said": False}
             for one, other in sorted(found - said)
@@ -170,16 +181,12 @@ class Twins(Store):
 
     def _pairs_around(self, connection: Connection, ids: Iterable[str]) -> Sequence[Any]:
         """All pairs that hang together with these activities."""
-        table = tables.twins
-        query = self._select_mine(table, "activity_id", "other_id", "same")
         reached = set(ids)
         while True:
-            found = connection.execute(
-                query.where(or_(table.c.activity_id.in_(reached), table.c.other_id.in_(reached)))
-            ).all()
+            found = connection.execute(_PAIRS, {"athlete_id": self.athlete_id, "ids": list(reached)}).all()
             reach = reached.union(*(row[:2] for row in found))
             if reach == reached:
-                return found
+                return [tuple(row[:3]) for row in found]
             reached = reach
 
 
@@ -229,6 +236,8 @@ def _length_s(recording: Recording) -> float:
     return np.nan if length_s is None else length_s
 
 
-def _outing(row: Any) -> twins.Outing:
-    numbers = [np.nan if value is None else value for value in (row.elapsed_s, row.distance_m)]
-    return twins.Outing(row.activity_id, row.sport, row.start_us / 1e6, *numbers)
+def _outing(
+    activity_id: str, sport: str, start_us: int, elapsed_s: float | None, distance_m: float | None
+) -> twins.Outing:
+    numbers = [np.nan if value is None else value for value in (elapsed_s, distance_m)]
+    return twins.Outing(activity_id, sport, start_us / 1e6, *numbers)
