@@ -49,6 +49,8 @@ STYLE = """<style>
 [data-testid="stPopoverBody"] [data-testid="stWidgetLabel"] p { color: inherit; }
 /* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
 .js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
+/* The words of what failed stand above it, with what to do; Streamlit's own box says neither. */
+body:has(.st-key-page_failed) [data-testid="stException"] { display: none; }
 </style>"""
 
 
@@ -98,7 +100,14 @@ def pages() -> None:
             ],
         }
     )
-    page.run()
+    try:
+        page.run()
+    except Exception as error:
+        from analysis.wording import page_failed
+
+        with st.container(key="page_failed"):
+            st.error(page_failed(error), icon=":material/error:")
+        raise
 
 
 def get_ready() -> None:

@@ -332,6 +332,19 @@ def test_a_library_that_cannot_be_opened_says_what_to_do(open_page, monkeypatch,
     assert app.error
 
 
+def test_a_fault_of_ours_is_told_with_what_to_do_and_without_a_traceback(open_page, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a fault")
+
+    monkeypatch.setattr(charts, "risk_timeline", broken)
+    app = open_page("risk_windows")
+    assert app.exception, "it still reaches the terminal"
+    assert "a fault" not in app.exception[0].value
+    assert not app.exception[0].stack_trace
+    assert "KeyError" in app.error[0].value
+    assert "Your library is safe. Load the page again" in app.error[0].value
+
+
 def test_the_window_of_a_click_is_unfolded(open_page):
     app = open_page("risk_windows", range="all")
     headings = [expander.label for expander in app.expander]

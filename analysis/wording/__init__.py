@@ -176,6 +176,15 @@ def days_shown(span: tuple[date, date], today: date, *, hint: bool) -> str:
     return f"{days(*span, today)}; {DRAG_HINT}" if hint else days(*span, today)
 
 
+def page_failed(error: Exception) -> str:
+    """What a page says instead of a traceback, which stands in the terminal."""
+    return (
+        f"This page met something it cannot show ({type(error).__name__}). Your library is safe. Load the page again, "
+        "or choose other days or another run. If it comes back, the terminal where Treadlightly runs has the whole "
+        "message: please send it to us."
+    )
+
+
 TABLE_LABEL = "Show as a table"
 CSV_LABEL = "Download as CSV"
 
