@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.library import Library
 
 ROOT = Path(__file__).parent.parent
-TABS = {"diary": "diary_tab", "plan": "plan_tab", "shoes": "shoe_tab"}
+TABS = {"cadence": "cadence_tab", "diary": "diary_tab", "plan": "plan_tab", "shoes": "shoe_tab"}
 
 
 @pytest.fixture
