@@ -49,6 +49,7 @@ section { margin-bottom: 3mm; }
 .signs { border: 1.5pt solid #1a1a1a; padding: 2mm 3mm; margin-bottom: 3mm; font-size: 10pt; break-inside: avoid; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 6mm; align-items: start; }
 figure { margin: 0; }
+figcaption, table + p { margin-top: 0.8mm; }
 svg.weeks { display: block; width: 100%; height: auto; font-family: inherit; }
 svg.swatch { width: 2.3mm; height: 2.3mm; margin-right: 1.2mm; vertical-align: -0.2mm; }
 table { border-collapse: collapse; width: 100%; }
@@ -204,9 +205,11 @@ def _middle(found: Handover, report: Report, now: Html | None) -> tuple[Html, ..
     """
     pain, before, topics = _pain(found, report), _before(found, report), _topics(found, report)
     steps = _steps_and_strength(found, report) if found.since is not None else None
-    if _noted(found):
-        return pain, _two((before, now), (topics, steps))
-    return (_two((pain, topics), (before, now, steps)),)
+    if not _noted(found):
+        return (_two((pain, topics), (before, now, steps)),)
+    if now is None:
+        return pain, _two((before, steps), (topics,))
+    return pain, _two((before, now), (topics, steps))
 
 
 def _two(left: Iterable[Html | None], right: Iterable[Html | None]) -> Html:
