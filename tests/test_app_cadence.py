@@ -75,6 +75,15 @@ def test_runs_can_be_chosen_by_class_by_pair_and_every_chart_follows(open_page, 
         assert f"A dot for each of {runs_left} runs" in app.get("plotly_chart")[2].proto.alt
 
 
+def test_a_choice_of_shoes_that_are_gone_shows_all_runs_again(open_page, library, runs):
+    app = open_page("cadence", TABS[1])
+    next(box for box in app.selectbox if box.label == words.SHOES_LABEL).set_value(("shoe_name", "V-Run")).run()
+    library.tag_all([(run, "Trainers", 0.0, None) for run in runs[:3]])
+    app.run()
+    assert not app.exception
+    assert f"A dot for each of {len(runs)} runs" in app.get("plotly_chart")[2].proto.alt
+
+
 def test_the_bands_ends_are_moved_on_the_page_and_kept(open_page, library, runs):
     app = open_page("cadence", TABS[1])
     assert "none lay between 180 and 200" in text(app)

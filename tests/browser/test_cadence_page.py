@@ -1,0 +1,75 @@
+"""What only a browser can tell of cadence: a drag moves every tab's days, one drag zooms all channels of a run."""
+
+import pytest
+from conftest import Watched
+from playwright.sync_api import expect
+
+PLOT = ".js-plotly-plot"
+OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
+    '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
+
+
+def drag(watched: Watched, key: str) -> None:
+    """Over the middle of a chart, as a person with a mouse does."""
+    layer = watched.page.locator(f".st-key-chart_{key} .nsewdrag").first
+    layer.scroll_into_view_if_needed()
+    box = layer.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    watched.page.mouse.move(box["x"] + 0.3 * box["width"], y)
+    watched.page.mouse.down()
+    watched.page.mouse.move(box["x"] + 0.6 * box["width"], y, steps=8)
+    watched.page.mouse.up()
+
+
+def choose_tab(watched: Watched, name: str, key: str) -> None:
+    watched.page.get_by_role("tab", name=name).click()
+    watched.page.locator(f".st-key-chart_{key} {PLOT} .main-svg").first.wait_for()
+    watched.ready()
+
+
+def test_a_drag_over_the_trend_moves_the_days_of_every_tab(watched: Watched):
+    watched.open("cadence?range=6m")
+    page = watched.page
+    expect(page.get_by_text("At 5:51/km you run 169 steps a minute")).to_be_visible()
+    page.locator(f".st-key-chart_at_speed {PLOT} .main-svg").first.wait_for()
+    watched.ready()
+    drag(watched, "at_speed")
+    page.wait_for_url("**range=2026-*")
+    watched.ready()
+    first = page.locator(f".st-key-chart_at_speed {PLOT}").evaluate("plot => plot._fullLayout.xaxis.range[0]")
+    choose_tab(watched, "Against", "shares")
+    choose_tab(watched, "How it lasts", "held")
+    assert page.locator(f".st-key-chart_held {PLOT}").evaluate("plot => plot._fullLayout.xaxis.range[0]") == first
+    assert watched.foreign == []
+    assert watched.complaints == []
+
+
+def test_a_drag_over_the_dynamics_of_a_run_zooms_its_channels_and_marks_the_route(watched: Watched):
+    watched.open("activity")
+    page = watched.page
+    page.locator(f".st-key-chart_dynamics {PLOT} .main-svg").first.wait_for()
+    watched.ready()
+    drag(watched, "dynamics")
+    expect(page.get_by_text("the way in between is drawn strong")).to_be_visible()
+    watched.ready()
+    page.wait_for_function(
+        f"""() => {{
+            const plots = ['channels', 'dynamics'].map(key => document.querySelector(`.st-key-chart_${{key}} {PLOT}`));
+            const ranges = plots.map(plot => String(plot?._fullLayout?.xaxis?.range));
+            const way = document.querySelector('.st-key-chart_route {PLOT}');
+            return ranges[0] === ranges[1] && (way?._fullData || []).some(line => line.name === 'stretch');
+        }}"""
+    )
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("At your", "at_speed"), ("Against", "shares"), ("How it", "held"), ("Left", "balance")]
+)
+def test_no_tab_scrolls_sideways_on_a_phone(watched: Watched, name, key):
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    watched.open("cadence?range=6m")
+    choose_tab(watched, name, key)
+    watched.page.wait_for_function(f"() => ({OVERHANG})() <= 0")
+    assert watched.complaints == []
