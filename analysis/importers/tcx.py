@@ -4,6 +4,8 @@ Decision: laps hold what the device counted (timer, distance), points what it se
 pause; a new lap is none. An activity without points (a treadmill run typed in) is one all the same.
 """
 
+from itertools import chain
+
 import numpy as np
 from lxml import etree
 
@@ -58,10 +60,9 @@ def _activity(document: Document, element: etree._Element) -> Parsed | None:
     """One activity; None when nothing tells when it was."""
     laps = list(element.iter("{*}Lap"))
     records, offset = _records(document, laps)
-    table, lap_offset = _laps(laps)
-    starts, id_offsets = times([text_of(element, "id")])
-    starts = np.concatenate([table["start_time"], starts])
-    starts = starts[possible(starts)]
+    moments, offsets = times([*(lap.get("StartTime") for lap in laps), text_of(element, "id")])
+    table = _laps(laps, moments[:-1])
+    starts = moments[possible(moments)]
     dated = bool(possible(records["time"]).any())
     if not dated and not len(starts):
         return None
@@ -81,7 +82,7 @@ def _activity(document: Document, element: etree._Element) -> Parsed | None:
         start_time=None if dated else starts[0],
         laps=table,
         totals=totals,
-        utc_offset_s=next((o for o in (offset, lap_offset, told_offset(id_offsets)) if o is not None), None),
+        utc_offset_s=told_offset(offsets) if offset is None else offset,
         cadence_unit="undecided",
         device=text_of(creator, "name"),
         title=text_of(element, "name"),
@@ -108,21 +109,20 @@ def _records(document: Document, laps: list[etree._Element]) -> tuple[dict[str, 
     return document.points([track for track, _ in tracks], np.cumsum([paused for _, paused in tracks]))
 
 
-def _laps(laps: list[etree._Element]) -> tuple[dict[str, np.ndarray], int | None]:
-    """What the device counted in each lap; cadence in the unit of the points. One row a lap, numbered from 1."""
-    starts, offsets = times([lap.get("StartTime") for lap in laps])
-    timer = numbers([text_of(lap, "totaltimeseconds") for lap in laps])
-    heart_rate = numbers([text_of(child(lap, "averageheartratebpm"), "value") for lap in laps])
-    highest = numbers([text_of(child(lap, "maximumheartratebpm"), "value") for lap in laps])
-    table = {
-        "start_time": starts,
-        "timer_s": timer,
-        "distance_m": numbers([text_of(lap, "distancemeters") for lap in laps]),
-        "heart_rate_bpm": np.where(heart_rate > 0, heart_rate, np.nan),
-        "max_heart_rate_bpm": np.where(highest > 0, highest, np.nan),
-        "cadence_spm": numbers([_extension(lap, "AvgRunCadence") or text_of(lap, "cadence") for lap in laps]),
+def _laps(laps: list[etree._Element], starts: np.ndarray) -> dict[str, np.ndarray]:
+    """What the device counted in each lap; cadence in the unit of the points. One row a lap."""
+    told = {
+        "timer_s": [text_of(lap, "totaltimeseconds") for lap in laps],
+        "distance_m": [text_of(lap, "distancemeters") for lap in laps],
+        "heart_rate_bpm": [text_of(child(lap, "averageheartratebpm"), "value") for lap in laps],
+        "max_heart_rate_bpm": [text_of(child(lap, "maximumheartratebpm"), "value") for lap in laps],
+        "cadence_spm": [_extension(lap, "AvgRunCadence") or text_of(lap, "cadence") for lap in laps],
     }
-    return table, told_offset(offsets)
+    values = numbers(chain.from_iterable(told.values())).reshape(len(told), len(laps))
+    table = {"start_time": starts, **dict(zip(told, values, strict=True))}
+    for name in ("heart_rate_bpm", "max_heart_rate_bpm"):
+        table[name] = np.where(table[name] > 0, table[name], np.nan)
+    return table
 
 
 def _extension(lap: etree._Element, name: str) -> str:
