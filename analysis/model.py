@@ -7,10 +7,13 @@ made in `wording`. Everything is frozen: a step returns something new, it never 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+
+from . import schema
 
 __all__ = [
     "BONE_SITES",
@@ -143,8 +146,9 @@ class Distributions:
 class Activity:
     """One activity of one file. Totals are NaN where unknown; times are UTC.
 
-    `records` and `laps` follow `schema.RECORDS` and `schema.LAPS`. `utc_offset_s` is the runner's clock against UTC at
-    the start, None when nothing in the file tells it. `number` counts the activities of one file from 0.
+    `columns` and `lap_columns` are the arrays behind `records` and `laps`, by name, as `schema.build` takes them.
+    `utc_offset_s` is the runner's clock against UTC at the start, None when nothing in the file tells it. `number`
+    counts the activities of one file from 0.
     """
 
     source_name: str
@@ -168,8 +172,8 @@ class Activity:
     ascent_m: float
     descent_m: float
     device: str
-    records: pd.DataFrame
-    laps: pd.DataFrame
+    columns: Mapping[str, np.ndarray]
+    lap_columns: Mapping[str, np.ndarray]
     distributions: Distributions
     findings: tuple[Finding, ...] = ()
     title: str = ""
@@ -177,6 +181,16 @@ class Activity:
     gear: str = ""
     surface: str = ""
     rpe: float = float("nan")
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """`schema.RECORDS`. Made when asked for: an import of a whole history needs no table."""
+        return schema.build(self.columns, schema.RECORDS)
+
+    @cached_property
+    def laps(self) -> pd.DataFrame:
+        """`schema.LAPS`."""
+        return schema.build(self.lap_columns, schema.LAPS)
 
     @property
     def activity_id(self) -> str:
@@ -280,7 +294,7 @@ class Settings:
     rise: low-support running or distance; "" leaves it to the rules. `transition_start` is the ISO date since which the
     runner wants to move to `transition_share` of all running in low-support shoes; "" means no such wish. `cautions`
     are those of `CAUTIONS` that the runner named; `cautions_asked` says that they were asked once. `cadence_help`: the
-    runner asked for a metronome target.
+    runner asked for a metronome target. `formats` is how numbers and dates are written; "" is as the browser asks.
     """
 
     name: str = ""
@@ -303,3 +317,4 @@ class Settings:
     cautions: tuple[str, ...] = ()
     cautions_asked: bool = False
     cadence_help: bool = False
+    formats: str = ""

@@ -15,6 +15,7 @@ from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
 from analysis.strength import days_by_week, weeks_in_a_row
 from analysis.wording import diary as words
+from analysis.wording import formats
 from app_pages import shared
 from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
 from app_pages.sheet_button import sheet_button
@@ -31,7 +32,14 @@ def pain_tab() -> None:
     with left:
         st.markdown(f"**{words.FULL_HEADING}**")
         with st.form(fresh("pain_form"), border=False):
-            day = st.date_input(words.DATE, day_of(report), max_value=today, key=fresh("pain_day"), disabled=off)
+            day = st.date_input(
+                words.DATE,
+                day_of(report),
+                max_value=today,
+                key=fresh("pain_day"),
+                disabled=off,
+                format=formats.in_use().field,
+            )
             site = st.pills(words.SITE, PAIN_SITES, key=fresh("pain_site"), disabled=off)
             side = st.segmented_control(words.SIDE, list(words.SIDE_NAMES), key=fresh("pain_side"), disabled=off)
             labels = (words.DURING, words.AFTER, words.NEXT_MORNING)
@@ -69,7 +77,11 @@ def mark_days() -> None:
             words.MARK_LABEL, list(words.MARK_NAMES), format_func=words.MARK_NAMES.__getitem__, disabled=off
         )
         chosen = st.date_input(
-            words.MARK_DAYS, (today - timedelta(days=1), today), help=words.MARK_TWO_DAYS, disabled=off
+            words.MARK_DAYS,
+            (today - timedelta(days=1), today),
+            help=words.MARK_TWO_DAYS,
+            disabled=off,
+            format=formats.in_use().field,
         )
         minutes = st.number_input(words.MARK_MINUTES, 1, 600, None, disabled=off)
         if st.form_submit_button(words.SAVE, disabled=off):
@@ -88,7 +100,9 @@ def add_by_hand() -> None:
     shoes = ["", *view.own.shoes()["shoe_name"]]
     with st.form(fresh("manual_form"), border=False):
         kind = st.segmented_control(words.MANUAL_KIND, list(words.MANUAL_KINDS), default="run", required=True)
-        day = st.date_input(words.STRENGTH_DAY, "today", max_value="today", key=fresh("manual_day"))
+        day = st.date_input(
+            words.STRENGTH_DAY, "today", max_value="today", key=fresh("manual_day"), format=formats.in_use().field
+        )
         minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None)
         km = st.number_input(words.manual_distance(view.units), 0.1, 500.0, None)
         shoe = st.selectbox(words.MANUAL_SHOE, shoes, format_func=lambda name: name or words.NO_SHOE)
@@ -103,7 +117,14 @@ def cross_training() -> None:
     st.caption(words.CROSS_HELP)
     with st.form(fresh("cross_form"), border=False):
         training = st.selectbox(words.CROSS_LABEL, CROSS_TRAINING, disabled=off)
-        day = st.date_input(words.STRENGTH_DAY, today, max_value=today, key=fresh("cross_day"), disabled=off)
+        day = st.date_input(
+            words.STRENGTH_DAY,
+            today,
+            max_value=today,
+            key=fresh("cross_day"),
+            disabled=off,
+            format=formats.in_use().field,
+        )
         minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None, key=fresh("cross_min"), disabled=off)
         note = st.text_input(words.NOTE, key=fresh("cross_note"), disabled=off)
         if st.form_submit_button(words.SAVE, disabled=off):
@@ -117,7 +138,9 @@ def strength_tab() -> None:
     days = days_by_week(report.strength, today, words.STRENGTH_WEEKS)
     in_a_row = weeks_in_a_row(report.strength, today)
     with left:
-        day = st.date_input(words.STRENGTH_DAY, today, max_value=today, key="strength_day")
+        day = st.date_input(
+            words.STRENGTH_DAY, today, max_value=today, key="strength_day", format=formats.in_use().field
+        )
         done = report.strength[report.strength["date"].dt.date == day]
         known = dict(zip(done["exercise"], done["strength_id"], strict=True))
         for exercise in EXERCISES:

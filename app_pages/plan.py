@@ -14,6 +14,7 @@ from analysis.model import SHOE_CLASSES, Settings
 from analysis.report import Report
 from analysis.tryout import PlannedRun
 from analysis.wording import diary as wording_diary
+from analysis.wording import formats
 from analysis.wording import plan as words
 from app_pages import shared
 from app_pages.quick_pain import fresh, see_a_clinician, store, undo_bar
@@ -78,12 +79,15 @@ def settings_bar() -> None:
 
 @st.fragment
 def try_it() -> None:
+    shared.use_formats(report.settings)
     st.markdown(words.TRY_LEAD)
     names = words.TRY_COLUMNS
     usual = words.usual_class(report)
     first = {"date": today + timedelta(days=1), "minutes": 30.0, "shoe_class": usual, "fast": False}
     columns = {
-        "date": st.column_config.DateColumn(names["date"], min_value=today, required=True, format="ddd D MMM"),
+        "date": st.column_config.DateColumn(
+            names["date"], min_value=today, required=True, format=formats.in_use().table_day
+        ),
         "minutes": st.column_config.NumberColumn(
             names["minutes"], min_value=1, max_value=1000, required=True, width="small"
         ),
@@ -138,6 +142,7 @@ def race() -> None:
             race.date if race else None,
             min_value=min(today, race.date if race else today),
             disabled=off,
+            format=formats.in_use().field,
         )
         km = length.number_input(
             f"{words.RACE_DISTANCE} ({view.units})",
@@ -175,7 +180,9 @@ def fewer_shoes() -> None:
     with st.form("goal", border=True):
         left, right = st.columns(2)
         on = st.toggle(words.GOAL_ON, bool(now.transition_start), disabled=off, key=f"goal_{now.transition_start}")
-        start = left.date_input(words.GOAL_START, now.transition_start or today, disabled=off)
+        start = left.date_input(
+            words.GOAL_START, now.transition_start or today, disabled=off, format=formats.in_use().field
+        )
         share = right.slider(
             words.GOAL_SHARE, 5, 100, round(100 * now.transition_share), step=5, disabled=off, format="%d%%"
         )

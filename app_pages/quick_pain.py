@@ -107,6 +107,7 @@ def see_a_clinician() -> None:
 def quick_pain(view: View) -> None:
     """On Today, under the last run: how did it feel? One tap for no pain, three for some."""
     report = view.report
+    shared.use_formats(report.settings)
     st.markdown(f"**{words.ask_pain(day_of(report), report.today)}**")
     try:
         with st.container(horizontal=True, gap="small"):
@@ -137,6 +138,7 @@ def _where_and_how_much(view: View) -> None:
 @st.fragment
 def ask_for_the_morning(view: View) -> None:
     """The morning after, one tap, while it is still to be told."""
+    shared.use_formats(view.report.settings)
     asked = [question for question in questions(view.report.pain, view.report.today) if question.asks == "next_morning"]
     try:
         for question in asked:

@@ -9,6 +9,7 @@ from analysis import wording
 from analysis.errors import TreadlightlyError
 from analysis.model import RULE_NAMES, SPORTS
 from analysis.wording import cadence as wording_cadence
+from analysis.wording import formats
 from analysis.wording import load as words
 from analysis.wording import sheet as wording_sheet
 from app_pages import shared
@@ -32,6 +33,14 @@ with st.form("settings"):
         required=True,
         format_func=wording.UNIT_NAMES.__getitem__,
         key="set_units",
+    )
+    written = st.selectbox(
+        wording.FORMATS_LABEL,
+        ["", *formats.CHOICES],
+        index=["", *formats.CHOICES].index(now.formats),
+        format_func=wording.formats_name,
+        help=wording.FORMATS_HELP,
+        key="set_formats",
     )
     zone = st.selectbox(
         wording.ZONE_LABEL,
@@ -91,6 +100,7 @@ if saved:
         now,
         name=name.strip(),
         units=units,
+        formats=written,
         time_zone=zone,
         cadence_low_spm=float(low),
         cadence_high_spm=float(high),

@@ -25,11 +25,13 @@ from analysis.library import Library
 from analysis.model import Settings
 from analysis.report import Report, build_report
 from analysis.samples import example_library
+from analysis.wording import formats
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
 ALSO_FOR_THE_EXAMPLE = (
     "units",
+    "formats",
     "cadence_low_spm",
     "cadence_high_spm",
     "cadence_help",
@@ -78,6 +80,7 @@ class View:
         return self._keep(name, lambda: picture(make(self.report, *given), touch))
 
     def _keep(self, name: Any, make: Callable[[], Made]) -> Made:
+        name = formats.in_use(), name
         if name not in self.kept:
             if len(self.kept) >= MOST_KEPT:
                 self.kept.clear()
@@ -106,10 +109,16 @@ def get_ready() -> None:
         _view_now()
 
 
+def use_formats(settings: Settings) -> None:
+    """Write numbers and dates as chosen, or as the browser asks: at the start of a page, and of a part drawn alone."""
+    formats.use(formats.CHOICES.get(settings.formats) or formats.as_read_in(st.context.locale))
+
+
 def _view_now(measure: str | None = None, as_of: date | None = None) -> View:
     own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
     now = _identity(own), own.revision()
     _, settings, last, example = _whose(own, *now)
+    use_formats(settings)
     today = as_of or (last + timedelta(days=1) if example and last else own_date(last, settings))
     return _view(own, *now, measure, today)
 

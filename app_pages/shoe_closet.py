@@ -11,7 +11,7 @@ from analysis import shoes
 from analysis.library import Library
 from analysis.model import INSERT_CHANGES, SHOE_CLASSES, SURFACES, WEEKDAYS
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import CLASS_NAMES
+from analysis.wording import CLASS_NAMES, formats
 from analysis.wording import shoes as words
 from app_pages import shoe_edits
 from app_pages.shared import View
@@ -55,7 +55,7 @@ def edit_rules(view: View) -> None:
             words.RULE_SINCE,
             report.today if kind == "default" else None,
             key=f"rule_since_{kind == 'default'}",
-            format="YYYY-MM-DD",
+            format=formats.in_use().field,
             disabled=view.example,
         )
         if st.button(words.RULE_ADD, key="rule_add", type="primary", disabled=view.example or not pairs):
@@ -176,7 +176,9 @@ def _new_pair(view: View) -> None:
                 key="pair_class",
                 disabled=view.example,
             )
-        first = right.date_input(words.PAIR_FIRST, None, key="pair_first", format="YYYY-MM-DD", disabled=view.example)
+        first = right.date_input(
+            words.PAIR_FIRST, None, key="pair_first", format=formats.in_use().field, disabled=view.example
+        )
         if st.button(words.PAIR_ADD, key="pair_add", type="primary", disabled=view.example):
 
             def do() -> shoe_edits.Undo:
@@ -219,7 +221,7 @@ def edit_inserts(view: View) -> None:
         what = left.segmented_control(
             words.INSERTS_CHANGE, INSERT_CHANGES, default="started", required=True, key="inserts_change"
         )
-        day = right.date_input(words.INSERTS_DAY, view.report.today, key="inserts_day", format="YYYY-MM-DD")
+        day = right.date_input(words.INSERTS_DAY, view.report.today, key="inserts_day", format=formats.in_use().field)
         if st.form_submit_button(words.INSERTS_ADD, disabled=view.example):
 
             def do() -> shoe_edits.Undo:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
-from analysis.wording import activity_labels
+from analysis.wording import activity_labels, formats
 from analysis.wording import shoes as words
 from app_pages import shared
 from app_pages.shared import View
@@ -128,7 +128,7 @@ def add_outing(view: View) -> None:
             key="outing_kind",
         )
         today = view.report.today
-        day = st.date_input(words.OUTING_DAY, today, max_value=today, key="outing_day", format="YYYY-MM-DD")
+        day = st.date_input(words.OUTING_DAY, today, max_value=today, key="outing_day", format=formats.in_use().field)
         far = st.number_input(words.OUTING_DISTANCE[view.units], 0.1, 200.0, None, 0.1, key="outing_distance")
         if st.form_submit_button(words.OUTING_ADD, type="primary", disabled=view.example):
 

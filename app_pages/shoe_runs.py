@@ -13,7 +13,7 @@ from analysis import shoes
 from analysis.library import Library
 from analysis.model import SURFACES
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import CLASS_NAMES, activity_labels
+from analysis.wording import CLASS_NAMES, activity_labels, formats
 from analysis.wording import shoes as words
 from app_pages import shoe_edits
 from app_pages.shared import View
@@ -41,7 +41,7 @@ def edit_runs(view: View, runs: pd.DataFrame) -> None:
             column_order=list(names),
             column_config={
                 "ticked": st.column_config.CheckboxColumn(names["ticked"], width=45),
-                "day": st.column_config.DateColumn(names["day"], format="ddd D MMM YY", width=110),
+                "day": st.column_config.DateColumn(names["day"], format=f"{formats.in_use().table_day} YY", width=110),
                 "what": st.column_config.TextColumn(names["what"], width="medium"),
                 "shoe": st.column_config.SelectboxColumn(names["shoe"], options=[*pairs, words.SEVERAL], width=140),
                 "why": st.column_config.TextColumn(names["why"], width=290),

@@ -1,5 +1,6 @@
 """Every page opens: on an empty library, on a few files, after edits; and the server answers with its policy."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -271,6 +272,19 @@ def test_miles_are_shown_everywhere_once_chosen(open_page, library, runs):
     assert library.settings().units == "mi"
     app.switch_page("app_pages/today.py").run()
     assert f"9.9{wording.THIN}mi" in app.title[0].value
+
+
+def test_numbers_and_dates_are_written_as_chosen(open_page, library, runs):
+    app = open_page("settings")
+    app.selectbox(key="set_formats").set_value("de")
+    app.button[0].click().run()
+    assert not app.exception
+    app.switch_page("app_pages/today.py").run()
+    assert f"16,0{wording.THIN}km" in app.title[0].value
+    assert figures(app)[0]["layout"]["separators"] == ",."
+    library.save_settings(replace(library.settings(), formats=""))
+    app.run()
+    assert f"16.0{wording.THIN}km" in app.title[0].value
 
 
 def test_the_ratios_windows_are_the_runners_own(open_page, library, runs):

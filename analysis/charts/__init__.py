@@ -19,6 +19,7 @@ from ..evidence import RULES
 from ..model import RULE_NAMES, RiskWindow, Settings
 from ..wording import cadence as wording_cadence
 from ..wording import diary as wording_diary
+from ..wording import formats
 
 __all__ = [
     "CLASS_COLOURS",
@@ -682,6 +683,7 @@ def _figure(title: str, alt: str, height: int) -> go.Figure:
         hovermode="closest",
         dragmode="select",
         selectdirection="h",
+        separators=formats.in_use().decimal + formats.in_use().thousands,
         legend={
             "orientation": "h",
             "x": 0,
@@ -698,14 +700,15 @@ def _figure(title: str, alt: str, height: int) -> go.Figure:
 
 def _dates(figure: go.Figure, span: tuple[date, date] | None) -> None:
     """A date axis with its marks on Mondays, or on the first of a month where weeks would crowd even a wide screen."""
-    figure.update_xaxes(type="date", hoverformat="%a %e %b %Y", ticks="outside", tickcolor=GRID, tickangle=0)
+    axis_day = formats.in_use().axis_day
+    figure.update_xaxes(type="date", hoverformat=f"%a {axis_day} %Y", ticks="outside", tickcolor=GRID, tickangle=0)
     if span is None:
         return
     figure.update_xaxes(range=[span[0], _sunday(span[1]) + timedelta(days=1)], autorange=False)
     length = (span[1] - span[0]).days + 1
     if length <= 110:
         weeks = 1 if length <= 35 else 2
-        figure.update_xaxes(tick0="2024-01-01", dtick=weeks * 7 * DAY_MS, tickformat="%e %b")  # a Monday
+        figure.update_xaxes(tick0="2024-01-01", dtick=weeks * 7 * DAY_MS, tickformat=axis_day)  # a Monday
     else:
         months = max(1, round(length / 200))
         figure.update_xaxes(dtick=f"M{months}", tickformat="%b\n%Y")

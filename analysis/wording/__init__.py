@@ -20,6 +20,7 @@ from ..audit import Audit
 from ..evidence import ROUTE_TRIM, RULES, SOURCES, Rule
 from ..model import RULE_NAMES, Activity, Finding, RiskWindow, Settings
 from ..report import Report
+from . import formats
 
 THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it never breaks the line there
 UNKNOWN = "–"
@@ -36,8 +37,7 @@ def number(value: float | None, most_decimals: int = 1) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     decimals = most_decimals if abs(value) < 100 else 0
-    text = f"{value:,.{decimals}f}"
-    return text.removesuffix(".0") if float(text.replace(",", "")) == 0 else text
+    return formats.in_use().number(value, 0 if decimals == 1 and round(value, 1) == 0 else decimals)
 
 
 def distance(metres: float, units: str = "km") -> str:
@@ -89,12 +89,14 @@ def heart_rate(bpm: float | None) -> str:
 
 def percent(share: float | None, decimals: int = 0) -> str:
     """37% from 0.37."""
-    return UNKNOWN if share is None or not math.isfinite(share) else f"{100 * share:.{decimals}f}%"
+    if share is None or not math.isfinite(share):
+        return UNKNOWN
+    return f"{formats.in_use().number(100 * share, decimals)}%"
 
 
 def day(value: date, today: date | None = None) -> str:
     """Sat 16 May; with the year when it is not today's."""
-    text = f"{value:%a} {value.day} {value:%b}"
+    text = f"{value:%a} {formats.in_use().day(value)}"
     return text if today is None or value.year == today.year else f"{text} {value.year}"
 
 
@@ -103,15 +105,17 @@ def days(start: date, end: date, today: date | None = None) -> str:
     if start == end:
         return day(start, today)
     year = "" if today is None or (start.year == today.year == end.year) else f" {end.year}"
+    shown = formats.in_use()
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{end.day} {end:%b}{year}"
+        one = f"{end:%b} {start.day}–{end.day}" if shown.month_first else f"{start.day}–{end.day} {end:%b}"
+        return f"{one}{year}"
     first_year = f" {start.year}" if start.year != end.year else ""
-    return f"{start.day} {start:%b}{first_year} – {end.day} {end:%b}{year}"
+    return f"{shown.day(start)}{first_year} – {shown.day(end)}{year}"
 
 
 def count(amount: int, one: str, many: str = "") -> str:
     """1 run, 3 runs."""
-    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+    return f"{formats.in_use().number(amount)} {one if amount == 1 else many or one + 's'}"
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -142,6 +146,19 @@ UNIT_NAMES = {"km": "kilometres", "mi": "miles"}
 ZONE_LABEL = "Time zone, for files that do not tell theirs"
 ZONE_UNKNOWN = "not set (UTC)"
 ZONE_HELP = "It decides to which day a late run belongs. Most files tell their own."
+FORMATS_LABEL = "Numbers and dates"
+FORMATS_AUTO = "as the browser asks"
+FORMATS_HELP = "Weeks always run from Monday to Sunday, and the clock has 24 hours."
+
+
+def formats_name(name: str) -> str:
+    """1.234,5 and 16 May: a choice of formats, by an example; "" is the browser's."""
+    if not name:
+        return FORMATS_AUTO
+    shown = formats.CHOICES[name]
+    return f"{shown.number(1234.5, 1)} · {shown.day(date(2026, 5, 16))} · {shown.field}"
+
+
 BAND_LABEL = "Cadence band to compare with (steps/min)"
 BAND_HELP = "180 to 200 is the guidance of barefoot-running coaches. You can set your own."
 HEART_HEADING = "For heart-rate load (leave empty if you do not know them)"
@@ -776,9 +793,9 @@ def finding(found: Finding, units: str = "km") -> str:
     """What was found in a recording or a history, in a sentence."""
     if found.code == "cadence_unit":
         return _cadence_unit(found)
-    numbers = dict(found.numbers)
+    numbers, write = dict(found.numbers), formats.in_use().number
     words: dict[str, str] = {
-        name: f"{value:,}" if isinstance(value, int) else str(value) for name, value in numbers.items()
+        name: write(value) if isinstance(value, int) else str(value) for name, value in numbers.items()
     }
     if "seconds" in numbers:
         words["time"] = duration(float(numbers["seconds"] or 0))
