@@ -74,6 +74,24 @@ def test_the_time_left_is_told_once_it_can_be(done, total, elapsed_s, left):
     assert (left in words.reading(done, total, "run.fit", elapsed_s)) or not left
 
 
-def test_a_long_name_keeps_its_end():
-    assert words.reading(1, 9, "export.zip/" + "folder/" * 20 + "run.fit", 0).startswith("Reading …")
-    assert "run.fit (1 of 9)" in words.reading(1, 9, "export.zip/" + "folder/" * 20 + "run.fit", 0)
+def test_the_file_at_hand_is_named_without_its_folders():
+    assert words.reading(1, 9, "export.zip/folder/run.fit", 0) == "Reading run.fit (1 of 9)"
+
+
+def test_a_page_names_files_shortly_and_the_table_to_keep_in_full():
+    told = ImportResult("z.zip/a/b.gpx", "duplicate", sports=("running", "running"), same_as_names=("y.zip/a.fit",))
+    typed = ImportResult("z.zip/activities.csv: By the lake/run", "added", sports=("running",))
+    short, full = imported([told, typed], short=True), imported([told, typed])
+    assert list(short["File"]) == ["b.gpx", "activities.csv: By the lake/run"]
+    assert "as a.fit" in short["What happened"][0]
+    assert full["File"][0] == "z.zip/a/b.gpx"
+    assert short["Sport"][0] == "running"
+
+
+def test_the_first_troubles_are_told_in_full_and_the_others_counted():
+    failed = [ImportResult(f"{at}.fit", "failed", problem="It is empty.", remedy="Again.") for at in range(9)]
+    *lines, more = words.trouble(ImportReport((*RESULTS[:5], *failed)))
+    assert lines == [f"{at}.fit: It is empty. Again." for at in range(5)]
+    assert more.startswith("4 more files")
+    assert len(words.trouble(ImportReport(RESULTS))) == 2
+    assert words.trouble(ImportReport(RESULTS[:4])) == []

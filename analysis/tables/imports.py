@@ -11,19 +11,23 @@ __all__ = ["imported"]
 _OUTCOMES = {"added": "new", "duplicate": "already there", "failed": "not read", "reread": "read again"}
 
 
-def imported(results: list[ImportResult]) -> pd.DataFrame:
-    """One row a file: its name, what became of it, its sport, and what there is to know and to do."""
+def imported(results: list[ImportResult], *, short: bool = False) -> pd.DataFrame:
+    """One row a file: its name, what became of it, its sport, and what there is to know and to do.
+
+    `short` names files without their archive and folders, as a page has room for.
+    """
     return pd.DataFrame(
         {
-            "File": [result.name for result in results],
+            "File": [words.short_name(result.name) if short else result.name for result in results],
             "Outcome": [
                 "recorded twice" if result.same_as else _OUTCOMES.get(result.status, result.status)
                 for result in results
             ],
             "Sport": [
-                wording.listed(wording.SPORT_NAMES[sport].lower() for sport in result.sports) for result in results
+                wording.listed(wording.SPORT_NAMES[sport].lower() for sport in dict.fromkeys(result.sports))
+                for result in results
             ],
-            "What happened": [words.what_happened(result) for result in results],
+            "What happened": [words.what_happened(result, short=short) for result in results],
             "What to do": [result.remedy for result in results],
         },
         dtype="str",

@@ -23,11 +23,13 @@ DROP_LABELS = {
 }
 STOP = "Stop here"
 STOP_HELP = "What is in stays. Add the same files again later to go on: nothing is counted twice."
+STOPPED = "Finishing the file at hand"
 CSV = "What became of each file (CSV)"
 TO_TODAY = "See what it means today"
 UNDO = "Take this whole import back"
 UNDONE = "Taken back. The files are as they were; you can add them again."
 FILTER_LABEL = "Show"
+TROUBLE_HEADING = "Worth a look"
 PASSED_OVER, READ_IN_PART = "Passed over", "Read in part"
 EXPORT_HEADING = "Where do I get my export?"
 EXPORT_HELP = (
@@ -38,6 +40,7 @@ EXPORT_HELP = (
     "- **More than 300 MB?** Use the command line: `treadlightly import FILE_OR_FOLDER`."
 )
 STOPPING = "Stopping after this file; what is in stays. Ctrl+C again stops at once."
+MOST_TROUBLE = 5
 
 _TELL_TIME_FROM_S = 3.0
 
@@ -47,8 +50,7 @@ def reading(done: int, total: int, name: str, elapsed_s: float) -> str:
     if not name:
         return f"Reading {wording.count(total, 'file')}"
     left = time_left(done, total, elapsed_s)
-    short = name if len(name) <= 60 else f"…{name[-59:]}"
-    return f"Reading {short} ({done:,} of {total:,}{f', {left} left' if left else ''})"
+    return f"Reading {short_name(name)} ({done:,} of {total:,}{f', {left} left' if left else ''})"
 
 
 def time_left(done: int, total: int, elapsed_s: float) -> str:
@@ -93,15 +95,30 @@ def kinds(outcome: ImportReport) -> dict[str, list[ImportResult]]:
     return {name: results for name, results in found.items() if results}
 
 
-def what_happened(result: ImportResult) -> str:
+def short_name(name: str) -> str:
+    """run.fit, without the archive and the folders it lies in; an activity typed in keeps its title."""
+    place, table, title = name.partition(": ")
+    return place.rpartition("/")[2] + table + title
+
+
+def what_happened(result: ImportResult, *, short: bool = False) -> str:
     """What to know about one file of an import; "" when it was simply added."""
+    write = short_name if short else str
     if result.same_as_names:
         which = "That" if result.status == "duplicate" else "This"
-        names = wording.listed(result.same_as_names)
+        names = wording.listed(map(write, result.same_as_names))
         return f"The same run as {names}. {which} recording holds as much or more, so it counts."
     if result.known_as and result.known_as != result.name:
-        return f"The same file as {result.known_as}."
+        return f"The same file as {write(result.known_as)}."
     return result.problem
+
+
+def trouble(outcome: ImportReport) -> list[str]:
+    """What needs a look, one line a file, the first few of many; as plain text, for a name may hold anything."""
+    found = [*outcome.failed, *outcome.read_in_part]
+    lines = [f"{short_name(result.name)}: {result.problem} {result.remedy}" for result in found[:MOST_TROUBLE]]
+    more = len(found) - len(lines)
+    return [*lines, f"{wording.count(more, 'more file')} like these; the table names them."] if more > 0 else lines
 
 
 def line(result: ImportResult) -> str:
