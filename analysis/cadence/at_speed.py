@@ -123,19 +123,19 @@ def steady(stretches: pd.DataFrame) -> pd.DataFrame:
     say where in the run's running it ended: `ran_min`, and `ran_share` of all of it.
     """
     rule = MATCHED_SPEED
-    seconds, activity = stretches["seconds"].to_numpy(), stretches["activity"].to_numpy()
-    whole_s = np.bincount(activity, seconds)
-    so_far_s = np.cumsum(seconds) - (np.cumsum(whole_s) - whole_s)[activity]
-    stretches = stretches.assign(ran_min=so_far_s / 60, ran_share=so_far_s / whole_s[activity])
     with np.errstate(invalid="ignore"):
         steep = np.abs(stretches["grade"].to_numpy()) > rule["grade"]
         even = stretches["speed_spread"].to_numpy() <= rule["speed_spread"]
-    known = ~np.isnan(stretches["cadence_spm"].to_numpy() + stretches["speed_mps"].to_numpy())
-    chosen = stretches[~steep & even & known]
-    level = chosen["cadence_spm"].to_numpy() - rule["slope_spm"] * chosen["speed_mps"].to_numpy()
-    middle = lines.median_by(chosen["activity"].to_numpy(), level)
-    strays = np.abs(level - middle) > rule["stray"] * chosen["cadence_spm"].to_numpy()
-    return chosen[~strays].reset_index(drop=True)
+    speed, cadence = stretches["speed_mps"].to_numpy(), stretches["cadence_spm"].to_numpy()
+    rows = np.flatnonzero(~steep & even & ~np.isnan(cadence + speed))
+    activity, level = stretches["activity"].to_numpy(), cadence - rule["slope_spm"] * speed
+    off = np.abs(level[rows] - lines.median_by(activity[rows], level[rows]))
+    rows = rows[off <= rule["stray"] * cadence[rows]]
+    seconds = stretches["seconds"].to_numpy()
+    whole_s = np.bincount(activity, seconds)
+    so_far_s = (np.cumsum(seconds) - (np.cumsum(whole_s) - whole_s)[activity])[rows]
+    chosen = stretches.take(rows).reset_index(drop=True)
+    return chosen.assign(ran_min=so_far_s / 60, ran_share=so_far_s / whole_s[activity[rows]])
 
 
 def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
@@ -214,7 +214,9 @@ def fit(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> Fit | None:
     line = dict(zip(lines.LINE, found.tolist(), strict=True))
     if np.isnan(line["intercept_spm"]):
         return None
-    alike = lines.persistence(sums.cadence - line["intercept_spm"] - line["slope_spm"] * sums.speed)
+    seconds, speed, cadence = (own[name].to_numpy() for name in ("seconds", "speed_mps", "cadence_spm"))
+    off = seconds * (cadence - line["intercept_spm"] - line["slope_spm"] * speed)
+    alike = lines.persistence(np.bincount(row, off) / np.bincount(row, seconds))
     return Fit(
         device=str(devices[-1]),
         intercept_spm=line["intercept_spm"],

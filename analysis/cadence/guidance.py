@@ -25,14 +25,14 @@ def cadence_shares(cadence_s: np.ndarray, low_spm: float, high_spm: float) -> pd
         Columns `running_min` (minutes of running with known cadence), `median_spm`, `p10_spm`, `p90_spm`,
         `share_below`, `share_inside`, `share_above` (0 to 1). A run without cadence is NaN throughout.
     """
+    spm, cadence_s = _filled(cadence_s)
     total = cadence_s.sum(axis=1)
     known = total > 0
     cumulative = np.cumsum(cadence_s, axis=1)
-    spm = np.arange(cadence_s.shape[1], dtype=float)
 
     def quantile(share: float) -> np.ndarray:
         # argmax finds the first bin where the share is reached.
-        return np.where(known, np.argmax(cumulative >= share * total[:, None], axis=1).astype(float), np.nan)
+        return np.where(known, spm[np.argmax(cumulative >= share * total[:, None], axis=1)], np.nan)
 
     def seconds(where: np.ndarray) -> np.ndarray:
         return np.divide(cadence_s[:, where].sum(axis=1), total, out=np.full(len(total), np.nan), where=known)
@@ -80,6 +80,7 @@ def cadence_trend(runs: pd.DataFrame, cadence_s: np.ndarray) -> pd.Series:
     """
     dates = runs["local_date"].to_numpy("datetime64[D]")
     order = np.argsort(dates, kind="stable")
+    spm, cadence_s = _filled(cadence_s)
     # Seconds at or below each cadence, over all runs so far: a difference of two rows is that of any span.
     so_far = np.zeros((len(dates) + 1, cadence_s.shape[1]))
     np.cumsum(np.cumsum(cadence_s[order], axis=1), axis=0, out=so_far[1:])
@@ -89,7 +90,7 @@ def cadence_trend(runs: pd.DataFrame, cadence_s: np.ndarray) -> pd.Series:
     span = so_far[last] - so_far[first]
     half = span[:, -1] / 2
     trend = np.empty(len(runs))
-    trend[order] = np.where(half > 0, np.argmax(span >= half[:, None], axis=1), np.nan)
+    trend[order] = np.where(half > 0, spm[np.argmax(span >= half[:, None], axis=1)], np.nan)
     return pd.Series(trend, index=runs.index, name="trend_spm")
 
 
@@ -108,8 +109,18 @@ def weekly_shares(
     monday = dates - ((dates.astype("int64") + 3) % 7).astype("timedelta64[D]")  # 1970-01-01 was a Thursday
     week = ((monday - monday.min()).astype("int64")) // 7
     weeks = pd.date_range(pd.Timestamp(monday.min()), pd.Timestamp(monday.max()), freq="7D", name="week_start")
-    pooled = pd.DataFrame(cadence_s).groupby(week).sum().reindex(range(len(weeks)), fill_value=0.0)
-    return cadence_shares(pooled.to_numpy(), low, high).set_axis(weeks)
+    order = np.argsort(week, kind="stable")
+    ran, first = np.unique(week[order], return_index=True)
+    pooled = np.zeros((len(weeks), cadence_s.shape[1]))
+    pooled[ran] = np.add.reduceat(cadence_s[order], first, axis=0)
+    return cadence_shares(pooled, low, high).set_axis(weeks)
+
+
+def _filled(cadence_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The cadences between the lowest and the highest that occur, and their columns: most bins are always empty."""
+    filled = np.flatnonzero(cadence_s.any(axis=0))
+    first, last = (filled[0], filled[-1] + 1) if len(filled) else (0, 1)
+    return np.arange(first, last, dtype=float), cadence_s[:, first:last]
 
 
 def _band(low_spm: float | None, high_spm: float | None) -> tuple[float, float]:

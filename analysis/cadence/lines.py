@@ -5,7 +5,7 @@ and the run is the unit of weight, of outliers and of uncertainty (the jackknife
 Lines over many windows of runs are fitted together: each run is a few sums, each window a row of runs.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,42 +37,36 @@ LINE = [
 ]
 _HUBER = 1.345  # 95% of the efficiency of least squares where nothing is odd
 _MAD_OF_NORMAL = 0.6745
-_ROUNDS = 4
+_ROUNDS = 3
 _SPEED_BIN_MPS = 0.05
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What a line needs to know of each run: seconds, mean speed and cadence, sums about these means, and the
-    seconds at each speed (bins of 0.05 m/s from 0)."""
+    """What a line needs to know of each run.
 
-    seconds: np.ndarray
-    speed: np.ndarray
-    cadence: np.ndarray
-    speed_speed: np.ndarray
-    speed_cadence: np.ndarray
+    - `moments`: runs × 5: seconds, and by seconds the sums of speed, cadence, speed² and speed · cadence, where speed
+      and cadence are counted from `centre` (m/s, 1/min).
+    - `speed_s`: runs × bins: seconds at each speed (bins of 0.05 m/s from 0).
+    """
+
+    moments: np.ndarray
     speed_s: np.ndarray
+    centre: tuple[float, float]
 
     def of(self, rows: np.ndarray) -> "Sums":
-        return Sums(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Sums(self.moments[rows], self.speed_s[rows], self.centre)
 
 
 def sums(row: np.ndarray, speed: np.ndarray, cadence: np.ndarray, seconds: np.ndarray) -> Sums:
     """The sums of each run's stretches; `row` ascends and counts the runs from 0, none left out."""
     first = np.flatnonzero(np.diff(row, prepend=-1))
-    off_speed, off_cadence = speed - speed[0], cadence - cadence[0]
-    moments = np.stack([np.ones(len(row)), off_speed, off_cadence, off_speed**2, off_speed * off_cadence]) * seconds
-    total, x, y, xx, xy = np.add.reduceat(moments, first, axis=1)
+    centre = float(speed[0]), float(cadence[0])
+    x, y = speed - centre[0], cadence - centre[1]
+    moments = np.add.reduceat(np.stack([np.ones(len(row)), x, y, x * x, x * y]) * seconds, first, axis=1)
     bins = int(np.max(speed) / _SPEED_BIN_MPS) + 1
     at = row * bins + (speed / _SPEED_BIN_MPS).astype(np.int64)
-    return Sums(
-        seconds=total,
-        speed=speed[0] + x / total,
-        cadence=cadence[0] + y / total,
-        speed_speed=xx - x * x / total,
-        speed_cadence=xy - x * y / total,
-        speed_s=np.bincount(at, seconds, len(first) * bins).reshape(len(first), bins),
-    )
+    return Sums(moments.T.copy(), np.bincount(at, seconds, len(first) * bins).reshape(len(first), bins), centre)
 
 
 def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray, errors: bool = False) -> np.ndarray:
@@ -94,38 +88,35 @@ def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray, errors: bool = 
     at = first[:, None] + np.arange(number.max())
     inside = at < last[:, None]
     at = np.where(inside, at, 0)
-    seconds, speed, cadence = (values[at] for values in (runs.seconds, runs.speed, runs.cadence))
-    speed_speed, speed_cadence = runs.speed_speed[at], runs.speed_cadence[at]
+    moments = runs.moments[at]
+    speed, cadence = ((runs.moments[:, each] / runs.moments[:, 0])[at] for each in (1, 2))
     weight = inside.astype(float)
     for _ in range(_ROUNDS):
-        share = weight * seconds
-        total = share.sum(axis=1)
-        mean_speed = (share * speed).sum(axis=1) / total
-        mean_cadence = (share * cadence).sum(axis=1) / total
-        off_speed, off_cadence = speed - mean_speed[:, None], cadence - mean_cadence[:, None]
-        squares = weight * speed_speed + share * off_speed**2
-        products = weight * speed_cadence + share * off_speed * off_cadence
-        square = squares.sum(axis=1)
-        slope = np.where(sloped, products.sum(axis=1) / np.maximum(square, 1e-9), rule["slope_spm"])
-        residual = np.abs(off_cadence - slope[:, None] * off_speed)
+        total = (weight[:, None, :] @ moments)[:, 0]
+        level, slope = _line(total, sloped)
+        residual = np.abs(cadence - level[:, None] - slope[:, None] * speed)
         scale = middle_of(np.where(inside, residual, np.inf), number) / _MAD_OF_NORMAL
-        limit = _HUBER * np.maximum(scale, 1e-6)[:, None]
-        weight = np.where(inside, np.minimum(1.0, limit / np.maximum(residual, 1e-9)), 0.0)
+        weight = inside / np.maximum(residual / (_HUBER * np.maximum(scale, 1e-6)[:, None]), 1.0)
 
-    level = mean_cadence - slope * mean_speed
-    lines[fitted, : LINE.index("level_se")] = np.column_stack([level, slope, sloped, low, high, number, mean_speed])
+    middle = total[:, 1] / total[:, 0]
+    intercept = runs.centre[1] + level - slope * runs.centre[0]
+    middle_mps = runs.centre[0] + middle
+    lines[fitted, : LINE.index("level_se")] = np.column_stack([intercept, slope, sloped, low, high, number, middle_mps])
     if errors:
-        # Each run left out in turn, about the means of all.
-        without = total[:, None] - share
-        left_speed, left_cadence = -share * off_speed / without, -share * off_cadence / without
-        left_square = square[:, None] - squares - without * left_speed**2
-        left_product = products.sum(axis=1)[:, None] - products - without * left_speed * left_cadence
-        left_slope = np.where(sloped[:, None], left_product / np.maximum(left_square, 1e-9), slope[:, None])
-        left_level = left_cadence - left_slope * left_speed
-        price = total / (seconds * (weight == 1)).sum(axis=1)  # see `_price`
-        for name, left in (("level_se", left_level), ("slope_se", left_slope)):
+        total = (weight[:, None, :] @ moments)[:, 0]
+        price = total[:, 0] / (moments[..., 0] * (weight == 1)).sum(axis=1)  # see `_price`
+        left_level, left_slope = _line(total[:, None] - weight[..., None] * moments, sloped[:, None])
+        for name, left in (("level_se", left_level + left_slope * middle[:, None]), ("slope_se", left_slope)):
             lines[fitted, LINE.index(name)] = price * _jackknife(left, inside, number)
     return lines
+
+
+def _line(moments: np.ndarray, sloped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Level at the centre and slope from sums of moments, last axis as in `Sums`; elsewhere the slope is taken."""
+    total, x, y, xx, xy = np.moveaxis(moments, -1, 0)
+    x, y = x / total, y / total
+    slope = np.where(sloped, (xy / total - x * y) / np.maximum(xx / total - x * x, 1e-9), MATCHED_SPEED["slope_spm"])
+    return y - slope * x, slope
 
 
 def _jackknife(values: np.ndarray, inside: np.ndarray, number: np.ndarray) -> np.ndarray:
