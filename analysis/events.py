@@ -98,7 +98,7 @@ def long_sessions(sessions: pd.DataFrame) -> list[Event]:
 
 
 def returns(runs: pd.DataFrame, marks: pd.DataFrame | None, today: int) -> list[Event]:
-    """First runs after 14 days or more without running; days marked `without_watch` were run."""
+    """First runs after 14 days or more without running; days marked `without_watch` were run, but are no activity."""
     run_days = days_of(runs["local_date"])
     first_of_day = dict(zip(run_days[::-1].tolist(), runs["activity_id"].tolist()[::-1], strict=True))
     ran = run_days
@@ -111,7 +111,7 @@ def returns(runs: pd.DataFrame, marks: pd.DataFrame | None, today: int) -> list[
         Event(
             day=int(ran[i + 1]),
             value=float(without[i]),
-            activity_ids=(first_of_day[int(ran[i + 1])],),
+            activity_ids=(first_of_day[int(ran[i + 1])],) if int(ran[i + 1]) in first_of_day else (),
             numbers={
                 "break_days": int(without[i]),
                 "limit_days": RETURN_AFTER_BREAK["break_days"],
@@ -120,7 +120,6 @@ def returns(runs: pd.DataFrame, marks: pd.DataFrame | None, today: int) -> list[
             },
         )
         for i in np.flatnonzero(without >= RETURN_AFTER_BREAK["break_days"])
-        if int(ran[i + 1]) in first_of_day
     ]
 
 

@@ -93,6 +93,8 @@ def test_the_first_run_of_all_is_no_return():
 def test_a_break_run_without_a_watch_is_no_break_and_a_sick_one_is():
     history = runs([0, 2, 20])
     assert windows(history, 21, "return_after_break", marks=marks([(10, "without_watch", 30)])) == []
+    (unseen,) = windows(history, 21, "return_after_break", marks=marks([(18, "without_watch", 30)]))
+    assert (unseen.start, unseen.activity_ids) == (day(18), ()), "the first run after it, watched or not"
     assert len(windows(history, 21, "return_after_break", marks=marks([(10, "sick_or_injured", None)]))) == 1
 
 
