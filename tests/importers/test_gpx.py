@@ -84,6 +84,15 @@ class TestTimes:
     def test_z_says_nothing_about_the_runner_s_clock(self):
         assert first(point(0) + point(1)).utc_offset_s is None
 
+    def test_each_track_of_a_file_has_the_clock_of_its_own_day(self):
+        tracks = [
+            point(0, time=f"2026-{month}-01T10:00:0{n}+0{ahead}:00")
+            for month, ahead in (("07", 2), ("12", 1))
+            for n in (0, 1)
+        ]
+        data = f"<gpx><trk>{tracks[0]}{tracks[1]}</trk><trk>{tracks[2]}{tracks[3]}</trk></gpx>".encode()
+        assert [one.utc_offset_s for one in gpx.parse(data, "year.gpx")] == [7200, 3600]
+
     def test_one_unreadable_time_costs_one_record(self):
         time = first(point(0) + point(0, time="yesterday") + point(2)).records["time"]
         assert np.isnat(time).tolist() == [False, True, False]
