@@ -19,7 +19,12 @@ DECIMALS = st.builds(
     st.sampled_from(["", "e3", "E-12"]),
 )
 OFFSETS = st.sampled_from([UTC, *(timezone(timedelta(minutes=minutes)) for minutes in (-570, -60, 120, 345, 825))])
-MOMENTS = st.datetimes(datetime.min.replace(year=1960), datetime.max.replace(year=2099), timezones=OFFSETS)
+FIRST = datetime(1960, 1, 1, tzinfo=UTC)
+MOMENTS = st.builds(
+    lambda microseconds, zone: (FIRST + timedelta(microseconds=microseconds)).astimezone(zone),
+    st.one_of(st.integers(0, 4 * 10**15), st.integers(0, 4 * 10**9).map(lambda seconds: seconds * 10**6)),
+    OFFSETS,
+)
 
 
 def written(moment):
