@@ -4,13 +4,26 @@ Decision: a table's columns never depend on the file it came from. Every column 
 all-NaN, the unit is in the name, and times are UTC. So no caller ever asks "is there a cadence column?".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["ACTIVITIES", "DAILY", "LAPS", "RECORDS", "STRETCHES", "WEEKS", "Column", "Table", "conform", "empty"]
+__all__ = [
+    "ACTIVITIES",
+    "DAILY",
+    "LAPS",
+    "RECORDS",
+    "STRETCHES",
+    "WEEKS",
+    "Column",
+    "Table",
+    "build",
+    "conform",
+    "empty",
+]
 
 UTC_TIME = "datetime64[us, UTC]"
 
@@ -159,6 +172,25 @@ _FILL: dict[str, object] = {"str": "", "bool": False, "int32": 0, "int64": 0}
 def empty(table: Table) -> pd.DataFrame:
     """A table of no rows with the right columns and dtypes."""
     return conform(pd.DataFrame(index=pd.Index([], dtype=table.index.dtype)), table)
+
+
+def build(columns: Mapping[str, np.ndarray], table: Table) -> pd.DataFrame:
+    """The table of these columns, arrays of one length by name: numbers with their dtype, times as UTC datetime64[us].
+
+    Columns that are not there are NaN or NaT. Rows are numbered from 1 where the index is not among the columns.
+    """
+    length = max(map(len, columns.values()), default=0)
+    data: dict[str, Any] = {}
+    for column in (table.index, *table.columns):
+        if column.dtype != UTC_TIME:
+            data[column.name] = columns.get(column.name, np.full(length, np.nan))
+        else:
+            times = columns.get(column.name, np.full(length, "NaT", dtype="datetime64[us]"))
+            data[column.name] = pd.DatetimeIndex(times).tz_localize("UTC")
+    index = data.pop(table.index.name)
+    if table.index.name not in columns:
+        index = pd.RangeIndex(1, length + 1)
+    return pd.DataFrame(data, index=index).rename_axis(index=table.index.name)
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -10,10 +10,12 @@ one. Activities of one file are never the same run, and nothing is known of a ru
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from . import schema
 from .evidence import LOCAL_CLOCK, SAME_RUN
 from .summary import ON_FOOT
 
@@ -104,13 +106,16 @@ def primary(recordings: Sequence[tuple[str, float, float]]) -> str:
     return min(whole or recordings, key=lambda recording: (-recording[2], recording[0]))[0]
 
 
-def richness(records: pd.DataFrame, sport: str, kind: str) -> int:
+def richness(records: Any, sport: str, kind: str) -> int:
     """A number to order recordings by: a sport that is known, channels that most records have, records, the format.
 
-    Records count in steps of a quarter more, so that one record more or less does not outrank the watch's own file.
+    Records (`schema.RECORDS`, or its columns as arrays by name) count in steps of a quarter more, so that one record
+    more or less does not outrank the watch's own file.
     """
-    channels = int(((~np.isnan(records.to_numpy())).mean(axis=0) >= 0.5).sum()) if len(records) else 0
-    level = round(math.log(max(1, len(records)), 1.25))
+    count = len(records["elapsed_s"])
+    unknown = [int(np.count_nonzero(np.isnan(records[column.name]))) for column in schema.RECORDS.columns]
+    channels = sum(number <= 0.5 * count for number in unknown) if count else 0
+    level = round(math.log(max(1, count), 1.25))
     return (sport != "other") * 100_000 + channels * 1000 + level * 10 + _FORMATS.get(kind, 0)
 
 

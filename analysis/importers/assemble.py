@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -142,8 +142,8 @@ def assemble(
         counts_as_running=counts,
         **{entry.name: getattr(totals, entry.name) for entry in fields(totals)},
         device=parsed.device,
-        records=_table(columns),
-        laps=_lap_table(laps),
+        columns=columns,
+        lap_columns=laps,
         distributions=summary.distributions(columns, moves),
         findings=tuple(replace(finding, activity_id=f"{sha256[:16]}-{number}") for finding in findings),
         title=parsed.title,
@@ -312,20 +312,3 @@ def _zone(name: str) -> ZoneInfo:
 
 def _local_date(start_time: datetime, offset_s: int | None) -> date:
     return (start_time + timedelta(seconds=offset_s or 0)).date()
-
-
-def _table(columns: Columns) -> pd.DataFrame:
-    """The records as `schema.RECORDS`. Built in one go: the columns already have their dtypes."""
-    index = pd.DatetimeIndex(columns["time"], name="time").tz_localize("UTC")
-    data: dict[str, Any] = {name: columns[name] for name in schema.RECORDS.names}
-    return pd.DataFrame(data, index=index)
-
-
-def _lap_table(laps: Mapping[str, np.ndarray]) -> pd.DataFrame:
-    """The laps as `schema.LAPS`, numbered from 1; columns the file does not have are NaN."""
-    count = max(map(len, laps.values()), default=0)
-    unknown = np.full(count, np.nan)
-    data: dict[str, Any] = {name: laps.get(name, unknown) for name in schema.LAPS.names}
-    starts = np.asarray(laps.get("start_time", np.full(count, "NaT")), dtype="datetime64[us]")
-    data["start_time"] = pd.DatetimeIndex(starts).tz_localize("UTC")
-    return pd.DataFrame(data, index=pd.RangeIndex(1, count + 1, name="lap"))

@@ -6,6 +6,8 @@ filled bins are kept, as (bin, value) pairs, and stretches are rows of short flo
 then unpacked in one step. Each form has a tag that is stored beside it.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -18,7 +20,6 @@ __all__ = [
     "FILE_FORMAT",
     "STREAM_FORMAT",
     "STRETCH_FORMAT",
-    "columns_of",
     "pack_bins",
     "pack_file",
     "pack_stretches",
@@ -45,25 +46,29 @@ _WIDTHS = (
 )
 
 
-def pack_table(frame: pd.DataFrame) -> bytes:
-    """A table with its index as bytes; columns that are all NaN are left out."""
-    columns = {frame.index.name: pa.array(frame.index)}
-    for name, values in frame.items():
+def pack_table(columns: Mapping[str, np.ndarray], table: schema.Table) -> bytes:
+    """The columns of a table, as `schema.build` takes them, as bytes; those that are all NaN are left out."""
+    length = max(map(len, columns.values()), default=0)
+    stored = {} if table.index.name in columns else {table.index.name: pa.array(np.arange(1, length + 1))}
+    for column in (table.index, *table.columns):
+        values = columns.get(column.name)
+        if values is None or (values.dtype.kind == "f" and np.isnan(values).all()):
+            continue
         # Numbers as they lie in memory, NaN included: looking for missing ones would cost as much as compressing.
-        numbers = values.to_numpy() if values.dtype.kind in "fi" else None
-        if numbers is None or not np.isnan(numbers).all():
-            columns[name] = pa.array(values if numbers is None else numbers)
-    table = pa.table(columns)
-    sink = pa.BufferOutputStream()
-    compression = "zstd" if len(frame) >= WORTH_COMPRESSING else None
+        stored[column.name] = pa.array(values)
+        if column.dtype == schema.UTC_TIME:
+            stored[column.name] = stored[column.name].cast(pa.timestamp("us", "UTC"))
+    packed = pa.table(stored)
+    compression = "zstd" if length >= WORTH_COMPRESSING else None
     options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)  # a file is too small to share out
-    with pa.ipc.new_file(sink, table.schema, options=options) as file:
-        file.write_table(table)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, packed.schema, options=options) as file:
+        file.write_table(packed)
     return bytes(sink.getvalue())
 
 
 def unpack_table(data: bytes, table: schema.Table) -> pd.DataFrame:
-    """The table that `pack_table` was given, with all columns of its schema."""
+    """The table of the columns that `pack_table` was given."""
     frame = pa.ipc.open_file(pa.BufferReader(data)).read_pandas()
     return schema.conform(frame.set_index(table.index.name), table)
 
@@ -93,15 +98,9 @@ def unpack_bins(rows: list[bytes]) -> Distributions:
     return Distributions(*np.split(values, np.cumsum(_WIDTHS)[:-1], axis=1))
 
 
-def columns_of(numbers: pd.DataFrame) -> dict[str, np.ndarray]:
-    """A table of numbers as arrays by name, in one step: to ask pandas for each column takes ten times as long."""
-    return dict(zip(numbers.columns, numbers.to_numpy().T, strict=True))
-
-
 def pack_stretches(stretches: pd.DataFrame) -> bytes:
     """`schema.STRETCHES` of one activity, row by row."""
-    columns = columns_of(stretches)
-    return bytes(np.column_stack([columns[name] for name in _STRETCH]).astype("<f4").tobytes())
+    return bytes(np.column_stack([stretches[name].to_numpy() for name in _STRETCH]).astype("<f4").tobytes())
 
 
 def unpack_stretches(rows: list[bytes]) -> pd.DataFrame:

@@ -13,15 +13,25 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
-from .. import importers, summary, twins
+from .. import importers, schema, summary, twins
 from ..errors import ActivityFileError
-from ..importers.exports import FOREIGN, UNREADABLE, WATCH_FILES, inner_archive, is_folder, kind_of, open_archive, printable
+from ..importers.exports import (
+    FOREIGN,
+    UNREADABLE,
+    WATCH_FILES,
+    inner_archive,
+    is_folder,
+    kind_of,
+    open_archive,
+    printable,
+)
+from ..importers.details import to_json
 from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
 from ..model import Activity
 from .blobs import (
@@ -29,7 +39,6 @@ from .blobs import (
     FILE_FORMAT,
     STREAM_FORMAT,
     STRETCH_FORMAT,
-    columns_of,
     pack_bins,
     pack_file,
     pack_stretches,
@@ -76,7 +85,8 @@ class ImportResult:
     part are the tables of an export whose language or layout we do not know in full.
 
     `same_as` are the other recordings of the same run, by activity_id and by name; a "duplicate" is kept behind them,
-    an "added" file stands before them. `known_as` is the name under which the very same file was there before.
+    an "added" file stands before them. `known_as` is the name under which the very same file was there before;
+    `told_more` says that an export knew more of it now.
     """
 
     name: str
@@ -88,6 +98,7 @@ class ImportResult:
     same_as: tuple[str, ...] = ()
     same_as_names: tuple[str, ...] = ()
     known_as: str = ""
+    told_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -337,15 +348,15 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
             "format": FILE_FORMAT,
             "size": len(found.data),
             "content": pack_file(found.data),
-            "details": json.dumps([asdict(each) for each in found.details]) if found.details else None,
+            "details": to_json(found.details),
         },
         activities=[_activity_row(found, activity) for activity in activities],
         streams=[
             {
                 "activity_id": activity.activity_id,
                 "format": STREAM_FORMAT,
-                "records": pack_table(activity.records),
-                "laps": pack_table(activity.laps),
+                "records": pack_table(activity.columns, schema.RECORDS),
+                "laps": pack_table(activity.lap_columns, schema.LAPS),
             }
             for activity in activities
         ],
@@ -361,7 +372,7 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
             {
                 "activity_id": activity.activity_id,
                 "format": STRETCH_FORMAT,
-                "stretches": pack_stretches(summary.stretches(columns_of(activity.records))),
+                "stretches": pack_stretches(summary.stretches(activity.columns)),
             }
             for activity in activities
         ],
@@ -388,7 +399,7 @@ def _activity_row(found: Found, activity: Activity) -> dict[str, Any]:
         "start_us": microseconds(activity.start_time),
         "local_day": day_number(activity.local_date),
         "manual": any(each.typed for each in found.details),
-        "richness": twins.richness(activity.records, activity.sport, kind_of(found.data)),
+        "richness": twins.richness(activity.columns, activity.sport, kind_of(found.data)),
     }
 
 
