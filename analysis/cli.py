@@ -334,12 +334,14 @@ def _report(options: argparse.Namespace) -> int:
     from . import wording
     from .report import build_report, to_json
     from .wording import diary as wording_diary
+    from .wording import formats
     from .wording import plan as wording_plan
 
     with _open(options) as library:
         today = options.today or datetime.now().astimezone().date()
         report = build_report(library, today=today)
         if options.html is not None:
+            formats.use(formats.CHOICES.get(report.settings.formats, formats.PLAIN))
             return _sheet(report, options)
         if options.json:
             print(json.dumps(wording_plan.with_sentences(to_json(report), report), allow_nan=False))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.sheet import clinician_sheet
+from analysis.wording import formats
 from analysis.wording import sheet as words
 from app_pages.shared import View
 
@@ -18,9 +19,15 @@ def sheet_button(view: View) -> None:
         if named and not name:
             ask_name(view)
             return
+        shown = formats.in_use()
+
+        def sheet() -> bytes:
+            formats.use(shown)  # the server makes it later, in a thread that knows nothing of the reader
+            return clinician_sheet(report, name if named else "").encode()
+
         st.download_button(
             words.DOWNLOAD,
-            data=lambda: clinician_sheet(report, name if named else "").encode(),
+            data=sheet,
             file_name=words.file_name(report.today),
             mime="text/html",
             icon=":material/download:",

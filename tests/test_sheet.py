@@ -15,6 +15,7 @@ from analysis.model import PAIN_FLAGS, Settings
 from analysis.report import build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.sheet import clinician_sheet, save
+from analysis.wording import formats
 from analysis.wording import handover as told
 from analysis.wording import sheet as words
 
@@ -146,6 +147,16 @@ class TestTheNumbers:
         text = Parsed(clinician_sheet(runner(steady(), Settings(units="mi")))).text
         assert "distance (mi)" in text
         assert " km" not in text
+
+    def test_and_dates_are_written_as_the_reader_writes_them(self, example):
+        formats.use(formats.AMERICAN)
+        try:
+            text = Parsed(clinician_sheet(example)).text
+        finally:
+            formats.use(formats.PLAIN)
+        assert "July 13 to October 5, 2026" in text
+        assert "week from Jul 13 Jul 20" in text
+        assert "Sat Oct 3: 19.2 km" in text
 
     def test_of_weeks_before_the_first_run_are_unknown_and_not_zero(self):
         text = Parsed(clinician_sheet(runner(steady(weeks=3)))).text

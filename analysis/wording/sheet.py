@@ -18,7 +18,7 @@ from ..handover import Handover
 from ..model import CHECKED, CLEARED, RiskWindow
 from ..report import Report
 from ..shoes import LOW_SUPPORT
-from . import count, day, distance, duration, listed, number, percent, step_rate
+from . import count, day, distance, duration, formats, listed, number, percent, step_rate
 from . import diary as wording_diary
 from . import plan as wording_plan
 from .handover import LONGEST_NAME, cut, units, upper
@@ -80,14 +80,18 @@ LIMITS = (
 
 
 def long_day(value: date) -> str:
-    """5 October 2026."""
-    return f"{value.day} {value:%B} {value.year}"
+    """5 October 2026, or October 5, 2026."""
+    return f"{_day_and_month(value)}{',' if formats.in_use().month_first else ''} {value.year}"
+
+
+def _day_and_month(value: date) -> str:
+    return f"{value:%B} {value.day}" if formats.in_use().month_first else f"{value.day} {value:%B}"
 
 
 def period(found: Handover) -> str:
     """13 July to 5 October 2026."""
     start = found.start
-    first = f"{start.day} {start:%B}" if start.year == found.end.year else long_day(start)
+    first = _day_and_month(start) if start.year == found.end.year else long_day(start)
     return f"{first} to {long_day(found.end)}"
 
 
@@ -189,7 +193,7 @@ def signs(report: Report) -> tuple[str, str]:
 
 def week_head(start: pd.Timestamp) -> str:
     """13 Jul"""
-    return f"{start.day} {start:%b}"
+    return formats.in_use().day(start)
 
 
 def week_value(column: str, value: float, units: str) -> str:
@@ -198,7 +202,7 @@ def week_value(column: str, value: float, units: str) -> str:
         return "" if column == "pain" else wording.UNKNOWN
     if column in ("distance_km", "longest_km"):
         return number(wording.kilometres(value, units)) if value else "0"
-    return "<1" if 0 < value < 0.5 else f"{value:,.0f}"
+    return "<1" if 0 < value < 0.5 else formats.in_use().number(value)
 
 
 def row_name(column: str, units: str) -> str:

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from conftest import Watched, free_port, start_app
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from analysis.library import Library
 from analysis.model import CAUTIONS, PAIN_FLAGS, PAIN_SITES, Settings
@@ -148,8 +148,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait(timeout=20)
 
 
-def test_the_button_hands_it_out_with_a_name_only_when_asked(context: BrowserContext, own: str, tmp_path: Path):
-    page = context.new_page()
+def test_the_button_hands_it_out_with_a_name_only_when_asked(chromium: Browser, own: str, tmp_path: Path):
+    page = chromium.new_page(locale="en-US")
     watched = Watched(page, own)
     watched.open("diary")
     page.get_by_role("button", name=words.BUTTON).click()
@@ -164,6 +164,8 @@ def test_the_button_hands_it_out_with_a_name_only_when_asked(context: BrowserCon
 
     without = download()
     assert "left inside ankle" in without
+    today = datetime.now().astimezone().date()
+    assert f"{today:%B} {today.day}, {today.year}" in without, "dates as the browser asks for them"
     page.get_by_text(words.with_name("")).click()
     page.get_by_label(words.NAME).fill("Ada <Runner>")
     page.get_by_role("button", name=words.USE_NAME).click()
@@ -175,3 +177,4 @@ def test_the_button_hands_it_out_with_a_name_only_when_asked(context: BrowserCon
     assert not watched.foreign
     assert not watched.complaints
     assert len(printed(page, named, "A4")) <= 2
+    page.close()
