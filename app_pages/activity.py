@@ -2,15 +2,15 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import charts, tables, wording
 from analysis.errors import TreadlightlyError
 from analysis.evidence import ROUTE_TRIM
 from analysis.model import SPORTS, SURFACES
-from analysis.summary import ON_FOOT, is_running
+from analysis.report import Report
 from analysis.wording import load as words
 from app_pages import activity_form, shared
 
@@ -19,8 +19,16 @@ SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
 view = shared.open_view()
 report, library, units = view.report, view.library, view.units
 activities = report.activities.iloc[::-1]
-labels = dict(zip(activities["activity_id"], wording.activity_labels(activities, units, report.today), strict=True))
-devices = dict(zip(activities["activity_id"], activities["device"], strict=True))
+
+
+def names(report: Report) -> dict[str, str]:
+    """Of every activity, newest first, by its id."""
+    newest = report.activities.iloc[::-1]
+    said = wording.activity_labels(newest, units, report.today)
+    return dict(zip(newest["activity_id"], said, strict=True))
+
+
+labels = view.once(names)
 shared.head(view, wording.ACTIVITY_TITLE)
 
 
@@ -38,8 +46,12 @@ SAVE = {
     "title": lambda activity_id, text: library.set_details(activity_id, title=text),
     "note": lambda activity_id, text: library.set_details(activity_id, note=text),
     "unit": library.set_cadence_unit,
-    "device_unit": lambda activity_id, unit: library.set_device_cadence_unit(devices[activity_id], unit),
+    "device_unit": lambda activity_id, unit: library.set_device_cadence_unit(device_of(activity_id), unit),
 }
+
+
+def device_of(activity_id: str) -> str:
+    return str(activities["device"][activities["activity_id"] == activity_id].iloc[0])
 
 
 def save(activity_id: str, name: str, before: Any, key: str) -> None:
@@ -61,6 +73,35 @@ def choose_stretch(start: pd.Timestamp, end: pd.Timestamp) -> None:
     start_s, end_s = max(0.0, charts.elapsed_s(start)), charts.elapsed_s(end)
     if end_s - start_s >= SHORTEST_STRETCH_S:
         st.session_state["stretch"] = st.session_state["run"], (start_s, end_s)
+
+
+def effort(report: Report, run: str) -> str:
+    return words.effort_pace(activity_form.recording(view, run).records, row, units)
+
+
+def channels(report: Report, run: str, stretch: tuple[float, float] | None) -> go.Figure:
+    found = activity_form.recording(view, run)
+    return charts.channels(
+        found.records,
+        found.running,
+        which=charts.BESIDE_DYNAMICS,
+        held_s=activity_form.held_s(report, run),
+        title=wording.channels_title(found.records),
+        units=units,
+        lap_ends_s=tables.lap_ends(found.laps, row["start_time"]),
+        stretch_s=stretch,
+        alt=wording.channels_alt(row, units),
+    )
+
+
+def route(report: Report, run: str, trim: bool, stretch: tuple[float, float] | None) -> go.Figure:
+    return charts.route(
+        activity_form.recording(view, run).records,
+        title=wording.ROUTE_TITLE,
+        trim_m=ROUTE_TRIM["trim_m"] if trim else 0.0,
+        stretch_s=stretch,
+        alt=wording.route_alt(row, units),
+    )
 
 
 def part(activity_id: str, other_id: str) -> None:
@@ -110,7 +151,8 @@ chosen = st.selectbox(wording.CHOOSE_RUN, list(labels), format_func=labels.__get
 st.query_params["run"] = st.session_state["run_asked"] = chosen
 
 row = activities[activities["activity_id"] == chosen].iloc[0]
-records, laps = library.records(chosen), library.laps(chosen)
+recording = activity_form.recording(view, chosen)
+records, laps = recording.records, recording.laps
 if row["title"]:
     st.text(row["title"])
 if row["note"]:
@@ -118,7 +160,7 @@ if row["note"]:
 with st.container(horizontal=True, key="totals"):
     for label, value in wording.activity_totals(row, units):
         st.metric(label, value, width="content")
-    effort_pace = words.effort_pace(records, row, units)
+    effort_pace = view.once(effort, chosen)
     if effort_pace:
         st.metric(words.EFFORT_PACE, effort_pace, help=words.EFFORT_PACE_HELP, width="content")
 
@@ -135,8 +177,7 @@ st.segmented_control(
     args=[chosen, "rpe", felt, rpe_key],
 )
 
-others = library.twins(chosen)
-for other in others[others["activity_id"] != chosen].to_dict("records"):
+for other in recording.others:
     with st.container(horizontal=True, vertical_alignment="center", key=f"twin_{other['activity_id']}"):
         st.text(wording.also_recorded(other["source_name"], other["device"]))
         st.button(
@@ -153,7 +194,8 @@ touched = [window for window in report.windows if chosen in window.activity_ids]
 st.markdown(wording.activity_windows(touched, row, report))
 if touched:
     st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
-activity_form.in_words(report, chosen)
+if said := view.once(activity_form.in_words, chosen):
+    st.markdown(said)
 
 if len(records):
     run, stretch = st.session_state.get("stretch", (None, None))
@@ -166,46 +208,25 @@ if len(records):
                 st.rerun()
     elif not shared.by_touch():
         st.caption(wording.LOOK_CLOSER)
-    running = is_running(records) if row["sport"] in ON_FOOT else np.ones(len(records), dtype=bool)
     left, right = st.columns([3, 2])
     with left:
         shared.show_chart(
-            charts.channels(
-                records,
-                running,
-                which=charts.BESIDE_DYNAMICS,
-                held_s=activity_form.held_s(report, chosen),
-                title=wording.channels_title(records),
-                units=units,
-                lap_ends_s=tables.lap_ends(laps, row["start_time"]),
-                stretch_s=stretch,
-                alt=wording.channels_alt(row, units),
-            ),
+            view.draw(channels, chosen, stretch),
             "channels",
-            tables.recorded(records, units),
+            lambda: tables.recorded(records, units),
             on_box=choose_stretch,
         )
     with right:
         if records["latitude_deg"].notna().any():
             trim = st.toggle(wording.TRIM_LABEL, key="trim", help=wording.TRIM_HELP)
-            shared.show_chart(
-                charts.route(
-                    records,
-                    title=wording.ROUTE_TITLE,
-                    trim_m=ROUTE_TRIM["trim_m"] if trim else 0.0,
-                    stretch_s=stretch,
-                    alt=wording.route_alt(row, units),
-                ),
-                "route",
-            )
+            shared.show_chart(view.draw(route, chosen, trim, stretch), "route")
         else:
             st.info(wording.NO_ROUTE, icon=":material/info:")
-        findings = library.findings(chosen)
-        if findings:
+        if recording.findings:
             st.markdown(f"**{wording.FINDINGS_HEADING}**")
-            for finding in findings:
+            for finding in recording.findings:
                 st.markdown(f"- {wording.finding(finding, units)}")
-    activity_form.dynamics(records, running, stretch, choose_stretch, units)
+    activity_form.dynamics(view, chosen, stretch, choose_stretch)
 else:
     st.info(wording.NO_RECORDS, icon=":material/info:")
 

@@ -1,19 +1,50 @@
 """How the steps of one run were made: its cadence at its speed, for how long it lasted, and running dynamics."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import charts, tables
 from analysis.cadence import moment_s
-from analysis.model import CADENCE_UNITS
+from analysis.model import CADENCE_UNITS, Finding
 from analysis.report import Report
+from analysis.summary import ON_FOOT, is_running
 from analysis.wording import cadence as words
 from app_pages import shared
 from app_pages.shared import View
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What the library holds of one activity: `running` marks its records that are running (all of a ride), `others`
+    are recordings of the same run, `units` is what was said of any file's cadence."""
+
+    records: pd.DataFrame
+    laps: pd.DataFrame
+    running: np.ndarray
+    findings: list[Finding]
+    others: list[dict[Any, Any]]
+    units: pd.DataFrame
+
+
+def recording(view: View, run: str) -> Recording:
+    """Read once for each report."""
+
+    def read(report: Report, run: str) -> Recording:
+        library = view.library
+        records, others = library.records(run), library.twins(run)
+        sport = report.activities["sport"][report.activities["activity_id"] == run].iloc[0]
+        running = is_running(records) if sport in ON_FOOT else np.ones(len(records), dtype=bool)
+        others = others[others["activity_id"] != run].to_dict("records")
+        return Recording(records, library.laps(run), running, library.findings(run), others, library.cadence_units())
+
+    return view.once(read, run)
 
 
 def held_s(report: Report, activity_id: str) -> float:
@@ -25,42 +56,38 @@ def held_s(report: Report, activity_id: str) -> float:
     return moment_s(stretches, run["held_min"].iloc[0])
 
 
-def in_words(report: Report, activity_id: str) -> None:
-    """Cadence at this run's speed and how it lasted, each in a sentence."""
+def in_words(report: Report, activity_id: str) -> str:
+    """Cadence at this run's speed and how it lasted; "" without flat, steady stretches."""
     of_run = report.at_speed["activity_id"] == activity_id
     if not of_run.any():
-        return
+        return ""
     lasting = report.lasting[report.lasting["activity_id"] == activity_id].iloc[0]
     said = words.run_at_speed(report.at_speed[of_run].iloc[0], report.settings.units), words.run_lasting(lasting)
-    st.markdown(" ".join(filter(None, said)))
+    return " ".join(filter(None, said))
 
 
-def dynamics(
-    records: pd.DataFrame,
-    running: np.ndarray,
-    stretch: tuple[float, float] | None,
-    on_box: Callable[[pd.Timestamp, pd.Timestamp], None],
-    units: str,
-) -> None:
+def dynamics(view: View, run: str, stretch: tuple[float, float] | None, on_box: shared.OnBox) -> None:
     """Ground contact, left and right, rise and fall, length of a step; nothing where the watch has none of them."""
+    records = recording(view, run).records
     if not any(records[column].notna().sum() > 1 for column, *_ in charts.DYNAMICS):
         return
+
+    def steps(report: Report, run: str, stretch: tuple[float, float] | None) -> go.Figure:
+        found = recording(view, run)
+        return charts.channels(
+            found.records,
+            found.running,
+            title=words.DYNAMICS_TITLE,
+            units=view.units,
+            which=charts.DYNAMICS,
+            stretch_s=stretch,
+            alt=words.dynamics_alt(found.records),
+        )
+
     left, right = st.columns([3, 2])  # as wide as the channels above, so that the same moment stands below itself
     with left:
-        shared.show_chart(
-            charts.channels(
-                records,
-                running,
-                title=words.DYNAMICS_TITLE,
-                units=units,
-                which=charts.DYNAMICS,
-                stretch_s=stretch,
-                alt=words.dynamics_alt(records),
-            ),
-            "dynamics",
-            tables.recorded(records, units),
-            on_box=on_box,
-        )
+        table = partial(tables.recorded, records, view.units)
+        shared.show_chart(view.draw(steps, run, stretch), "dynamics", table, on_box=on_box)
     right.caption(words.DYNAMICS_NOTE)
 
 
@@ -68,7 +95,7 @@ def unit_box(view: View, row: pd.Series, save: Callable[..., Any]) -> None:
     """What the file's cadence counts, for this run or for every file of its watch."""
     if row["manual"] or not row["cadence_spm"] > 0:
         return
-    said = view.library.cadence_units()
+    said = recording(view, row["activity_id"]).units
     own = said["activity_id"] == row["activity_id"]
     of_watch = (said["activity_id"] == "") & (said["device"] == row["device"]) & (row["device"] != "")
     scopes = words.unit_scopes(row["device"])

@@ -40,7 +40,7 @@ def charts(app: AppTest) -> int:
     return len(app.get("plotly_chart"))
 
 
-@pytest.mark.parametrize(("tab", "pictures"), zip(TABS, (3, 3, 2, 1), strict=True))
+@pytest.mark.parametrize(("tab", "pictures"), list(zip(TABS, (3, 3, 2, 1), strict=True)))
 def test_each_tab_of_the_example_draws_its_own_pictures_and_no_others(open_page, tab, pictures):
     app = open_page("cadence", tab, range="all")
     assert not app.exception

@@ -30,7 +30,7 @@ CLASS_SHAPES = {
 }
 LONGEST_HOLE_DAYS = 28
 BAND_FILL = "rgba(114,133,160,0.22)"
-MOST_STRETCHES = 1500  # older dots beyond it are thinned out evenly; nobody can tell more of them apart
+MOST_STRETCHES = 600  # older dots beyond it are thinned out evenly; nobody can tell more of them apart
 SIGNED_STEPS = (0.5, 1, 2, 5, 10, 20)
 LEAST_REACH_SPM = 3  # so that differences nobody can feel look as small as they are
 PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300)
