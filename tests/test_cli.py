@@ -82,11 +82,11 @@ def test_control_c_keeps_what_is_in_and_prints_the_summary(home, capsys, monkeyp
 
     real, read = intake.decode, []
 
-    def decode(found, *others):
+    def decode(found, *others, **settings):
         read.append(found.name)
         if len(read) == 2:
             signal.raise_signal(signal.SIGINT)
-        return real(found, *others)
+        return real(found, *others, **settings)
 
     monkeypatch.setattr(intake, "decode", decode)
     status, lines, errors = told(capsys, "import", "0.gpx", "1.gpx", "2.gpx", "--csv", "told.csv")
