@@ -4,13 +4,14 @@ Decision: every maker's tables (`strava`, `garmin`) become the same small record
 maker's website the runner has renamed, corrected and rated what the watch wrote.
 """
 
+import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-__all__ = ["Details", "document", "told_of"]
+__all__ = ["Details", "document", "from_json", "merged", "to_json", "told_of"]
 
 CLOSE_S = 60.0  # a website's start and the file's may differ by the seconds it took to find satellites
 
@@ -51,3 +52,26 @@ def told_of(told: Sequence[Details], start: np.datetime64 | None) -> Details | N
     # A day of several sports has a record of its own, which starts with the first of them and names no sport.
     near.sort(key=lambda each: (each.sport in ("", "other"), abs(each.start_s - start_s)))
     return next(iter([*near, *whole]), None)
+
+
+def merged(new: Sequence[Details], old: Sequence[Details]) -> tuple[Details, ...]:
+    """What two exports say of one file: the newer one is believed, the older one fills what it leaves out."""
+    if len(new) != 1 or len(old) != 1:
+        return tuple(new or old)
+    gaps = {name: value for name, value in asdict(old[0]).items() if _is_unknown(getattr(new[0], name))}
+    return (replace(new[0], **gaps),)
+
+
+def _is_unknown(value: object) -> bool:
+    return value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def to_json(details: Sequence[Details]) -> str | None:
+    """As the library keeps them; None where there is nothing."""
+    return json.dumps([asdict(each) for each in details]) if details else None
+
+
+def from_json(text: str | None) -> tuple[Details, ...]:
+    """What `to_json` wrote, also by earlier versions, which kept one record by itself."""
+    told = json.loads(text or "[]")
+    return tuple(Details(**each) for each in (told if isinstance(told, list) else [told]))

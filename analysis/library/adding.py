@@ -4,7 +4,6 @@ Decision: the file's content decides whether it is known, never its name. Only t
 decoding may happen anywhere. Reading the originals again replaces what the files said and keeps what the runner said.
 """
 
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
@@ -17,7 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from ..errors import ActivityFileError, LibraryError, NotAnActivityError, PartlyReadError
-from ..importers import Details
+from ..importers.details import Details, from_json, merged, to_json
 from ..model import CADENCE_UNITS
 from . import tables
 from .blobs import unpack_file
@@ -65,21 +64,26 @@ class Adding(Diary):
         Returns:
             For each file whether it was added, was there before (same content, or another recording of the same run,
             see `twins`), was passed over (it never was an activity), or failed, why, and what to do. A file whose
-            activities were deleted is added again, with everything that was said about it.
+            activities were deleted is added again, with everything that was said about it. Of a file that was there
+            before, an export's titles, notes, shoes and efforts are brought up to date.
         """
         sources = listed(paths_or_files)
         total = sum(map(number_of_files, sources))
         named = sources[0].name if len(sources) == 1 and not sources[0].collected else None
         there = self._files_whole()
+        told = {sha256: details for sha256, details in self._told().items() if sha256 in there}
         results: list[ImportResult] = []
         batch: int | None = None
         cancelled = False
         zone, units = self.settings().time_zone, self._cadence_units_said()
-        outcomes = decode_all(_new_files(sources, there), zone, executor, units, today)
+        outcomes = decode_all(_new_files(sources, there, told), zone, executor, units, today)
         with closing(outcomes):
             for name, outcome in outcomes:
                 if isinstance(outcome, ImportResult):
                     result = outcome
+                elif isinstance(outcome, Decoded) and outcome.sha256 in told:
+                    result = replace(self._told_more(outcome), known_as=there[outcome.sha256].known_as)
+                    told.pop(outcome.sha256)
                 elif isinstance(outcome, Decoded):
                     result, batch = self._store(outcome, batch)
                     if result.status != "failed":
@@ -114,6 +118,21 @@ class Adding(Diary):
             for sha256, rows in found.items()
             if not any(row.deleted for row in rows)
         }
+
+    def _told(self) -> dict[str, tuple[Details, ...]]:
+        """What exports said of each file that is here, by its content's hash."""
+        with self._read() as connection:
+            rows = connection.execute(self._select_mine(tables.files, "sha256", "details")).all()
+        return {row.sha256: from_json(row.details) for row in rows}
+
+    def _told_more(self, decoded: Decoded) -> ImportResult:
+        """Take over what an export says now of a file that was there before."""
+        result = self._replace(decoded)
+        table = tables.files
+        with self._write() as connection:
+            this = update(table).where(table.c.athlete_id == self.athlete_id, table.c.sha256 == decoded.sha256)
+            connection.execute(this.values(details=decoded.file["details"]))
+        return replace(result, status="duplicate", told_more=True)
 
     def _store(self, decoded: Decoded, batch: int | None) -> tuple[ImportResult, int | None]:
         """Write one file in one transaction, or bring it back, or find it there; returns the batch it went into."""
@@ -356,11 +375,19 @@ class Adding(Diary):
         return unpack_file(row.content, row.size)
 
 
-def _new_files(sources: list[Source], there: dict[str, ImportResult]) -> Iterator[Found | ImportResult]:
-    """The files of all sources; what is already in the library needs no decoding."""
+def _new_files(
+    sources: list[Source], there: dict[str, ImportResult], told: dict[str, tuple[Details, ...]]
+) -> Iterator[Found | ImportResult]:
+    """The files of all sources; what is already in the library needs no decoding, unless more is told of it now."""
     for source in sources:
         for found in find(source, foreign=True):
             known = there.get(found.sha256) if found.sha256 else None
+            before = told.get(found.sha256)
+            if known is not None and before is not None and found.details:
+                details = merged(found.details, before)
+                if to_json(details) != to_json(before):
+                    yield replace(found, details=details)
+                    continue
             yield found if known is None else replace(known, name=found.name, status="duplicate")
 
 
@@ -377,6 +404,4 @@ def _failed(error: ActivityFileError) -> ImportResult:
 
 
 def _as_found(file: Any, content: bytes) -> Found:
-    told = json.loads(file.details or "[]")
-    details = tuple(Details(**each) for each in (told if isinstance(told, list) else [told]))  # once it was only one
-    return Found(file.source_name, content, sha256=file.sha256, details=details)
+    return Found(file.source_name, content, sha256=file.sha256, details=from_json(file.details))

@@ -21,6 +21,7 @@ from typing import IO, Any, Literal, NamedTuple
 
 from .. import importers, schema, summary, twins
 from ..errors import ActivityFileError
+from ..importers.details import to_json
 from ..importers.exports import (
     FOREIGN,
     UNREADABLE,
@@ -31,7 +32,6 @@ from ..importers.exports import (
     open_archive,
     printable,
 )
-from ..importers.details import to_json
 from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
 from ..model import Activity
 from .blobs import (

@@ -108,9 +108,9 @@ def what_happened(result: ImportResult, *, short: bool = False) -> str:
         which = "That" if result.status == "duplicate" else "This"
         names = wording.listed(map(write, result.same_as_names))
         return f"The same run as {names}. {which} recording holds as much or more, so it counts."
-    if result.known_as and result.known_as != result.name:
-        return f"The same file as {write(result.known_as)}."
-    return result.problem
+    known = f"The same file as {write(result.known_as)}." if result.known_as not in ("", result.name) else ""
+    news = "Its title, note, shoe and effort were brought up to date." if result.told_more else ""
+    return " ".join(filter(None, (known, news))) or result.problem
 
 
 def trouble(outcome: ImportReport) -> list[str]:

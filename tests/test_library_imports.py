@@ -1,0 +1,108 @@
+"""What comes of imports of whole exports: typed-in runs, corrected titles, and the same archive again."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from watch_files import gpx
+
+from analysis.library import Library
+
+HEADER = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,"
+    "Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Bike Weight,Elapsed Time,"
+    "Moving Time,Distance"
+)
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "library.db") as opened:
+        yield opened
+
+
+def strava(title="By the lake", gear="Vivo", sport="Run", metres="5000", **files):
+    rows = [
+        f'1,"Jan 5, 2026, 8:00:00 AM",{title},{sport},,120,,,,,,{gear},activities/1.gpx,,,,,',
+        f'2,"Jan 6, 2026, 8:00:00 AM",{title} by hand,Run,,1800,,,,,,,,,,1900,1800,{metres}',
+    ]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        target.writestr("activities/1.gpx", gpx())
+        target.writestr("activities.csv", "\n".join([HEADER, *rows]))
+    return ("strava.zip", buffer.getvalue())
+
+
+def test_a_run_typed_in_counts_and_is_no_recording(library):
+    report = library.add([strava()])
+    assert [result.status for result in report.results] == ["added", "added"]
+    typed = library.activities().iloc[1]
+    assert (typed["manual"], typed["counts_as_running"], typed["distance_m"]) == (True, True, 5000)
+    assert typed["local_date"].date() == date(2026, 1, 6)
+    assert library.records(typed["activity_id"]).empty
+    assert [name for name, *_ in library.originals()] == ["strava.zip/activities/1.gpx"]
+
+
+def test_the_same_archive_again_adds_nothing(library):
+    library.add([strava()])
+    report = library.add([strava()])
+    assert [result.status for result in report.results] == ["duplicate", "duplicate"]
+    assert report.batch is None
+    assert len(library.activities()) == 2
+
+
+def test_what_was_corrected_on_the_website_is_taken_over_and_counts_once(library):
+    library.add([strava(gear="")])
+    again = library.add([strava(title="Round the lake", gear="Vivo", sport="Walk", metres="6000")])
+    assert [(result.status, result.told_more) for result in again.results] == [("duplicate", True)] * 2
+    runs = library.activities()
+    assert list(runs["title"]) == ["Round the lake", "Round the lake by hand"]
+    assert list(runs["sport"]) == ["walking", "running"]
+    assert (runs["gear"][0], runs["distance_m"][1]) == ("Vivo", 6000)
+    assert (
+        not library.add([strava(title="Round the lake", gear="Vivo", sport="Walk", metres="6000")]).results[0].told_more
+    )
+
+
+def test_an_export_tells_more_of_a_file_that_came_alone(library):
+    library.add([("run.gpx", gpx())])
+    report = library.add([strava()])
+    assert [result.status for result in report.results] == ["duplicate", "added"]
+    assert report.results[0].known_as == "run.gpx"
+    assert library.activities()["gear"][0] == "Vivo"
+    assert len(library.activities()) == 2
+
+
+def test_an_export_that_tells_less_takes_nothing_away(library):
+    library.add([strava()])
+    library.add([strava(gear=""), ("run.gpx", gpx())])
+    assert library.activities()["gear"][0] == "Vivo"
+
+
+def test_what_the_runner_said_outranks_every_export(library):
+    library.add([strava()])
+    run = library.activities()["activity_id"][0]
+    library.set_details(run, title="Mine")
+    library.add([strava(title="Theirs")])
+    assert library.activities()["title"][0] == "Mine"
+
+
+def test_typed_runs_can_be_taken_back_read_again_and_come_back(library):
+    report = library.add([strava()])
+    library.undo_import(report.batch)
+    assert library.activities().empty
+    assert [result.status for result in library.add([strava()]).results] == ["added", "added"]
+    assert [result.status for result in library.reread().results] == ["reread", "reread"]
+    assert list(library.activities()["manual"]) == [False, True]
+    assert library.activities()["moving_s"][1] == 1800
+
+
+def test_the_same_run_twice_in_one_archive_keeps_its_first_title(library):
+    name, data = strava()
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a") as target:
+        target.writestr("activities/9.gpx", gpx())
+    report = library.add([(name, buffer.getvalue())])
+    assert sorted(result.status for result in report.results) == ["added", "added", "duplicate"]
+    assert library.activities()["title"][0] == "By the lake"
