@@ -6,7 +6,7 @@ yet (nothing before the first recording, nothing about untagged runs) is marked 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from .workload import exceeds, most_in_days_before
 
 __all__ = [
     "Event",
+    "caps_met",
     "climbs",
     "days_of",
     "first_uses",
@@ -32,6 +33,7 @@ __all__ = [
     "new_surfaces",
     "returns",
     "runs_with_shoes",
+    "runs_without_watch",
     "to_date",
     "to_day",
     "within",
@@ -123,7 +125,9 @@ def returns(runs: pd.DataFrame, marks: pd.DataFrame | None, today: int) -> list[
     ]
 
 
-def low_support_spikes(sessions: pd.DataFrame, minutes: pd.DataFrame, pain: pd.DataFrame | None) -> list[Event]:
+def low_support_spikes(
+    sessions: pd.DataFrame, minutes: pd.DataFrame, pain: pd.DataFrame | None, marks: pd.DataFrame | None = None
+) -> list[Event]:
     """Sessions that break a cap for barefoot and minimal running (`caps`); the strongest break of each is its receipt.
 
     `minutes` are `minutes_of_sessions`.
@@ -135,7 +139,7 @@ def low_support_spikes(sessions: pd.DataFrame, minutes: pd.DataFrame, pain: pd.D
     unsure = (days - days[0] < LOW_SUPPORT_CAPS["exposure_days"]) | ~_tagged_enough(days, minutes)
     ids = sessions["activity_ids"].tolist()
     events = []
-    for number, (run, caps) in enumerate(zip(runs, caps_of_runs(runs, painful_days(pain)), strict=True)):
+    for number, (run, caps) in enumerate(zip(runs, caps_met(runs, pain, marks), strict=True)):
         broken = [] if caps is None else _broken_caps(run, caps)
         if broken:
             receipt = max(broken, key=lambda cap: cap["value"] / cap["limit"])
@@ -150,6 +154,25 @@ def low_support_spikes(sessions: pd.DataFrame, minutes: pd.DataFrame, pain: pd.D
                 )
             )
     return events
+
+
+def caps_met(runs: Sequence[Run], pain: pd.DataFrame | None, marks: pd.DataFrame | None) -> list[Caps | None]:
+    """The caps that each of the runs, oldest first, met; what was run without a watch between them counts too."""
+    unseen = runs_without_watch({run.day for run in runs}, marks, runs[0].day, runs[-1].day) if runs else []
+    every = sorted([*runs, *unseen], key=lambda run: run.day)
+    met = caps_of_runs(every, painful_days(pain))
+    seen = {run.day for run in runs}
+    return [caps for run, caps in zip(every, met, strict=True) if run.day in seen]
+
+
+def runs_without_watch(recorded: Container[int], marks: pd.DataFrame | None, first: int, last: int) -> list[Run]:
+    """Days from `first` to `last` marked as run without a watch and not among those recorded, as runs of unknown
+    distance."""
+    if marks is None or marks.empty:
+        return []
+    marked = marks[marks["mark"] == "without_watch"]
+    pairs = zip(days_of(pd.to_datetime(marked["date"])).tolist(), marked["minutes"].tolist(), strict=True)
+    return [Run(day, float("nan"), minutes) for day, minutes in pairs if first <= day <= last and day not in recorded]
 
 
 def _broken_caps(run: Run, caps: Caps) -> list[dict[str, Any]]:

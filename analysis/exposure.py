@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from .caps import caps_of_runs, painful_days, shown_cap
-from .events import days_of, minutes_of_sessions, runs_with_shoes, to_date, to_day
+from .caps import shown_cap
+from .events import caps_met, days_of, minutes_of_sessions, runs_with_shoes, to_date, to_day
 from .evidence import ADAPTATION, SESSION_SPIKE
 from .shoes import CLASSES, LOW_SUPPORT, UNTAGGED
 from .workload import most_in_days_before, sessions
@@ -100,13 +100,15 @@ def history(worn: pd.DataFrame, by_class: pd.DataFrame, days: pd.DatetimeIndex) 
     return {name: table.rename_axis(index="date", columns=None) for name, table in tables.items()}
 
 
-def class_sessions(runs: pd.DataFrame, worn: pd.DataFrame, pain: pd.DataFrame | None) -> pd.DataFrame:
+def class_sessions(
+    runs: pd.DataFrame, worn: pd.DataFrame, pain: pd.DataFrame | None, marks: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Every session in each class: one row a session and class, oldest first.
 
     Args:
         runs: activities that count as running.
         worn: `shoes.outings`.
-        pain: as the library returns it; a run over its cap is not believed while it hurts (`caps`).
+        pain, marks: as the library returns them; a run over its cap is not believed while it hurts (`caps`).
 
     Returns:
         `activity_id` (the first file's), `local_date, shoe_class, minutes, longest_before_min` (the longest of the 30
@@ -121,7 +123,7 @@ def class_sessions(runs: pd.DataFrame, worn: pd.DataFrame, pain: pd.DataFrame | 
         )
     minutes = minutes_of_sessions(table, worn[worn["running"]])
     day = days_of(table["local_date"])
-    met = caps_of_runs(runs_with_shoes(table, minutes), painful_days(pain))
+    met = caps_met(runs_with_shoes(table, minutes), pain, marks)
     parts = []
     for name in (name for name in (*CLASSES, UNTAGGED) if name in minutes):
         ran = minutes[name].to_numpy()

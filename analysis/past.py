@@ -10,8 +10,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from .caps import Caps, Run, caps_on, painful_days
-from .events import days_of, minutes_of_sessions, runs_with_shoes, to_day
+from .caps import Caps, caps_on, painful_days
+from .events import days_of, minutes_of_sessions, runs_with_shoes, runs_without_watch, to_day
 from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, REFERENCES
 from .ladder import Ladder, after_break, after_stop
 from .load import daily_load
@@ -70,7 +70,9 @@ def look_back(
     tags = tags[tags["activity_id"].isin(known)]
     worn = _worn(recent, tags)
     table = sessions(recent)
-    runs = runs_with_shoes(table, minutes_of_sessions(table, worn)) + _without_watch(table, marks, now)
+    recorded = set(days_of(table["local_date"]).tolist())
+    runs = runs_with_shoes(table, minutes_of_sessions(table, worn))
+    runs += runs_without_watch(recorded, marks, now - _LOOK_BACK, now)
     runs.sort(key=lambda run: run.day)
     worn_low = older["activity_id"].isin(tags.loc[tags["shoe_class"].isin(LOW_SUPPORT), "activity_id"])
     seen_pain = pain[pain["date"] <= pd.Timestamp(today)]
@@ -144,17 +146,6 @@ def _worn(runs: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
             "minutes": runs["moving_s"].to_numpy()[row] / 60 * table["share"].to_numpy(),
         }
     )
-
-
-def _without_watch(table: pd.DataFrame, marks: pd.DataFrame | None, now: int) -> list[Run]:
-    """Days marked as run without a watch and without a recording, as runs of unknown distance."""
-    if marks is None or marks.empty:
-        return []
-    marked = marks[marks["mark"] == "without_watch"]
-    recorded = set(days_of(table["local_date"]).tolist())
-    pairs = zip(days_of(marked["date"]).tolist(), marked["minutes"].tolist(), strict=True)
-    near = (pair for pair in pairs if 0 <= now - pair[0] <= _LOOK_BACK and pair[0] not in recorded)
-    return [Run(day, float("nan"), minutes) for day, minutes in near]
 
 
 def _exposure(older: np.ndarray) -> tuple[int, int] | None:

@@ -191,7 +191,7 @@ class Report:
     @cached_property
     def class_sessions(self) -> pd.DataFrame:
         """Every session in each class of shoe, see `exposure.class_sessions`."""
-        return exposure_module.class_sessions(self.runs, self.worn, self.pain)
+        return exposure_module.class_sessions(self.runs, self.worn, self.pain, self.marks)
 
     @cached_property
     def exposure(self) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def risk_windows(
     spikes = events.long_sessions(sessions)
     returns = events.returns(runs, marks, now)
     fast = _fast_share_rise(runs, daily, now)
-    low_support, changes = _changes(runs, sessions, spikes, fast, counted.worn, shoes, pain, inserts)
+    low_support, changes = _changes(runs, sessions, spikes, fast, counted.worn, shoes, pain, marks, inserts)
     on_return = _spans(returns, RETURN_AFTER_BREAK["open_days"])
     windows = {
         "several_changes": _several_changes(changes, now),
@@ -174,6 +174,7 @@ def _changes(
     worn: pd.DataFrame | None,
     shoes: pd.DataFrame | None,
     pain: pd.DataFrame | None,
+    marks: pd.DataFrame | None,
     inserts: pd.DataFrame | None,
 ) -> tuple[list[Event], list[Event]]:
     """The low-support spikes, and everything that counts as a change, oldest first."""
@@ -181,7 +182,7 @@ def _changes(
     if worn is not None:
         worn = worn[worn["running"]]
         minutes = events.minutes_of_sessions(sessions, worn)
-        low_support = events.low_support_spikes(sessions, minutes, pain)
+        low_support = events.low_support_spikes(sessions, minutes, pain, marks)
         first_uses = events.first_uses(sessions, worn, minutes, shoes)
     faster = [Event(to_day(window.start), window.peak, window.activity_ids, what="fast_share_rise") for window in fast]
     more = [*first_uses, *events.climbs(sessions), *events.new_surfaces(runs), *events.insert_changes(runs, inserts)]

@@ -347,6 +347,14 @@ def test_what_was_marked_as_run_is_no_break_and_counts(library):
     assert report_on(library, 61)["ratio"]["coupled"] is not None
 
 
+def test_the_first_barefoot_run_is_held_against_the_limit_the_budget_showed_also_without_a_watch(library):
+    steady(library, weeks=4)
+    library.mark(day(26), day(69), "without_watch", minutes=30)  # 210 minutes a week: 21 for a first week, 7 for a run
+    assert report_on(library, 70)["budget"]["classes"]["barefoot"]["longest_run_min"] == pytest.approx(7)
+    library.add_manual(day(70), 7, "feet")
+    assert windows_on(library, 70, "minimal_shoe_spike") == []
+
+
 @pytest.mark.parametrize("mark", ["did_not_run", "sick_or_injured"])
 def test_a_marked_rest_is_still_a_break(library, mark):
     steady(library, weeks=6)
