@@ -63,8 +63,8 @@ def at_speed(
     for part in _unbroken(trend):
         band = part[part["low_spm"].notna()]
         figure.add_scatter(
-            x=[*band["local_date"], *band["local_date"].iloc[::-1]],
-            y=[*band["high_spm"].round(1), *band["low_spm"].round(1).iloc[::-1]],
+            x=pd.concat([band["local_date"], band["local_date"].iloc[::-1]]),
+            y=pd.concat([band["high_spm"], band["low_spm"].iloc[::-1]]).round(1),
             fill="toself",
             mode="none",
             fillcolor=BAND_FILL,
@@ -142,7 +142,7 @@ def against_speed(
             mode="markers",
             marker=marker,
             name=name,
-            customdata=words.stretch_hovers(dots, units),
+            customdata=np.array(words.stretch_hovers(dots, units), dtype=object),
             hovertemplate="%{customdata}<extra></extra>",
         )
     if fit is not None:
