@@ -28,7 +28,7 @@ _ENCODINGS = ("UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252")  # in 
 _PLAIN_LETTERS = bytes({*b"\t\n\r", *range(ord(" "), 128)} - {*b"&"})  # sound wherever they stand between brackets
 _LOCAL_NAME = re.compile(r"(?:[^\s:/]*:)?([^\s/]*).*", re.DOTALL)
 _NONE = np.empty(0, dtype=np.intp)
-_MOST_FORMS = 100  # real files have up to twenty or so; each is dealt with by itself
+_MOST_FORMS = 100  # real files have up to seven; each is dealt with by itself
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,9 @@ def _forms(tags: pa.StringArray, opens: np.ndarray, closes: np.ndarray) -> tuple
 
 def _attributes(tags: pa.StringArray, numbered: Mapping[str, int]) -> _Told | None:
     """The wanted attributes of all points; None unless all points write them alike."""
+    wanted = {f"{key[1:]}=": column for key, column in numbered.items() if key.startswith("@")}
+    if not wanted:
+        return _Told(_NONE, _NONE, tags[:0]) if len(tags.unique()) == 1 else None
     parts = pc.split_pattern(tags, '"')  # what is between the quotes, and before, between and after
     first = parts[0].as_py()
     if len(first) % 2 == 0 or (parts.value_lengths().to_numpy() != len(first)).any():
@@ -178,13 +181,11 @@ def _attributes(tags: pa.StringArray, numbered: Mapping[str, int]) -> _Told | No
     if (around != around[0]).any() or any(letter in text for text in first[::2] for letter in "'/"):
         return None
     place = {text.rpartition(" ")[2]: 2 * number + 1 for number, text in enumerate(first[::2])}
-    wanted = {f"{key[1:]}=": column for key, column in numbered.items() if key.startswith("@")}
     if not wanted.keys() <= place.keys():
         return None
-    column = np.tile(np.array([*wanted.values()], dtype=np.intp), len(tags))
+    column = np.tile([*wanted.values()], len(tags))
     row = np.repeat(np.arange(len(tags)), len(wanted))
-    places = np.array([place[key] for key in wanted], dtype=np.intp)
-    return _Told(column, row, texts.take(pa.array(at[:, places].ravel())))
+    return _Told(column, row, texts.take(pa.array(at[:, [place[key] for key in wanted]].ravel())))
 
 
 def _texts(
