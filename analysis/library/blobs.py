@@ -100,7 +100,8 @@ def unpack_bins(rows: list[bytes]) -> Distributions:
 
 def pack_stretches(stretches: pd.DataFrame) -> bytes:
     """`schema.STRETCHES` of one activity, row by row."""
-    return bytes(np.column_stack([stretches[name].to_numpy() for name in _STRETCH]).astype("<f4").tobytes())
+    columns = dict(zip(stretches.columns, stretches.to_numpy().T, strict=True))
+    return bytes(np.column_stack([columns[name] for name in _STRETCH]).astype("<f4").tobytes())
 
 
 def unpack_stretches(rows: list[bytes]) -> pd.DataFrame:

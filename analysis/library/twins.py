@@ -162,16 +162,18 @@ class Twins(Store):
         The recording that stands for the run comes first.
         """
         table, facts = tables.twins, tables.activities
-        query = self._select_mine(facts, *Recording._fields).where(~facts.c.deleted)
         if ids is None:
             known = connection.execute(self._select_mine(table, "activity_id", "other_id", "same")).all()
+        else:
+            known = self._pairs_around(connection, ids)
+        if not known:
+            return []
+        query = self._select_mine(facts, *Recording._fields).where(~facts.c.deleted)
+        if ids is None:
             involved = union(self._select_mine(table, "activity_id"), self._select_mine(table, "other_id"))
             query = query.where(facts.c.activity_id.in_(involved))
         else:
-            known = self._pairs_around(connection, ids)
             query = query.where(facts.c.activity_id.in_({each for one, other, _ in known for each in (one, other)}))
-        if not known:
-            return []
         alive = {row.activity_id: Recording(*row) for row in connection.execute(query)}
         pairs = [(one, other, same) for one, other, same in known if one in alive and other in alive]
         together = [(one, other) for one, other, same in pairs if same]
