@@ -45,7 +45,7 @@ class Caps:
     """What held on one day, before its next run.
 
     - `reference_week_min`: the highest credited 7 days, all shoes, that ended 7–28 days before; 0 without any.
-    - `longest_reference_km`: the longest credited run of 7–30 days before; 0 without any.
+    - `longest_reference_km`, `longest_reference_min`: the longest credited run of 7–30 days before; 0 without any.
     - `entry_week_min`: what a first week in low-support shoes may hold.
     - `session_reference_min`, `session_min`: by low-support class, the longest credited run and the cap of a run.
     - `week_reference_min`, `week_min`: low-support minutes of 7 days, both classes together.
@@ -56,6 +56,7 @@ class Caps:
 
     reference_week_min: float
     longest_reference_km: float
+    longest_reference_min: float
     entry_week_min: float
     session_reference_min: tuple[float, float]
     session_min: tuple[float, float]
@@ -163,6 +164,7 @@ class _Waiting:
     believed_on: int
     day: int
     km: float
+    minutes: float
     more_min: float
     more_low_min: float
     low_support_min: tuple[float, float]
@@ -177,7 +179,8 @@ class _Ledger:
         length = last_day - self.first + 1
         self.painful = sorted(painful)
         self.total, self.low = _Days(length), _Days(length)  # credited
-        self.longest, self.longest_low = _Longest(length), [_Longest(length) for _ in LOW_SUPPORT]  # credited
+        self.longest, self.longest_min = _Longest(length), _Longest(length)  # credited, in km and in minutes
+        self.longest_low = [_Longest(length) for _ in LOW_SUPPORT]  # credited
         self.real_total, self.real_low, self.low_runs = _Days(length), _Days(length), _Days(length)
         self.waiting: list[_Waiting] = []
         self.judged_from, self.lever = 0, ""
@@ -206,6 +209,7 @@ class _Ledger:
         return Caps(
             reference_week_min=week,
             longest_reference_km=self.longest.before(now),
+            longest_reference_min=self.longest_min.before(now),
             entry_week_min=entry,
             session_reference_min=(session_reference[0], session_reference[1]),
             session_min=(session[0], session[1]),
@@ -231,9 +235,10 @@ class _Ledger:
         self.total.add(now, minutes * share)
         self.real_total.add(now, minutes)
         self.longest.add(now, km * share)
+        self.longest_min.add(now, minutes * share)
         if share < 1 or low != run.low_support_min:
             more = minutes * (1 - share), sum(run.low_support_min) - sum(low)
-            self.waiting.append(_Waiting(self._believed_on(run.day), now, km, *more, run.low_support_min))
+            self.waiting.append(_Waiting(self._believed_on(run.day), now, km, minutes, *more, run.low_support_min))
         return caps
 
     def _add_low_support(self, run: Run, caps: Caps) -> tuple[float, float]:
@@ -251,15 +256,19 @@ class _Ledger:
         return allowed
 
     def _allowed_share(self, km: float, minutes: float, now: int) -> float:
-        """The share of a run, in all shoes, that its caps allow; without a reference there is no cap to break."""
+        """The share of a run, in all shoes, that its caps allow; without a reference there is no cap to break.
+
+        A run of unknown distance is held against the longest in minutes.
+        """
         reference_week = self.total.highest_week(now)
         if minutes == 0 or reference_week == 0:
             return 1.0
         rule, allowed = REFERENCES, minutes
         rises = self.lever != "shoes"
-        longest_km = (rule["longest_ratio"] if rises else 1.0) * self.longest.before(now)
-        if km > longest_km > 0:
-            allowed = max(minutes * longest_km / km, min(minutes, rule["newcomer_run_min"]))
+        ran, longest = (km, self.longest) if km > 0 else (minutes, self.longest_min)
+        most = (rule["longest_ratio"] if rises else 1.0) * longest.before(now)
+        if ran > most > 0:
+            allowed = max(minutes * most / ran, min(minutes, rule["newcomer_run_min"]))
         week = (rule["week_ratio"] if rises else 1.0) * reference_week
         week = max(week, rule["newcomer_run_min"] * rule["newcomer_runs"])
         return min(allowed, max(week - self.real_total.of_week[now], 0.0)) / minutes
@@ -280,6 +289,7 @@ class _Ledger:
         for run in due:
             self.total.add(run.day, run.more_min)
             self.longest.add(run.day, run.km)
+            self.longest_min.add(run.day, run.minutes)
             self.low.add(run.day, run.more_low_min)
             for longest, real in zip(self.longest_low, run.low_support_min, strict=True):
                 longest.add(run.day, real)

@@ -7,7 +7,8 @@ which rule limits the next run.
 In a hold nothing rises: neither above the reference nor above what the last week really held, so nobody is sent from a
 quiet week back to a big one while something hurts. Two ladders can hold at once; the lower one counts. On a ladder
 there is no low-support running, except after a break without pain for somebody who ran that way before it. Who chose
-distance begins no low-support running in the eight weeks before a race. Barefoot is off for feet that cannot feel or heal.
+distance begins no low-support running in the eight weeks before a race. Barefoot is off for feet that cannot feel or
+heal.
 Arithmetic: RULES §2–4. Numbers: `evidence.REFERENCES`, `LOW_SUPPORT_CAPS`, `BUDGET`, `LADDER`.
 """
 
@@ -137,12 +138,10 @@ def _usual_caps(past: Past, state: str, lever: str) -> tuple[_Limit, _Limit]:
 
 
 def _longest_reference_min(past: Past) -> float:
-    """The longest credited run in minutes at the usual pace; without any distance, the longest of 15–30 days before."""
+    """The longest credited run in minutes: at the usual pace, or as it was where no distance is known."""
     if past.caps.longest_reference_km > 0 and past.pace > 0:
         return past.caps.longest_reference_km * past.pace
-    # Credit is kept in kilometres, so a run without them has to wait until it would be believed.
-    first, last = int(REFERENCES["longest_days"]), 2 * WEEK
-    return float(past.longest_min[-1 - first : -1 - last].max())
+    return past.caps.longest_reference_min
 
 
 def _usual_runs(past: Past) -> int:

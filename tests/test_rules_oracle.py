@@ -230,6 +230,19 @@ def test_a_steady_runner_may_add_a_tenth(library):
         assert (own["minutes"], own["longest_run_min"], own["runs"], own["remaining"]) == pytest.approx((18, 6, 3, 18))
 
 
+def test_minutes_are_enough_for_a_budget(library):
+    for number in (7 * week + d for week in range(8) for d in (0, 2, 4)):
+        library.add_manual(day(number), 60)
+    library.add_manual(day(56), 64)
+    total = report_on(library, 63)["budget"]["total"]
+    assert (total["longest_run_min"], total["longest_run_km"]) == (pytest.approx(1.1 * 64), None)
+    library.add_manual(day(63), 120)
+    library.add_manual(day(72), 30)
+    for number in (64, 70, 77):
+        assert report_on(library, number)["budget"]["total"]["longest_run_min"] <= 1.1 * 1.1 * 64 + 1e-9
+    assert report_on(library, 78)["budget"]["total"]["longest_run_min"] == pytest.approx(132)
+
+
 def test_one_lever_at_a_time(library):
     steady(library, shoe="gloves", minutes=30, km=5)
     held, moving = report_on(library, 56)["budget"], report_on(library, 56, lever="shoes")["budget"]
