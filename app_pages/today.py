@@ -26,7 +26,7 @@ if report.feeling.state == "clinician":
     st.stop()  # no number beside this message
 
 quick_pain.ask_for_the_morning(view)
-week, last_run, windows = st.columns([1.35, 1, 1.15])
+week, last_run, windows = st.columns([1.2, 1.1, 1.1])
 with week.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
     if report.budget.total is None:
@@ -34,9 +34,7 @@ with week.container(border=True, height="stretch", gap="small"):
     else:
         bars = view.once(lambda report: charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
         st.html(bars)
-        st.markdown(view.once(wording_plan.next_run))
-        if metronome := view.once(wording_cadence.metronome):
-            st.markdown(metronome)
+        st.markdown("  \n".join(filter(None, (view.once(wording_plan.next_run), view.once(wording_cadence.metronome)))))
     quick_pain.links(view)
 with last_run.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.LAST_RUN_HEADING, anchor=False)

@@ -101,7 +101,7 @@ def test_a_metronome_number_stands_on_today_once_it_is_asked_for_and_not_before(
     assert not app.exception
     assert library.settings().cadence_help
     assert "Because you asked for help with your cadence." in text(app)
-    assert "Metronome for the next easy run: **181**" in text(open_page("today"))
+    assert "Metronome **181** for an easy run" in text(open_page("today"))
     library.log_pain(today, "top of foot", 4)
     assert "Not for the top of the foot" in text(open_page("cadence"))
     assert "**181**" not in text(open_page("today"))

@@ -172,12 +172,10 @@ class TestASmallChange:
     def test_is_a_number_on_today_only_for_those_who_asked(self):
         assert words.metronome(known()) == ""
         asked = Settings(cadence_help=True)
-        assert words.metronome(known(settings=asked)) == (
-            "Metronome for the next easy run: **176** at 5:40/km (you run 168)"
-        )
+        assert words.metronome(known(settings=asked)) == "Metronome **176** for an easy run at 5:40/km."
         for why in ("unknown", "top_of_foot", "forefoot", "elsewhere", "enough"):
             text = words.metronome(known(settings=asked, why=why))
-            assert text.startswith("No metronome number: ")
+            assert text.startswith("No metronome: ")
             assert "176" not in text
 
     def test_comes_with_cues_that_say_why_and_that_shoes_alone_do_not_do_it(self):

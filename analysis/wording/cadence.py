@@ -649,17 +649,17 @@ def metronome(report: Report) -> str:
         return ""
     step = report.cadence_step
     if not step.helps:
-        return f"No metronome number: {_NO_METRONOME[step.why]}."
+        return f"No metronome: {_NO_METRONOME[step.why]}."
     speed = pace(step.easy_speed_mps, report.settings.units)
-    return f"Metronome for the next easy run: **{step.target_spm:.0f}** at {speed} (you run {step.now_spm:.0f})"
+    return f"Metronome **{step.target_spm:.0f}** for an easy run at {speed}."
 
 
 _NO_METRONOME = {
-    "unknown": "not enough history of your cadence yet",
-    "top_of_foot": "it is not the answer for the top of the foot",
-    "forefoot": "it is not the answer for the ball of the foot",
-    "elsewhere": "something hurts, and one change at a time is enough",
-    "enough": "your cadence is inside the band or above it",
+    "unknown": "not enough history",
+    "top_of_foot": "not for the top of the foot",
+    "forefoot": "not for the ball of the foot",
+    "elsewhere": "something hurts",
+    "enough": "your cadence is high enough",
 }
 
 

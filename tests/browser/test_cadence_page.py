@@ -1,8 +1,13 @@
 """What only a browser can tell of cadence: a drag moves every tab's days, one drag zooms all channels of a run."""
 
+from pathlib import Path
+
 import pytest
-from conftest import Watched
-from playwright.sync_api import expect
+from conftest import Watched, free_port, start_app
+from playwright.sync_api import BrowserContext, expect
+
+from analysis.library import Library
+from analysis.model import Settings
 
 PLOT = ".js-plotly-plot"
 OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
@@ -73,3 +78,22 @@ def test_no_tab_scrolls_sideways_on_a_phone(watched: Watched, name, key):
     choose_tab(watched, name, key)
     watched.page.wait_for_function(f"() => ({OVERHANG})() <= 0")
     assert watched.complaints == []
+
+
+def test_today_fits_a_small_laptop_with_the_metronome_too(context: BrowserContext, tmp_path: Path):
+    with Library.open(tmp_path / "library.db") as library:
+        library.save_settings(Settings(cadence_help=True))
+    port = free_port()
+    process = start_app(tmp_path / "library.db", port)
+    try:
+        watched = Watched(context.new_page(), f"http://localhost:{port}")
+        watched.open()
+        expect(watched.page.get_by_text("No metronome: something hurts.")).to_be_visible()
+        chart = watched.page.locator(PLOT)
+        chart.locator(".main-svg").first.wait_for()
+        box = chart.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
