@@ -89,18 +89,23 @@ def _walked(plain: bytes, name: str, point: str, names: Sequence[str], numbered:
     """The document as lxml reads it, mended where it must be: any XML will do."""
     root, findings = parse_xml(plain, name)
     nodes = list(root.iter(f"{{*}}{point}"))
-    attributes = [(key[1:], column) for key, column in numbered.items() if key.startswith("@")]
-    told: list[tuple[int, int, str]] = []
-    for row, node in enumerate(nodes):
-        told += [(column, row, node.get(key, "")) for key, column in attributes]
+    column: list[int] = []
+    row: list[int] = []
+    text: list[str] = []
+    for number, node in enumerate(nodes):
         for inner in node.iter("*"):
-            number = numbered.get(local_name(inner.tag))
-            if number is not None and inner.text is not None:
-                told.append((number, row, inner.text))
-    column, row_of = (np.array([each[part] for each in told], dtype=np.intp) for part in (0, 1))
-    texts = _Told(column, row_of, pa.array([text for _, _, text in told], pa.string()))
-    rows = {node: range(row, row + 1) for row, node in enumerate(nodes)}
-    return Document(root, findings, f"{{*}}{point}", _table(names, len(nodes), [texts]), rows)
+            wanted = numbered.get(local_name(inner.tag))
+            if wanted is not None and inner.text is not None:
+                column.append(wanted)
+                row.append(number)
+                text.append(inner.text)
+    told = []
+    for key in (key for key in numbered if key.startswith("@")):
+        values = pa.array([node.get(key[1:]) for node in nodes], pa.string())
+        told.append(_Told(np.full(len(nodes), numbered[key]), np.arange(len(nodes)), values))
+    told.append(_Told(np.array(column, dtype=np.intp), np.array(row, dtype=np.intp), pa.array(text, pa.string())))
+    rows = {node: range(number, number + 1) for number, node in enumerate(nodes)}
+    return Document(root, findings, f"{{*}}{point}", _table(names, len(nodes), told), rows)
 
 
 def _cut(plain: bytes, point: str, names: Sequence[str], numbered: Mapping[str, int]) -> Document | None:
