@@ -16,7 +16,7 @@ import pandas as pd
 
 from .. import quality, schema, summary
 from ..errors import ActivityFileError, TreadlightlyError
-from ..evidence import CLOCK, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, WALK_RUN
+from ..evidence import CLOCK, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, STEPS, WALK_RUN
 from ..model import Activity, Finding
 from ..quality import Columns
 from .plausible import repair_totals
@@ -114,14 +114,13 @@ def assemble(
         columns, found = repair(columns)
         findings += found
     moves = summary.moving(columns)  # nothing below changes what it looks at
-    columns, laps, factor, found = _cadence(columns, parsed, sport, cadence_unit, moves.mask)
+    columns, laps, found = _cadence(columns, parsed, sport, cadence_unit, moves.mask)
     findings += found
 
     totals, found = summary.summarise(columns, sport, moves)
     findings += found
-    device_totals = _without(parsed.totals, rides)
-    if factor != 1:
-        device_totals.pop("steps", None)  # counted like the cadence that was not believed
+    device_totals, found = _believed_steps(_without(parsed.totals, rides), totals)
+    findings += found
     computed = totals
     totals, found = _outrank(totals, device_totals, clock_jumped, quality.on_foot(sport))
     findings += found
@@ -215,8 +214,8 @@ def _sport(columns: Columns, sport: str) -> tuple[str, list[Finding]]:
 
 def _cadence(
     columns: Columns, parsed: Parsed, sport: str, said: str, moving: np.ndarray
-) -> tuple[Columns, Mapping[str, np.ndarray], float, list[Finding]]:
-    """Cadence of both feet without artefacts, in records and laps, and what it was multiplied by.
+) -> tuple[Columns, Mapping[str, np.ndarray], list[Finding]]:
+    """Cadence of both feet without artefacts, in records and laps.
 
     The unit is decided before artefacts are dropped; the runner's word (`said`) outranks what the numbers tell.
     """
@@ -233,7 +232,7 @@ def _cadence(
         if "cadence_spm" in laps:
             laps = {**laps, "cadence_spm": laps["cadence_spm"] * factor}
     columns, found = quality.repair_cadence(columns, sport, running)
-    return columns, laps, factor, findings + found
+    return columns, laps, findings + found
 
 
 def _without(device: Mapping[str, float], rides: list[Finding]) -> dict[str, float]:
@@ -244,6 +243,19 @@ def _without(device: Mapping[str, float], rides: list[Finding]) -> dict[str, flo
             if name in known:
                 known[name] = max(known[name] - float(ride.numbers[number] or 0.0), 0.0)
     return known
+
+
+def _believed_steps(device: dict[str, float], computed: summary.Totals) -> tuple[dict[str, float], list[Finding]]:
+    """The device's totals, without its steps where they contradict its cadence."""
+    steps, recorded_s = device.get("steps", np.nan), computed.timer_s
+    timer_s = np.fmax(device.get("timer_s", np.nan), recorded_s)
+    expected = computed.steps * timer_s / recorded_s if recorded_s > 0 else np.nan
+    if np.isnan(steps) or not expected > 0:
+        return device, []
+    if 1 / STEPS["device_factor"] <= steps / expected <= STEPS["device_factor"]:
+        return device, []
+    others = {name: value for name, value in device.items() if name != "steps"}
+    return others, [Finding("steps_of_device_wrong", {"steps": round(steps)}, repaired=True)]
 
 
 def _outrank(

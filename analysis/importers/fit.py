@@ -13,7 +13,7 @@ import numpy as np
 from fitparse.profile import FIELD_TYPES
 
 from ..errors import ActivityFileError, NotAnActivityError
-from ..evidence import CADENCE_UNIT, LOCAL_CLOCK, MOVING_TIME, STEPS
+from ..evidence import CADENCE_UNIT, LOCAL_CLOCK
 from ..model import Finding
 from ..quality import on_foot
 from . import fit_fallback
@@ -102,7 +102,7 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
         sport, sub_sport = sport_words(foreign_sport, sub_sport, title)
         feet, unit = _feet(mine["cadence_spm"], sport, foreign_sport)
         mine["cadence_spm"] = mine["cadence_spm"] * feet
-        totals, found = _totals({name: float(values[session]) for name, values in counted.items()}, sport, mine)
+        totals = _totals({name: float(values[session]) for name, values in counted.items()}, sport)
         yield Parsed(
             records=mine,
             sport=sport,
@@ -116,7 +116,7 @@ def _activities(file: FitFile, strap: Readings) -> Iterator[Parsed]:
             device=device,
             title=title,
             rpe=float(counted["rpe"][session]) if len(sessions) else float("nan"),
-            findings=(*file.findings, *findings, *found),
+            findings=(*file.findings, *findings),
         )
 
 
@@ -226,25 +226,10 @@ def _counts(sessions: Messages) -> dict[str, np.ndarray]:
     }
 
 
-def _totals(
-    counted: dict[str, float], sport: str, columns: Mapping[str, np.ndarray]
-) -> tuple[dict[str, float], list[Finding]]:
-    """The counts that are totals, with the steps of both feet unless they contradict the device's own cadence."""
+def _totals(counted: dict[str, float], sport: str) -> dict[str, float]:
+    """The counts that are totals, with the steps of both feet."""
     totals = {name: value for name, value in counted.items() if name not in ("strides", "rpe")}
-    steps = 2 * counted.get("strides", np.nan)
-    if not on_foot(sport) or np.isnan(steps):
-        return totals, []
-    expected = _steps_in_records(columns)
-    if expected and not 1 / STEPS["device_factor"] <= steps / expected <= STEPS["device_factor"]:
-        return totals, [Finding("steps_of_device_wrong", {"steps": round(steps)}, repaired=True)]
-    return totals | {"steps": steps}, []
-
-
-def _steps_in_records(columns: Mapping[str, np.ndarray]) -> float:
-    """Steps by the records' cadence, roughly: each counts for the time since the one before, at most the usual gap."""
-    seconds = np.diff(columns["time"], prepend=columns["time"][:1]) / np.timedelta64(1, "s")
-    seconds = np.clip(_or_zero(seconds), 0, MOVING_TIME["gap_s"])
-    return float(_or_zero(columns["cadence_spm"]) @ seconds / 60)
+    return totals | {"steps": 2 * counted.get("strides", np.nan)} if on_foot(sport) else totals
 
 
 def _laps(laps: Messages) -> dict[str, np.ndarray]:
