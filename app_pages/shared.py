@@ -97,10 +97,12 @@ def open_view(measure: str | None = None, as_of: date | None = None) -> View:
     `as_of` makes the report of an earlier day, as it was then.
     """
     try:
-        return _view_now(measure, as_of)
+        view = _view_now(measure, as_of)
     except TreadlightlyError as error:
         show_error(error)
         st.stop()
+    use_formats(view.report.settings)
+    return view
 
 
 def get_ready() -> None:
@@ -118,7 +120,6 @@ def _view_now(measure: str | None = None, as_of: date | None = None) -> View:
     own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
     now = _identity(own), own.revision()
     _, settings, last, example = _whose(own, *now)
-    use_formats(settings)
     today = as_of or (last + timedelta(days=1) if example and last else own_date(last, settings))
     return _view(own, *now, measure, today)
 
