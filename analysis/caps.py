@@ -14,7 +14,6 @@ Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.R
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import pandas as pd
 
@@ -106,11 +105,25 @@ def _replay(
     ledger.judged_from, ledger.lever = judged_from, lever
     if exposure is not None:
         ledger.start_day, ledger.last_low_day = exposure
-    met: dict[int, Caps | None] = {}
-    for _, alike in groupby(range(len(runs)), lambda i: (runs[i].day, runs[i].minutes, _or_none(runs[i].km))):
-        for i in sorted(alike, key=lambda i: runs[i].low_support_min):  # of two alike no order is known
-            met[i] = ledger.add(runs[i])
-    return [met[i] for i in range(len(runs))], ledger
+    met: list[Caps | None] = [None] * len(runs)
+    for i in _replay_order(runs):
+        met[i] = ledger.add(runs[i])
+    return met, ledger
+
+
+def _replay_order(runs: Sequence[Run]) -> list[int]:
+    """The positions of runs, oldest first, as they are but for runs alike on one day: of those no order is known."""
+    order: list[int] = []
+    for i, run in enumerate(runs):
+        at = len(order)
+        while at and _alike(runs[order[at - 1]], run) and runs[order[at - 1]].low_support_min > run.low_support_min:
+            at -= 1
+        order.insert(at, i)
+    return order
+
+
+def _alike(one: Run, other: Run) -> bool:
+    return one.day == other.day and one.minutes == other.minutes and _or_none(one.km) == _or_none(other.km)
 
 
 def painful_days(pain: pd.DataFrame | None) -> list[int]:
