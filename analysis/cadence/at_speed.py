@@ -153,17 +153,10 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
         speeds; then minutes, speed and cadence are of all its steady stretches.
     """
     if steady.empty:
-        return pd.DataFrame(columns=RESIDUALS)
+        return lines.no_rows(RESIDUALS)
     at, own_row = lines.rows_of(steady["activity"].to_numpy())
     told = runs.iloc[at].reset_index(drop=True)
-    days = told["local_date"].to_numpy("datetime64[D]").astype(np.int64)
-    fits = pd.DataFrame(index=range(len(at)), columns=lines.LINE, dtype="float64")
-    for chosen, sums in _by_device(steady, own_row, told["device"].to_numpy(), days):
-        own = days[chosen]
-        first = np.searchsorted(own, own - int(MATCHED_SPEED["before_days"]), side="left")
-        fits.loc[chosen] = lines.fit_windows(sums, first, np.searchsorted(own, own, side="left"))
-
-    line = {name: fits[name].to_numpy() for name in lines.LINE}
+    line = lines.lines_before(own_row, steady, "cadence_spm", told)
     x, y, seconds = (steady[name].to_numpy() for name in ("speed_mps", "cadence_spm", "seconds"))
     with np.errstate(invalid="ignore"):
         inside = (x >= line["low_mps"][own_row]) & (x <= line["high_mps"][own_row])
@@ -267,9 +260,8 @@ def trend(table: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.DataFra
         smooth trend of these), `low_spm, high_spm` (its 95% band), `residual_spm` (of the run), `device, shoe_class`.
         Trend and band are NaN while too few runs lie around.
     """
-    own = pd.DataFrame(columns=TREND) if line is None else _matched(table, line, speed_mps)
-    if line is None or own.empty:
-        return pd.DataFrame(columns=TREND)
+    if line is None or (own := _matched(table, line, speed_mps)).empty:
+        return lines.no_rows(TREND)
     days = own["local_date"].to_numpy("datetime64[D]").astype(np.float64)
     level, half, _ = lines.local_line(days, own["matched_spm"].to_numpy(), own["steady_min"].to_numpy())
     own = own.assign(easy_speed_mps=speed_mps, cadence_spm=level, low_spm=level - half, high_spm=level + half)
@@ -328,7 +320,7 @@ def by_class(stretches: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.
         `plus_minus_spm` (half the 95% interval of either, NaN for fewer than three runs).
     """
     if line is None:
-        return pd.DataFrame(columns=BY_CLASS)
+        return lines.no_rows(BY_CLASS)
     inside = stretches["local_date"].between(pd.Timestamp(line.since), pd.Timestamp(line.until))
     worn = _matched(stretches[inside & (stretches["shoe_class"] != "")], line, speed_mps)
     names = ["matched_spm", "speed_mps"]
@@ -343,21 +335,8 @@ def by_class(stretches: pd.DataFrame, line: Fit | None, speed_mps: float) -> pd.
         half = half if len(part) >= CADENCE_TREND["least_runs"] else float("nan")
         residual = mean - line.expected_spm(speed_mps)
         rows.append((shoe_class, len(part), part["steady_min"].sum(), mean, residual, half))
-    return pd.DataFrame(rows, columns=BY_CLASS)
+    return pd.DataFrame(rows, columns=BY_CLASS) if rows else lines.no_rows(BY_CLASS)
 
 
 def _mean_speed(rows: pd.DataFrame) -> float:
     return float(np.average(rows["speed_mps"], weights=rows["steady_min"]))
-
-
-def _by_device(
-    steady: pd.DataFrame, row: np.ndarray, devices: np.ndarray, days: np.ndarray
-) -> list[tuple[np.ndarray, lines.Sums]]:
-    """For each device its rows (of `devices`, by day) and the sums of their stretches."""
-    sums = lines.sums(row, *(steady[name].to_numpy() for name in ("speed_mps", "cadence_spm", "seconds")))
-    found = []
-    for device in pd.unique(devices):
-        chosen = np.flatnonzero(devices == device)
-        chosen = chosen[np.argsort(days[chosen], kind="stable")]
-        found.append((chosen, sums.of(chosen)))
-    return found

@@ -38,7 +38,7 @@ def balance(stretches: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     value = stretches["stance_time_balance_pct"].to_numpy()
     known = ~np.isnan(value)
     if not known.any():
-        return pd.DataFrame(columns=BALANCE)
+        return lines.no_rows(BALANCE)
     at, row = lines.rows_of(stretches["activity"].to_numpy()[known])
     seconds = stretches["seconds"].to_numpy()[known]
     told = runs.iloc[at].reset_index(drop=True)

@@ -36,7 +36,7 @@ def lasting(steady: pd.DataFrame, runs: pd.DataFrame, residuals: pd.DataFrame) -
         running until cadence left 3% of the usual and did not come back; NaN without a usual), `held_to_end`.
     """
     if steady.empty:
-        return pd.DataFrame(columns=LASTING)
+        return lines.no_rows(LASTING)
     at, row = lines.rows_of(steady["activity"].to_numpy())
     told = runs.iloc[at].reset_index(drop=True)
     third = np.minimum(3 * (steady["ran_share"].to_numpy() - 1e-9), 2).astype(np.int64)
@@ -69,20 +69,11 @@ def _slopes(
         known = residuals["slope_spm"].to_numpy(dtype="float64")
         return np.where(np.isnan(known), MATCHED_SPEED["slope_spm"], known)
     slopes = np.full(len(told), np.nan)
-    value = steady[channel].to_numpy()
-    has = ~np.isnan(value)
-    if not has.any():
-        return slopes
-    at, own = lines.rows_of(row[has])
-    sums = lines.sums(own, steady["speed_mps"].to_numpy()[has], value[has], steady["seconds"].to_numpy()[has])
-    days = told["local_date"].to_numpy("datetime64[D]").astype(np.int64)[at]
-    devices = told["device"].to_numpy()[at]
-    for device in pd.unique(devices):
-        chosen = np.flatnonzero(devices == device)
-        first = np.searchsorted(days[chosen], days[chosen] - int(MATCHED_SPEED["before_days"]), side="left")
-        last = np.searchsorted(days[chosen], days[chosen], side="left")
-        fits = lines.fit_windows(sums.of(chosen), first, last)
-        slopes[at[chosen]] = np.where(fits[:, 2] == 1, fits[:, 1], np.nan)
+    has = steady[channel].notna().to_numpy()
+    if has.any():
+        at, own_row = lines.rows_of(row[has])
+        line = lines.lines_before(own_row, steady[has], channel, told.iloc[at])
+        slopes[at] = np.where(line["slope_known"] == 1, line["slope_spm"], np.nan)
     return slopes
 
 

@@ -8,6 +8,7 @@ Lines over many windows of runs are fitted together: each run is a few sums, eac
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..evidence import CADENCE_TREND, MATCHED_SPEED
 
@@ -15,11 +16,14 @@ __all__ = [
     "LINE",
     "Sums",
     "fit_windows",
+    "lines_before",
     "local_line",
     "mean_of_runs",
     "median_by",
     "middle_of",
+    "no_rows",
     "persistence",
+    "rows_of",
     "sums",
     "t95",
 ]
@@ -67,6 +71,28 @@ def sums(row: np.ndarray, speed: np.ndarray, cadence: np.ndarray, seconds: np.nd
     bins = int(np.max(speed) / _SPEED_BIN_MPS) + 1
     at = row * bins + (speed / _SPEED_BIN_MPS).astype(np.int64)
     return Sums(moments.T.copy(), np.bincount(at, seconds, len(first) * bins).reshape(len(first), bins), centre)
+
+
+def lines_before(row: np.ndarray, stretches: pd.DataFrame, channel: str, runs: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The line of a channel against speed that each run is held against, by the names of `LINE`.
+
+    It goes through the runs of the 84 days before the run's day, on its device.
+
+    Args:
+        row: of which of `runs` each stretch is; ascends, no run is left out.
+        runs: with `local_date` and `device`.
+    """
+    days = runs["local_date"].to_numpy("datetime64[D]").astype(np.int64)
+    devices = runs["device"].to_numpy()
+    every = sums(row, *(stretches[name].to_numpy() for name in ("speed_mps", channel, "seconds")))
+    found = np.full((len(runs), len(LINE)), np.nan)
+    for device in pd.unique(devices):
+        chosen = np.flatnonzero(devices == device)
+        chosen = chosen[np.argsort(days[chosen], kind="stable")]
+        own = days[chosen]
+        first = np.searchsorted(own, own - int(MATCHED_SPEED["before_days"]), side="left")
+        found[chosen] = fit_windows(every.of(chosen), first, np.searchsorted(own, own, side="left"))
+    return dict(zip(LINE, found.T, strict=True))
 
 
 def fit_windows(runs: Sums, first: np.ndarray, last: np.ndarray, errors: bool = False) -> np.ndarray:
@@ -143,6 +169,18 @@ def middle_of(values: np.ndarray, number: np.ndarray) -> np.ndarray:
     ordered = np.sort(values, axis=1)
     rows = np.arange(len(values))
     return (ordered[rows, (number - 1) // 2] + ordered[rows, number // 2]) / 2
+
+
+def no_rows(names: list[str]) -> pd.DataFrame:
+    """An empty table of these columns, each of the kind it has in a full one."""
+    return pd.DataFrame({name: pd.Series(dtype=_DTYPES.get(name, "float64")) for name in names})
+
+
+_DTYPES = {
+    **dict.fromkeys(("activity_id", "device", "shoe_class", "surface"), "str"),
+    **dict.fromkeys(("slope_known", "held_to_end", "noticed"), "bool"),
+    "local_date": "datetime64[us]",
+}
 
 
 def rows_of(activity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -248,11 +286,12 @@ def persistence(residual: np.ndarray) -> float:
 
 
 def t95(free: np.ndarray | float) -> np.ndarray:
-    """Student's t for a 95% interval, by its expansion in the degrees of freedom (within 1% from three on)."""
+    """Student's t for a 95% interval, by its expansion in the degrees of freedom (within 1% from two on)."""
     z, n = 1.959964, np.maximum(free, 1.0)
     return (
         z
         + (z**3 + z) / (4 * n)
         + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
         + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * n**4)
     )
