@@ -10,7 +10,6 @@ reads all of it, and each point is walked through. Both ways give the same, bit 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -123,9 +122,11 @@ def _cut(plain: bytes, point: str, names: Sequence[str], numbered: Mapping[str, 
         return None  # points inside points
     forms, form = _forms(tags, opens, closes)
     attributes = _attributes(tags.take(pa.array(opens)), numbered)
-    if attributes is None or len(forms) > _MOST_FORMS or any(point in map(_name, inner) for inner in forms):
+    local_names = {tag: _LOCAL_NAME.sub(r"\1", tag) for inner in forms for tag in inner if not tag.startswith("/")}
+    if attributes is None or len(forms) > _MOST_FORMS or point in local_names.values():
         return None
-    told = [attributes, _texts(tokens, bounds, opens, forms, form, numbered)]
+    told_by = {tag: numbered.get(name.lower()) for tag, name in local_names.items() if not tag.endswith("/")}
+    told = [attributes, _texts(tokens, bounds, opens, forms, form, told_by)]
 
     # The first point of each form in every uninterrupted row of points stands for the others.
     interrupted = np.append(True, opens[1:] != closes[:-1] + 1)
@@ -199,26 +200,20 @@ def _texts(
     opens: np.ndarray,
     forms: list[list[str]],
     form: np.ndarray,
-    numbered: Mapping[str, int],
+    told_by: Mapping[str, int | None],
 ) -> _Told:
-    """The texts of the wanted elements of all points, empty ones left out."""
+    """The texts of all points behind tags that tell a column, empty ones left out."""
     wanted = [(0, _NONE, _NONE)]  # number of a column, rows, and where their texts are among the tokens
-    for number, inner in enumerate(forms):
-        rows = np.flatnonzero(form == number)
+    for which, inner in enumerate(forms):
+        rows = np.flatnonzero(form == which)
         for place, tag in enumerate(inner, start=1):
-            key = _name(tag).lower()
-            if key in numbered and not tag.endswith("/"):
-                wanted.append((numbered[key], rows, 2 * (opens[rows] + place) + 1))
-    column = np.repeat([column for column, _, _ in wanted], [len(rows) for _, rows, _ in wanted])
+            column = told_by.get(tag)
+            if column is not None:
+                wanted.append((column, rows, 2 * (opens[rows] + place) + 1))
+    number = np.repeat([column for column, _, _ in wanted], [len(rows) for _, rows, _ in wanted])
     row, at = (np.concatenate([each[part] for each in wanted]) for part in (1, 2))
     known = bounds[at] < bounds[at + 1]
-    return _Told(column[known], row[known], tokens.take(pa.array(at[known])))
-
-
-@lru_cache(maxsize=4096)
-def _name(tag: str) -> str:
-    """The local name in a tag without brackets; "" for one that closes."""
-    return "" if tag.startswith("/") else _LOCAL_NAME.sub(r"\1", tag)
+    return _Told(number[known], row[known], tokens.take(pa.array(at[known])))
 
 
 def _table(names: Sequence[str], count: int, told: Sequence[_Told]) -> dict[str, np.ndarray]:
