@@ -114,7 +114,7 @@ class Report:
 
     @cached_property
     def at_speed_trend(self) -> pd.DataFrame:
-        """Cadence at the usual easy speed over time, see `at_speed.trend`."""
+        """Cadence at the usual easy speed over time, see `at_easy_speed.trend`."""
         return cadence_module.trend(self.at_speed, self.cadence_fit, self.easy_speed_mps)
 
     @cached_property
@@ -128,7 +128,7 @@ class Report:
 
     @cached_property
     def by_class(self) -> pd.DataFrame:
-        """The effect of each shoe class at matched speed, see `at_speed.by_class`."""
+        """The effect of each shoe class at matched speed, see `at_easy_speed.by_class`."""
         return cadence_module.by_class(self.stretches, self.cadence_fit, self.easy_speed_mps)
 
     @cached_property

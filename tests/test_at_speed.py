@@ -9,7 +9,7 @@ import pytest
 from stretch_runners import SPEED_MPS, START, runner, runs_on
 
 from analysis import build_report, schema
-from analysis.cadence import at_speed, lines
+from analysis.cadence import at_easy_speed, at_speed, lines, means
 from analysis.evidence import MATCHED_SPEED
 from analysis.library import Library
 
@@ -64,7 +64,7 @@ def test_the_band_of_the_trend_holds_the_truth_on_its_days(changing_runners, ste
         first, last, everywhere = [], [], []
         for invented, residuals, line in runners:
             own = residuals if not rise else residuals[residuals["shoe_class"] == "cushioned"]
-            trend = at_speed.trend(own, line, SPEED_MPS).dropna(subset=["low_spm"])
+            trend = at_easy_speed.trend(own, line, SPEED_MPS).dropna(subset=["low_spm"])
             days = (trend["local_date"] - pd.Timestamp(START)).dt.days.to_numpy()
             truth = invented.level_spm[0] + (invented.level_spm[-1] - invented.level_spm[0]) * (
                 days - invented.days[0]
@@ -82,7 +82,7 @@ def test_a_change_since_three_months_ago_is_found_again_and_its_interval_is_hone
     for runners, a_week in ((changing_runners, 0.3), (steady_runners, 0.0)):
         found = []
         for invented, residuals, line in runners:
-            told = at_speed.change(residuals, line, SPEED_MPS, invented.today)
+            told = at_easy_speed.change(residuals, line, SPEED_MPS, invented.today)
             now = invented.days[invented.days > invented.days[-1] - 28].mean()
             ago = invented.days[-1] - 91
             then = invented.days[(invented.days > ago - 14) & (invented.days <= ago + 14)].mean()
@@ -95,7 +95,7 @@ def test_a_change_since_three_months_ago_is_found_again_and_its_interval_is_hone
 def test_the_effect_of_a_shoe_is_found_again_and_its_interval_is_honest(changing_runners):
     found = []
     for invented, _, line in changing_runners:
-        classes = at_speed.by_class(invented.joined, line, SPEED_MPS).set_index("shoe_class")
+        classes = at_easy_speed.by_class(invented.joined, line, SPEED_MPS).set_index("shoe_class")
         effect = classes.loc["minimal", "residual_spm"] - classes.loc["cushioned", "residual_spm"]
         found.append((effect - 3.0, np.hypot(*classes["plus_minus_spm"])))
     errors, halves = np.array(found).T
@@ -143,7 +143,7 @@ def test_watches_are_never_mixed():
     pd.testing.assert_frame_equal(both[both["device"] == "Watch"].reset_index(drop=True), one)
     line = at_speed.fit(at_speed.steady(shifted), two, invented.today)
     assert line.device == "Phone"
-    assert set(at_speed.trend(both, line, SPEED_MPS)["device"]) == {"Phone"}
+    assert set(at_easy_speed.trend(both, line, SPEED_MPS)["device"]) == {"Phone"}
 
 
 def test_steep_uneven_and_stray_stretches_are_left_out_and_those_without_altitude_are_kept():
@@ -189,8 +189,8 @@ def test_nothing_is_said_outside_the_speeds_that_were_run():
     assert np.isnan(line.expected_spm(outside)).all()
     assert np.isnan(line.plus_minus_spm(outside)).all()
     assert line.high_mps < invented.stretches["speed_mps"].max()
-    assert at_speed.trend(residuals, line, line.high_mps + 0.2).empty
-    assert at_speed.change(residuals, line, line.high_mps + 0.2, invented.today) is None
+    assert at_easy_speed.trend(residuals, line, line.high_mps + 0.2).empty
+    assert at_easy_speed.change(residuals, line, line.high_mps + 0.2, invented.today) is None
     sprint = invented.stretches.assign(
         speed_mps=np.where(invented.stretches["activity"] == 60, 6.0, invented.stretches["speed_mps"])
     )
@@ -219,12 +219,12 @@ def test_a_later_start_and_another_unit_of_time_change_nothing():
 def test_a_short_history_has_no_change_and_a_single_class_needs_three_runs():
     invented = runner(10, weeks=6)
     residuals, line = estimates(invented)
-    assert at_speed.change(residuals, line, SPEED_MPS, invented.today) is None
+    assert at_easy_speed.change(residuals, line, SPEED_MPS, invented.today) is None
     since = invented.today - timedelta(days=30)
-    told = at_speed.change(residuals, line, SPEED_MPS, invented.today, since)
+    told = at_easy_speed.change(residuals, line, SPEED_MPS, invented.today, since)
     assert told.then_date == since
     two = invented.joined.assign(shoe_class=np.where(invented.stretches["activity"].isin([20, 21]), "barefoot", ""))
-    classes = at_speed.by_class(two, line, SPEED_MPS)
+    classes = at_easy_speed.by_class(two, line, SPEED_MPS)
     assert classes["shoe_class"].tolist() == ["barefoot"]
     assert classes["plus_minus_spm"].isna().all()
 
@@ -237,15 +237,15 @@ def test_no_runs_give_empty_tables():
     assert list(residuals.columns) == at_speed.RESIDUALS
     assert at_speed.fit(steady, runs, START) is None
     assert np.isnan(at_speed.easy_speed(steady, runs, START))
-    assert at_speed.trend(residuals, None, SPEED_MPS).empty
+    assert at_easy_speed.trend(residuals, None, SPEED_MPS).empty
 
 
 def test_arguments_are_left_alone():
     invented = runner(11, weeks=8)
     stretches, runs = invented.stretches.copy(), invented.runs.copy()
     residuals, line = estimates(invented)
-    at_speed.trend(residuals, line, SPEED_MPS)
-    at_speed.by_class(invented.joined, line, SPEED_MPS)
+    at_easy_speed.trend(residuals, line, SPEED_MPS)
+    at_easy_speed.by_class(invented.joined, line, SPEED_MPS)
     pd.testing.assert_frame_equal(invented.stretches, stretches)
     pd.testing.assert_frame_equal(invented.runs, runs)
 
@@ -281,7 +281,7 @@ def test_each_window_is_fitted_as_if_it_were_alone():
 
 @pytest.mark.parametrize(("free", "t"), [(2, 4.303), (3, 3.182), (5, 2.571), (10, 2.228), (30, 2.042), (1e9, 1.960)])
 def test_students_t_is_that_of_the_tables(free, t):
-    assert lines.t95(free) == pytest.approx(t, rel=0.01)
+    assert means.t95(free) == pytest.approx(t, rel=0.01)
 
 
 def test_the_median_of_each_group():

@@ -1,6 +1,7 @@
 """How many steps a minute: against the guidance, at matched speed, over a run, left and right."""
 
-from .at_speed import Change, Fit, by_class, change, easy_speed, fit, residuals, steady, trend
+from .at_easy_speed import Change, by_class, change, trend
+from .at_speed import Fit, easy_speed, fit, residuals, steady
 from .balance import balance, noticed
 from .cues import suggested_cues
 from .guidance import cadence_of_runs, cadence_shares, cadence_trend, weekly_shares
