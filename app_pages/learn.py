@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.learn import EXERCISES, TOPICS
 from analysis.wording import diary as words
+from analysis.wording.glossary import TERMS
 from app_pages import shared
 
 view = shared.open_view()
@@ -34,6 +35,8 @@ for section in topic.sections:
 with st.expander(words.EXERCISES_HEADING, icon=":material/fitness_center:"):
     for exercise in EXERCISES:
         st.markdown(words.exercise_text(exercise))
+with st.expander(words.TERMS_HEADING, icon=":material/dictionary:"):
+    st.markdown("\n".join(f"- **{term.name}.** {term.meaning}" for term in TERMS))
 with st.container(horizontal=True):
     st.page_link("app_pages/diary.py", label=words.TO_DIARY, icon=":material/edit_note:")
     if chosen != "clinician":

@@ -7,6 +7,7 @@ from analysis import charts, tables, wording
 from analysis.model import MEASURES
 from analysis.report import Report
 from analysis.wording import load as words
+from analysis.wording.glossary import explain
 from app_pages import shared
 
 base = shared.open_view()
@@ -18,6 +19,7 @@ measure = st.segmented_control(
     default=base.report.settings.measure,
     required=True,
     format_func=wording.MEASURE_NAMES.__getitem__,
+    help=explain(" ".join(wording.MEASURE_NAMES.values())),
     key="measure",
     bind="query-params",
     persist_state="session",
@@ -94,7 +96,7 @@ shared.show_chart(
     lambda: tables.ratios(shared.inside(report.workload, span), names),
     brush=True,
 )
-st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session")
+st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session", help=explain(" ".join(names.values())))
 st.caption(wording.rule_evidence("load_unlike_usual"))
 
 shared.show_chart(
@@ -111,6 +113,6 @@ if more.open:
         st.caption(words.MORE_NUMBERS_LEAD)
         for figure in view.once(words.more_numbers):
             with st.container(gap="xxsmall"):
-                st.markdown(f"**{figure.title}: {figure.value}**  \n{figure.meaning}")
+                st.markdown(f"**{figure.title}: {figure.value}**  \n{figure.meaning}", help=explain(figure.title))
                 st.caption(figure.worth)
         shared.show_table(lambda: tables.day_numbers(report.numbers, measure, units), "numbers")

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import charts, tables, wording
 from analysis.model import RiskWindow
 from analysis.report import Report
+from analysis.wording.glossary import explain
 from app_pages import shared
 
 MOST_RECEIPTS = 25
@@ -62,6 +63,6 @@ for (_, receipt), name in zip(read, names, strict=True):
             with st.container(horizontal=True, gap="xsmall"):
                 for run in receipt.runs:
                     shared.run_link(run)
-            st.caption(receipt.found)
+            st.caption(receipt.found, help=explain(receipt.found))
 if len(shown) > MOST_RECEIPTS:
     st.caption(wording.more_windows(len(shown) - MOST_RECEIPTS))

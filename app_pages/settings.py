@@ -12,6 +12,7 @@ from analysis.wording import cadence as wording_cadence
 from analysis.wording import formats
 from analysis.wording import load as words
 from analysis.wording import sheet as wording_sheet
+from analysis.wording.glossary import explain
 from app_pages import shared
 
 library = shared.open_view().own
@@ -55,7 +56,7 @@ with st.form("settings"):
     cadence_help = st.toggle(
         wording_cadence.HELP_LABEL, now.cadence_help, help=wording_cadence.HELP_HELP, key="set_cadence_help"
     )
-    st.markdown(wording.HEART_HEADING)
+    st.markdown(wording.HEART_HEADING, help=explain(wording.HEART_HEADING))
     left, middle, right = st.columns(3)
     resting = left.number_input(wording.RESTING_LABEL, 25, 120, whole(now.resting_heart_rate), key="set_resting")
     highest = middle.number_input(wording.HIGHEST_LABEL, 100, 240, whole(now.max_heart_rate), key="set_highest")
@@ -68,6 +69,7 @@ with st.form("settings"):
         list(ratios),
         index=list(ratios).index(now.ratio),
         format_func=ratios.__getitem__,
+        help=explain(" ".join(ratios.values())),
         key="set_ratio",
     )
     left, right = st.columns(2)

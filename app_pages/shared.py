@@ -26,6 +26,7 @@ from analysis.model import Settings
 from analysis.report import Report, build_report
 from analysis.samples import example_library
 from analysis.wording import formats
+from analysis.wording.glossary import explain
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
@@ -180,7 +181,7 @@ def head(view: View, title: str, lead: str = "") -> None:
             st.page_link("app_pages/add_runs.py", label=wording.ADD_YOUR_RUNS, icon=":material/upload_file:")
     st.title(title, anchor=False)
     if lead:
-        st.markdown(lead)
+        st.markdown(lead, help=explain(lead))
 
 
 def show_error(error: TreadlightlyError) -> None:
@@ -282,6 +283,7 @@ class Picture:
     legend: str
     alt: str
     touch: bool
+    terms: str | None
 
 
 def picture(figure: go.Figure, touch: bool) -> Picture:
@@ -292,7 +294,8 @@ def picture(figure: go.Figure, touch: bool) -> Picture:
         if isinstance(drawn.layout.xaxis.dtick, int | float):
             drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
     alt = charts.alt_text(figure)
-    return Picture(drawn, figure.layout.title.text, charts.legend_html(figure), alt, touch)
+    title = figure.layout.title.text
+    return Picture(drawn, title, charts.legend_html(figure), alt, touch, explain(title))
 
 
 def show_chart(
@@ -311,7 +314,7 @@ def show_chart(
     """
     shown = figure if isinstance(figure, Picture) else picture(figure, by_touch())
     with st.container(key=f"chart_{key}", gap="xsmall"):
-        st.markdown(f"**{shown.title}**")
+        st.markdown(f"**{shown.title}**", help=shown.terms)
         if shown.legend:
             st.html(f'<div style="font-size:0.85rem">{shown.legend}</div>')
         options = {"key": key, "alt": shown.alt, "config": PLOT_CONFIG}

@@ -9,6 +9,7 @@ from analysis.report import Report
 from analysis.wording import cadence as wording_cadence
 from analysis.wording import diary as wording_diary
 from analysis.wording import plan as wording_plan
+from analysis.wording.glossary import explain
 from app_pages import quick_pain, shared, shoe_edits
 from app_pages.quick_tag import quick_tag
 from app_pages.sheet_button import sheet_button
@@ -46,7 +47,8 @@ with last_run.container(border=True, height="stretch", gap="small"):
             quick_tag(view)
     quick_pain.quick_pain(view)
 with windows.container(border=True, height="stretch", gap="small"):
-    st.subheader(wording.open_windows_heading(report), anchor=False)
+    heading = wording.open_windows_heading(report)
+    st.subheader(heading, anchor=False, help=explain(heading))
     st.markdown(view.once(wording.open_windows_list))
     if verdict.window is not None:
         st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")

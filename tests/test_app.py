@@ -108,6 +108,19 @@ def test_load_opens_in_every_measure(open_page, measure):
     assert len(app.get("plotly_chart")) == 3
 
 
+@pytest.mark.parametrize(
+    ("page", "terms"),
+    [("load", ["Ratio (acute", "session spike", "TRIMP"]), ("cadence", ["Cadence"]), ("today", ["Risk"])],
+)
+def test_terms_of_art_are_explained_where_they_stand(open_page, page, terms):
+    app = open_page(page)
+    kinds = ("markdown", "subheader", "segmented_control", "caption")
+    helps = " ".join(
+        getattr(part, "help", "") or getattr(part.proto, "help", "") for kind in kinds for part in app.get(kind)
+    )
+    assert all(term in helps for term in terms)
+
+
 def test_a_measure_nobody_recorded_says_what_it_needs(open_page, runs):
     app = open_page("load")
     app.segmented_control(key="measure").set_value("trimp").run()
