@@ -24,17 +24,22 @@ from ..wording import formats
 __all__ = [
     "CLASS_COLOURS",
     "alt_text",
+    "blank",
     "cadence_shares",
     "cadence_trend",
     "channels",
+    "date_axis",
     "downsample",
     "elapsed_s",
     "legend_html",
     "mark_pain",
+    "milliseconds",
+    "note",
     "ratio_lines",
     "risk_timeline",
     "route",
     "session_dots",
+    "sunday",
     "weekly_bars",
 ]
 
@@ -160,7 +165,7 @@ def weekly_bars(
         span: first and last day shown.
         right_px: the margin of the charts below it, so that a day lies at the same place in each.
     """
-    figure = _figure(title, alt, height)
+    figure = blank(title, alt, height)
     this_week = pd.Timestamp(today) - pd.Timedelta(days=today.weekday())
     middle = pd.DatetimeIndex(amounts.index) + pd.Timedelta(days=3.5)
     shown = [name for name in amounts.columns if amounts[name].fillna(0).any()] or list(amounts.columns[:1])
@@ -183,7 +188,7 @@ def weekly_bars(
     top = float(amounts[shown].sum(axis=1).max())
     figure.update_layout(barmode="stack", showlegend=len(shown) > 1, margin_r=right_px)
     figure.update_yaxes(title_text=unit, range=[0, 1.15 * top] if top > 0 else [0, 1])
-    _dates(figure, span)
+    date_axis(figure, span)
     _shade(figure, windows, span)
     mark_pain(figure, pain, span)
     return figure
@@ -211,7 +216,7 @@ def ratio_lines(
     """
     names = names or wording.ratio_names(Settings())
     low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
-    figure = _figure(title, alt, height)
+    figure = blank(title, alt, height)
     finite = workload[[main, *others]].replace([np.inf, -np.inf], np.nan)
     top = max(2.0, min(3.5, 1.08 * float(np.nanmax(finite.to_numpy(), initial=0.0))))
     for name, style in [*zip(others, ("dash", "dot"), strict=False), (main, "solid")]:
@@ -230,12 +235,12 @@ def ratio_lines(
     for edge in (low, high):
         figure.add_hline(y=edge, line={"color": GRID, "width": 1})
     for y, place in ((low / 2, "below"), ((low + high) / 2, "near"), ((high + top) / 2, "above")):
-        _note(figure, f"{place}<br>usual", x=1, y=y, xref="paper", xanchor="left", align="left")
+        note(figure, f"{place}<br>usual", x=1, y=y, xref="paper", xanchor="left", align="left")
     figure.update_layout(margin_r=WORDS_PX)
     # In a usual week all forms end near 1, so names written at the lines' ends would lie on top of each other.
     figure.update_layout(showlegend=bool(others), legend_entrywidth=165)
     figure.update_yaxes(title_text="ratio", range=[0, top])
-    _dates(figure, span)
+    date_axis(figure, span)
     _shade(figure, windows, span)
     mark_pain(figure, pain, span)
     return figure
@@ -261,7 +266,7 @@ def session_dots(
     """
     scale = wording.METRES_PER_MILE if units == "mi" else 1000
     limit = RULES["session_spike"]["ratio"]
-    figure = _figure(title, alt, height)
+    figure = blank(title, alt, height)
     line_x, line_y = list(spikes["local_date"]), list(limit * spikes["longest_before_m"] / scale)
     if span is not None and math.isfinite(next_before_m):
         line_x, line_y = [*line_x, pd.Timestamp(span[1])], [*line_y, limit * next_before_m / scale]
@@ -290,10 +295,10 @@ def session_dots(
         )
     top = max([0.0, *spikes["distance_m"].dropna() / scale, *(y for y in line_y if math.isfinite(y))])
     if line_y and math.isfinite(line_y[-1]):
-        _note(figure, "longest<br>+ 10%", x=1, y=line_y[-1], xref="paper", xanchor="left", align="left")
+        note(figure, "longest<br>+ 10%", x=1, y=line_y[-1], xref="paper", xanchor="left", align="left")
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text=units, range=[0, 1.15 * top] if top > 0 else [0, 1])
-    _dates(figure, span)
+    date_axis(figure, span)
     _shade(figure, windows, span)
     mark_pain(figure, pain, span)
     return figure
@@ -319,9 +324,9 @@ def cadence_trend(
     Args:
         runs: one row a run: `local_date, median_spm, p10_spm, p90_spm, trend_spm, speed_mps`.
     """
-    figure = _figure(title, alt, height)
+    figure = blank(title, alt, height)
     first, last = span or (runs["local_date"].min(), runs["local_date"].max())
-    last = _sunday(last) + timedelta(days=1)
+    last = sunday(last) + timedelta(days=1)
     figure.add_scatter(
         x=[first, last, last, first],
         y=[low_spm, low_spm, high_spm, high_spm],
@@ -332,9 +337,7 @@ def cadence_trend(
         hoverinfo="skip",
         name="guidance",
     )
-    _note(
-        figure, f"guidance {low_spm:.0f}–{high_spm:.0f}", x=0, y=high_spm, xref="paper", xanchor="left", yanchor="top"
-    )
+    note(figure, f"guidance {low_spm:.0f}–{high_spm:.0f}", x=0, y=high_spm, xref="paper", xanchor="left", yanchor="top")
     figure.add_scatter(
         x=runs["local_date"],
         y=runs["median_spm"],
@@ -362,10 +365,10 @@ def cadence_trend(
     )
     if len(runs):
         trend = float(runs["trend_spm"].iloc[-1])
-        _note(figure, "last<br>28 days", x=1, y=trend, xref="paper", xanchor="left", align="left")
+        note(figure, "last<br>28 days", x=1, y=trend, xref="paper", xanchor="left", align="left")
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="steps/min")
-    _dates(figure, span)
+    date_axis(figure, span)
     mark_pain(figure, pain, span)
     return figure
 
@@ -391,7 +394,7 @@ def cadence_shares(
     Args:
         weeks: index `week_start`; `share_below, share_inside, share_above` (0 to 1), NaN without cadence.
     """
-    figure = _figure(title, alt, height)
+    figure = blank(title, alt, height)
     for column, name, colour, shape in SHARES:
         figure.add_bar(
             x=pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5),
@@ -414,7 +417,7 @@ def cadence_shares(
         )
     figure.update_layout(barmode="stack", showlegend=True, margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the time", range=[0, 100])
-    _dates(figure, span)
+    date_axis(figure, span)
     mark_pain(figure, pain, span)
     return figure
 
@@ -436,7 +439,7 @@ def risk_timeline(
     lanes = [rule for rule in RULE_NAMES if any(window.rule == rule for window in windows)]
     hurt = _hurt(pain, span)
     rows = len(lanes) + (len(hurt) > 0)
-    figure = _figure(title, alt, height=90 + 46 * max(1, rows))
+    figure = blank(title, alt, height=90 + 46 * max(1, rows))
     for row, rule in enumerate(lanes):
         mine = [(i, window) for i, window in enumerate(windows) if window.rule == rule]
         figure.add_bar(
@@ -455,18 +458,18 @@ def risk_timeline(
             hovertext=[wording.window_hover(window, today, units) for _, window in mine],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-        _note(figure, wording.RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
+        note(figure, wording.RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
     if len(hurt):
         _diamonds(figure, hurt, y=1.0 - rows)
-        _note(figure, "Pain", x=0, y=1.26 - rows, xref="paper", xanchor="left", yanchor="bottom")
+        note(figure, "Pain", x=0, y=1.26 - rows, xref="paper", xanchor="left", yanchor="bottom")
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(visible=False, range=[-rows + 0.6, 0.8])
     figure.update_layout(margin_l=8)
     ahead = [window.end for window in windows if window.is_open(today)] if span[1] >= today else []
-    _dates(figure, (span[0], max([span[1], *ahead])))
+    date_axis(figure, (span[0], max([span[1], *ahead])))
     if span[0] <= today <= span[1]:
-        figure.add_vline(x=_ms(today), line={"color": DATA, "width": 1, "dash": "dot"})
-        _note(figure, "today", x=_ms(today), y=0.78, yanchor="top", xanchor="right")
+        figure.add_vline(x=milliseconds(today), line={"color": DATA, "width": 1, "dash": "dot"})
+        note(figure, "today", x=milliseconds(today), y=0.78, yanchor="top", xanchor="right")
     return figure
 
 
@@ -489,7 +492,7 @@ def route(
         trim_m: metres left out at both ends, so that a shared picture does not show where somebody lives.
         stretch_s: seconds since the start, drawn strong; the rest is then pale.
     """
-    figure = _figure(title, alt, height)
+    figure = blank(title, alt, height)
     known = records[records["latitude_deg"].notna() & records["longitude_deg"].notna()]
     along = known["distance_m"]
     if trim_m and along.notna().any():
@@ -576,7 +579,7 @@ def channels(
         lap_ends_s = [end for end in lap_ends_s if stretch_s[0] <= end <= stretch_s[1]]
         held_s = held_s if stretch_s[0] <= held_s <= stretch_s[1] else math.nan
     present = [channel for channel in which if records[channel[0]].notna().sum() > 1]
-    figure = _figure(title, alt, height=70 + 130 * max(1, len(present)))
+    figure = blank(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
     strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
     moment = START_MS + 1000 * records["elapsed_s"].to_numpy()
@@ -609,7 +612,7 @@ def channels(
             "gridcolor": GRID,
             **_channel_range(column, values, running),
         }
-        _note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
+        note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
         if column == "cadence_spm" and math.isfinite(held_s):
             _held(figure, held_s, float(records["elapsed_s"].iloc[-1]), top, strip)
     laps = [
@@ -634,7 +637,7 @@ def _held(figure: go.Figure, held_s: float, length_s: float, top: float, strip: 
     line = {"color": WINDOW, "width": 2, "dash": "dash"}
     figure.add_shape(type="line", x0=moment, x1=moment, y0=foot, y1=top, yref="paper", line=line)
     side = "right" if held_s > length_s / 2 else "left"
-    _note(figure, wording.HELD_UNTIL_HERE, x=moment, y=foot, yref="paper", xanchor=side, yanchor="bottom")
+    note(figure, wording.HELD_UNTIL_HERE, x=moment, y=foot, yref="paper", xanchor=side, yanchor="bottom")
 
 
 def elapsed_s(moment: pd.Timestamp) -> float:
@@ -671,7 +674,8 @@ def downsample(
 # ---------------------------------------------------------------------------------------------------------------- parts
 
 
-def _figure(title: str, alt: str, height: int) -> go.Figure:
+def blank(title: str, alt: str, height: int) -> go.Figure:
+    """A figure with the template, its title and its words, and nothing drawn yet."""
     figure = go.Figure()
     figure.update_layout(
         template=TEMPLATE,
@@ -698,13 +702,13 @@ def _figure(title: str, alt: str, height: int) -> go.Figure:
     return figure
 
 
-def _dates(figure: go.Figure, span: tuple[date, date] | None) -> None:
+def date_axis(figure: go.Figure, span: tuple[date, date] | None) -> None:
     """A date axis with its marks on Mondays, or on the first of a month where weeks would crowd even a wide screen."""
     axis_day = formats.in_use().axis_day
     figure.update_xaxes(type="date", hoverformat=f"%a {axis_day} %Y", ticks="outside", tickcolor=GRID, tickangle=0)
     if span is None:
         return
-    figure.update_xaxes(range=[span[0], _sunday(span[1]) + timedelta(days=1)], autorange=False)
+    figure.update_xaxes(range=[span[0], sunday(span[1]) + timedelta(days=1)], autorange=False)
     length = (span[1] - span[0]).days + 1
     if length <= 110:
         weeks = 1 if length <= 35 else 2
@@ -714,7 +718,7 @@ def _dates(figure: go.Figure, span: tuple[date, date] | None) -> None:
         figure.update_xaxes(dtick=f"M{months}", tickformat="%b\n%Y")
 
 
-def _sunday(day: date) -> date:
+def sunday(day: date) -> date:
     """The end of the day's week: a chart shows whole weeks."""
     return day + timedelta(days=6 - day.weekday())
 
@@ -723,10 +727,12 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
     """Windows behind the data: a pale block, a hatched edge on top, and the rule's name where it fits."""
     if not windows:
         return
-    first, last = (span[0], _sunday(span[1])) if span else (date.min, date.max - timedelta(days=1))
+    first, last = (span[0], sunday(span[1])) if span else (date.min, date.max - timedelta(days=1))
     for start, end, rules in _merged([window for window in windows if window.end >= first and window.start <= last]):
         stop = end + timedelta(days=1)
-        figure.add_vrect(x0=_ms(start), x1=_ms(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below")
+        figure.add_vrect(
+            x0=milliseconds(start), x1=milliseconds(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below"
+        )
         words = wording.listed(wording.RULE_SHORT[rule] for rule in rules)
         figure.add_scatter(
             x=[start, stop, stop, start],
@@ -746,7 +752,7 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
             seen, gone = max(start, first), min(stop, last)
             names = (words, wording.count(len(rules), "window"))
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
-            _note(figure, label, x=_ms(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
+            note(figure, label, x=milliseconds(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
 
 
@@ -758,7 +764,7 @@ def mark_pain(figure: go.Figure, pain: pd.DataFrame | None, span: tuple[date, da
     # On the edge, not over it: plotly leaves out what lies beyond an axis.
     _diamonds(figure, hurt, y=1, yaxis="y9", cliponaxis=False)
     key = f'pain <span style="color:{PAIN}">◆</span>'  # the word keeps the colour of the page, to be readable on it
-    _note(figure, key, x=0, y=1, xref="paper", yref="y9", xanchor="right", yanchor="bottom", yshift=4)
+    note(figure, key, x=0, y=1, xref="paper", yref="y9", xanchor="right", yanchor="bottom", yshift=4)
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
 
 
@@ -801,7 +807,8 @@ def _merged(windows: Sequence[RiskWindow]) -> list[tuple[date, date, list[str]]]
     return [(start, end, sorted(rules, key=RULE_NAMES.index)) for start, end, rules in blocks]
 
 
-def _note(figure: go.Figure, text: str, **place: object) -> None:
+def note(figure: go.Figure, text: str, **place: object) -> None:
+    """Words in the picture, at the place of a plotly annotation."""
     figure.add_annotation(text=text, showarrow=False, font={"size": 12}, **place)
 
 
@@ -829,6 +836,6 @@ def _round(values: np.ndarray) -> np.ndarray:
     return np.round(values, 1)
 
 
-def _ms(moment: date | pd.Timestamp) -> float:
+def milliseconds(moment: date | pd.Timestamp) -> float:
     """Milliseconds since 1970: what plotly's shapes and notes understand on a date axis, whatever the kaleido."""
     return pd.Timestamp(moment).timestamp() * 1000

@@ -57,9 +57,9 @@ def at_speed(
         trend: `cadence.trend`, of one device; nothing is drawn across four weeks without a run.
         table: `cadence.residuals`, for what is said of each run.
     """
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     values = pd.concat([trend["matched_spm"], trend["low_spm"], trend["high_spm"]]).astype("float64")
-    _guidance_strip(figure, (span[0], charts._sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
+    _guidance_strip(figure, (span[0], charts.sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
     for part in _unbroken(trend):
         band = part[part["low_spm"].notna()]
         figure.add_scatter(
@@ -85,7 +85,7 @@ def at_speed(
     _dots(figure, trend, "matched_spm", hovers)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="steps/min")
-    charts._dates(figure, span)
+    charts.date_axis(figure, span)
     charts.mark_pain(figure, pain, span)
     return figure
 
@@ -115,7 +115,7 @@ def against_speed(
         fit: drawn over its own range only; None draws none.
         today: the last 28 days up to it are this month.
     """
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     if stretches.empty:
         return figure
     month = pd.Timedelta(days=CADENCE_GUIDANCE["trend_days"])
@@ -183,7 +183,7 @@ def now_and_then(
     Args:
         shares: `cadence.spread`.
     """
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     known = [name for name in words.PERIODS if shares[name].notna().any()]
     if not known:
         return figure
@@ -195,7 +195,7 @@ def now_and_then(
     last = max(float(seen.index[-1]) + 2 * width, low_spm + 5)
     strip = max(low_spm, first), min(high_spm, last)
     figure.add_scatter(x=[strip[0], strip[1], strip[1], strip[0]], y=[0, 0, top, top], **_HATCHED)
-    charts._note(figure, words.guidance_label(low_spm, high_spm), x=strip[1], y=top, xanchor="right", yanchor="top")
+    charts.note(figure, words.guidance_label(low_spm, high_spm), x=strip[1], y=top, xanchor="right", yanchor="top")
     for name in known:
         now = name == "now"
         figure.add_scatter(
@@ -221,7 +221,7 @@ def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, al
     Args:
         classes: `cadence.by_class`; without an interval only the dot is drawn.
     """
-    figure = charts._figure(title, alt, height or 90 + 34 * len(classes))
+    figure = charts.blank(title, alt, height or 90 + 34 * len(classes))
     for row in classes.to_dict("records"):
         figure.add_scatter(
             x=[round(row["residual_spm"], 2)],
@@ -258,7 +258,7 @@ def drift(
         runs: `cadence.lasting` with `trend_pct`, see `cadence.middle_of_runs`: a line for each device.
         column: one of the `*_change_pct` columns.
     """
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     report = CADENCE_DRIFT["report_pct"]
     figure.add_hrect(y0=-report, y1=report, fillcolor=BAND, line_width=0, layer="below")
     _dots(figure, runs, column, words.drift_hovers(runs, column))
@@ -272,12 +272,12 @@ def drift(
             hoverinfo="skip",
             showlegend=False,
         )
-    charts._note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
+    charts.note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
     most = max(1.5 * report, _most(runs[column]) + 1)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the first third")
     _signed(figure.layout.yaxis, most)
-    charts._dates(figure, span)
+    charts.date_axis(figure, span)
     charts.mark_pain(figure, pain, span)
     return figure
 
@@ -290,7 +290,7 @@ def held(
     Args:
         runs: `cadence.lasting`: `local_date, shoe_class, held_min, held_to_end`.
     """
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     left = runs[~runs["held_to_end"].astype(bool)]
     figure.add_scatter(
         x=left["local_date"],
@@ -305,7 +305,7 @@ def held(
     top = _most(runs["held_min"])
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="min of running", range=[0, 1.15 * top] if top > 0 else [0, 1])
-    charts._dates(figure, span)
+    charts.date_axis(figure, span)
     charts.mark_pain(figure, pain, span)
     return figure
 
@@ -318,16 +318,16 @@ def balance(
     Args:
         runs: `cadence.balance`: `local_date, device, balance_pct, baseline_pct, change_points`.
     """
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     points = ASYMMETRY["points"]
     figure.add_hrect(y0=-points, y1=points, fillcolor=BAND, line_width=0, layer="below")
-    charts._note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
+    charts.note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
     _dots(figure, runs.assign(shoe_class="untagged"), "change_points", words.balance_hovers(runs))
     most = max(1.5 * points, _most(runs["change_points"]) + 0.5)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="percentage points")
     _signed(figure.layout.yaxis, most)
-    charts._dates(figure, span)
+    charts.date_axis(figure, span)
     charts.mark_pain(figure, pain, span)
     return figure
 
@@ -355,7 +355,7 @@ def _guidance_strip(
     strip = max(low_spm, bottom), min(high_spm, top)
     figure.add_scatter(x=[ends[0], ends[1], ends[1], ends[0]], y=[strip[0], strip[0], strip[1], strip[1]], **_HATCHED)
     label = words.guidance_label(low_spm, high_spm)
-    charts._note(figure, label, x=0, y=strip[1], xref="paper", xanchor="left", yanchor="top")
+    charts.note(figure, label, x=0, y=strip[1], xref="paper", xanchor="left", yanchor="top")
     figure.update_yaxes(range=[bottom, top])
 
 

@@ -29,7 +29,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
     """
     weeks = before.weeks
     strips = [strip for strip in wording_diary.STRIPS if strip.column == "minutes" or weeks[strip.column].notna().any()]
-    figure = charts._figure(title, alt, height=80 + 105 * len(strips))
+    figure = charts.blank(title, alt, height=80 + 105 * len(strips))
     middle = pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5)
     height = (1 - GAP * (len(strips) - 1)) / len(strips)
     for row, strip in enumerate(strips):
@@ -52,8 +52,8 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
             }
         )
         name = strip.name
-        charts._note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
-    charts._dates(figure, None)
+        charts.note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
+    charts.date_axis(figure, None)
     end = before.day + timedelta(days=1)
     figure.update_xaxes(
         range=[weeks.index[0], end],
@@ -62,7 +62,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
         tickformat="%e %b",
         autorange=False,
     )
-    recent = {"x0": charts._ms(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts._ms(end)}
+    recent = {"x0": charts.milliseconds(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts.milliseconds(end)}
     place = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
     figure.add_shape(type="rect", fillcolor=charts.BAND, line_width=0, **recent, **place)
     charts.mark_pain(figure, pain, (weeks.index[0].date(), before.day))
@@ -109,13 +109,13 @@ def _bars(
         showlegend=False,
     )
     for x, y in zip(middle[spiked], amounts[spiked], strict=True):
-        charts._note(figure, "far longer", x=x, y=y, yref=axis, yanchor="bottom")
+        charts.note(figure, "far longer", x=x, y=y, yref=axis, yanchor="bottom")
     return float(np.nanmax(amounts.to_numpy(), initial=0.0))
 
 
 def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], height: int = 170, alt: str = "") -> go.Figure:
     """Days with strength work in each week (index `week_start`)."""
-    figure = charts._figure(title, alt, height)
+    figure = charts.blank(title, alt, height)
     figure.add_bar(
         x=pd.DatetimeIndex(days.index) + pd.Timedelta(days=3.5),
         y=days,
@@ -125,5 +125,5 @@ def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], height: 
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.update_yaxes(title_text="days", range=[0, 7], tickvals=[0, 2, 4, 6])
-    charts._dates(figure, (days.index[0].date(), days.index[-1].date()))
+    charts.date_axis(figure, (days.index[0].date(), days.index[-1].date()))
     return figure

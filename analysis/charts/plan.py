@@ -48,7 +48,7 @@ def _bar(row: Row) -> str:
 
 def transition_bars(weeks: Sequence[TransitionWeek], *, title: str, alt: str = "") -> go.Figure:
     """Each week's minutes, barefoot and minimal below and the usual shoes above; held weeks are hatched."""
-    figure = charts._figure(title, alt, height=260)
+    figure = charts.blank(title, alt, height=260)
     middle = [week.start for week in weeks]
     hover = wording_plan.week_hovers(weeks)
     low = [round(week.minutes, 1) for week in weeks]
@@ -71,7 +71,7 @@ def transition_bars(weeks: Sequence[TransitionWeek], *, title: str, alt: str = "
             customdata=hover,
             hovertemplate="%{customdata}<extra></extra>",
         )
-    charts._dates(figure, (weeks[0].start, weeks[-1].start + timedelta(days=6)))
+    charts.date_axis(figure, (weeks[0].start, weeks[-1].start + timedelta(days=6)))
     figure.update_layout(barmode="stack", showlegend=True)
     figure.update_yaxes(title_text="min", rangemode="tozero")
     return figure
