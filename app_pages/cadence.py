@@ -30,8 +30,8 @@ if last is not None:
     st.caption(words.as_of(last, told_today))
 with st.container(border=True, gap="small", key="small_step"):
     st.markdown(f"**{words.STEP_HEADING}** {view.once(words.small_step)}")
-    if report.form_cues:
-        st.markdown(view.once(words.cues))
+    if cues := view.once(words.cues):
+        st.markdown(cues)
     with st.container(horizontal=True, vertical_alignment="center"):
         cadence_choices.ask_for_help(view)
         form = {"topic": "form"}

@@ -130,6 +130,12 @@ class TestTheLine:
         assert "that of elite runners, 5.6" in words.fit_caption(known(cadence_fit=borrowed))
         assert "elite" in words.fit_name(borrowed)
 
+    def test_tells_its_slope_only_where_it_is_the_runners_own_and_beyond_chance(self):
+        assert words.scatter_title(known()).startswith("Faster means more steps: 5.6 a minute for each m/s (±")
+        assert "hardly follows" in words.scatter_title(known(cadence_fit=replace(FIT, slope_se=9.0)))
+        for unknown in (None, replace(FIT, slope_known=False)):
+            assert words.scatter_title(known(cadence_fit=unknown)) == "How does your cadence follow your speed?"
+
     def test_without_one_says_so(self):
         assert "No line is fitted yet" in words.fit_caption(known(cadence_fit=None))
 
@@ -184,6 +190,9 @@ class TestASmallChange:
         assert "Because your steps get fewer towards the end of your runs." in text
         assert "shoes alone do not teach form" in text
         assert "Knees soft" not in text
+        assert words.cues(known()) == ""
+        warned = known(form_cues={"steps": "asked"}, feeling=SimpleNamespace(state="clinician"))
+        assert words.cues(warned) == ""
 
 
 class TestWithinARun:

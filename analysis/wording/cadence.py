@@ -308,10 +308,13 @@ def _on_other_watches(report: Report) -> str:
 
 
 def scatter_title(report: Report) -> str:
-    if report.cadence_fit is None:
+    """How much a faster pace adds, where the runner's own line tells it."""
+    fit = report.cadence_fit
+    if fit is None or not fit.slope_known:
         return "How does your cadence follow your speed?"
-    slope = report.cadence_fit.slope_spm
-    return f"Faster means more steps: {slope:.1f} a minute for each m/s"
+    if fit.slope_spm <= fit.slope_plus_minus_spm:
+        return "Your cadence hardly follows your speed"
+    return f"Faster means more steps: {fit.slope_spm:.1f} a minute for each m/s (±{_half(fit.slope_plus_minus_spm)})"
 
 
 def fit_name(fit: Fit) -> str:
@@ -588,7 +591,9 @@ CUE_WHYS = {
 
 
 def cues(report: Report) -> str:
-    """The suggested cues with why they are shown, and that shoes alone do not change cadence."""
+    """The suggested cues with why they are shown, and that shoes alone do not change cadence; "" without any."""
+    if not report.form_cues or report.feeling.state == "clinician":
+        return ""
     by_name = {cue.name: cue for cue in CUES}
     lines = [
         f"- {cue_line(by_name[name])} :small[:gray[Because {CUE_WHYS[why]}.]]" for name, why in report.form_cues.items()
