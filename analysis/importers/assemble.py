@@ -24,6 +24,7 @@ from .plausible import repair_totals
 __all__ = ["Parsed", "assemble"]
 
 FEET = {"both feet": 1.0, "one foot": 2.0}  # what a count of it is multiplied by to give the steps of both
+_MEASURABLE = 1e12  # no sensor writes a larger number, and its square still is one
 _FLOATS = tuple(column.name for column in schema.RECORDS.columns if column.dtype == "float64")
 
 
@@ -154,13 +155,16 @@ def assemble(
 
 
 def _columns(records: Mapping[str, np.ndarray]) -> Columns:
-    """All columns of `schema.RECORDS` as arrays of one length, absent ones NaN."""
+    """All columns of `schema.RECORDS` as arrays of one length, absent ones and numbers beyond all measure NaN."""
     time = np.asarray(records["time"], dtype="datetime64[us]")
     columns: Columns = {"time": time, "segment": np.zeros(len(time), dtype=np.int32)}
     for name in _FLOATS:
         columns[name] = np.full(len(time), np.nan)
     for name in columns.keys() & records.keys() - {"time", "elapsed_s"}:
-        columns[name] = np.asarray(records[name], dtype=columns[name].dtype)
+        values = np.asarray(records[name], dtype=columns[name].dtype)
+        if values.dtype.kind == "f" and len(values) and np.fmax.reduce(np.abs(values)) > _MEASURABLE:
+            values = np.where(np.abs(values) > _MEASURABLE, np.nan, values)
+        columns[name] = values
     return columns
 
 
