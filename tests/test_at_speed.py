@@ -209,7 +209,27 @@ def test_an_odd_run_moves_the_line_little():
     assert abs(moved.expected_spm(SPEED_MPS) - line.expected_spm(SPEED_MPS)) < 0.35
 
 
-def test_a_later_start_and_another_unit_of_time_change_nothing():
+def test_a_runner_with_more_steps_at_every_speed_has_the_same_residuals():
+    invented = runner(13, weeks=12)
+    more = invented.stretches.assign(cadence_spm=invented.stretches["cadence_spm"] + 9)
+    one, other = (at_speed.residuals(at_speed.steady(each), invented.runs) for each in (invented.stretches, more))
+    np.testing.assert_allclose(other["residual_spm"], one["residual_spm"], atol=1e-6)
+    np.testing.assert_allclose(other["slope_spm"], one["slope_spm"], atol=1e-6)
+    np.testing.assert_allclose(other["expected_spm"], one["expected_spm"] + 9, atol=1e-6)
+
+
+def test_a_steeper_runner_has_the_same_residuals():
+    invented = runner(14, weeks=12, gps=0.0)
+    speed = invented.stretches["speed_mps"]
+    steeper = invented.stretches.assign(cadence_spm=invented.stretches["cadence_spm"] + 2 * (speed - SPEED_MPS))
+    one, other = (at_speed.residuals(at_speed.steady(each), invented.runs) for each in (invented.stretches, steeper))
+    sloped = (one["slope_known"] & other["slope_known"]).to_numpy()
+    assert sloped.sum() > 30
+    np.testing.assert_allclose(other["residual_spm"][sloped], one["residual_spm"][sloped], atol=0.1)
+    np.testing.assert_allclose(other["slope_spm"][sloped], one["slope_spm"][sloped] + 2, atol=0.1)
+
+
+def test_a_later_start_changes_nothing():
     invented = runner(9, weeks=12)
     later = invented.runs.assign(local_date=invented.runs["local_date"] + pd.Timedelta(days=700))
     one, other = (at_speed.residuals(at_speed.steady(invented.stretches), each) for each in (invented.runs, later))
