@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from analysis import wording
-from analysis.before import eight_weeks_before, pain_marks
+from analysis.before import PainMark, eight_weeks_before, pain_marks
 from analysis.charts import diary as charts_diary
 from analysis.errors import TreadlightlyError
 from analysis.learn import EXERCISES
@@ -25,6 +25,10 @@ NEWEST = 12  # entries shown in a list
 view = shared.open_view()
 report, library, today, off = view.report, view.library, view.report.today, view.example
 feeling = report.feeling
+
+
+def marks_of_pain() -> list[PainMark]:
+    return view.once(lambda report: pain_marks(report.pain, report.today))
 
 
 def pain_tab() -> None:
@@ -56,7 +60,7 @@ def pain_tab() -> None:
         st.markdown(f"**{words.ENTRIES_HEADING}**")
         newest = report.pain.iloc[::-1].head(NEWEST)
         entries(zip(newest["pain_id"], words.pain_lines(newest, today), strict=True))
-        for site in dict.fromkeys(mark.entry.site for mark in pain_marks(report.pain, today)[:NEWEST]):
+        for site in dict.fromkeys(mark.entry.site for mark in marks_of_pain()[:NEWEST]):
             learn_link(site)
 
 
@@ -170,7 +174,7 @@ def strength_tab() -> None:
 
 
 def before_tab() -> None:
-    marks = pain_marks(report.pain, today)
+    marks = marks_of_pain()
     if not marks:
         st.info(words.NO_PAIN_MARKS, icon=":material/info:")
         return
