@@ -15,10 +15,9 @@ from app_pages import cadence_choices, shared
 from app_pages.cadence_choices import Pick, chosen
 from app_pages.shared import Span
 
-view = shared.open_view()
-told_today, last = view.report.today, view.once(words.last_known)
-if last is not None:
-    view = shared.open_view(as_of=last)  # nothing is known of today, so what was known then is shown
+now = shared.open_view()
+watches, last = now.once(cadence_choices.watches), cadence_choices.as_of(now)
+view = now if last is None else shared.open_view(as_of=last)
 report, units = view.report, view.units
 band = report.settings.cadence_low_spm, report.settings.cadence_high_spm
 if report.cadence.empty:
@@ -27,7 +26,7 @@ if report.cadence.empty:
     st.stop()
 shared.head(view, words.TITLE, view.once(words.lead))
 if last is not None:
-    st.caption(words.as_of(last, told_today))
+    st.caption(words.as_of(last, report, now.report.today))
 with st.container(border=True, gap="small", key="small_step"):
     st.markdown(f"**{words.STEP_HEADING}** {view.once(words.small_step)}")
     if cues := view.once(words.cues):
@@ -36,7 +35,7 @@ with st.container(border=True, gap="small", key="small_step"):
         cadence_choices.ask_for_help(view)
         form = {"topic": "form"}
         st.page_link("app_pages/learn.py", label=words.TO_FORM, icon=":material/school:", query_params=form)
-pick = cadence_choices.choose_runs(view)
+pick = cadence_choices.choose_runs(view, watches)
 span = shared.choose_span(view)
 
 

@@ -1,6 +1,8 @@
 """What a runner chooses on the page Cadence: which runs it shows, the band, and whether Today gives a number."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,18 +14,45 @@ from analysis.report import Report
 from analysis.wording import cadence as words
 from app_pages.shared import View
 
+WATCH = "cadence_watch"
 Pick = tuple[tuple[str, str], ...]  # columns of `Report.worn_runs` and their values; "" leaves the choice open
 LOWEST_SPM, HIGHEST_SPM = 140, 220  # the ends of the slider, as in the settings
 
 
-def choose_runs(view: View) -> Pick:
-    """Which shoes and which surface; the band's ends stand beside them."""
+def watches(report: Report) -> dict[str, date]:
+    """Every watch with flat, steady running and the day of its last such run, the newest first."""
+    days = report.at_speed.groupby("device", sort=False)["local_date"].max().sort_values(ascending=False, kind="stable")
+    return {str(device): day.date() for device, day in days.items()}
+
+
+def as_of(view: View) -> date | None:
+    """The day the page is about, where that is not today: the last run on the chosen watch, or the last one known."""
+    last_runs, report = view.once(watches), view.report
+    chosen = st.session_state.get(WATCH)
+    newest = report.cadence_fit.device if report.cadence_fit else next(iter(last_runs), None)
+    if chosen in last_runs and chosen != newest:
+        return last_runs[chosen]
+    return view.once(words.last_known)
+
+
+def choose_runs(view: View, watches: Mapping[str, date]) -> Pick:
+    """Which watch, which shoes and which surface; the band's ends stand beside them."""
     runs = view.report.worn_runs
     classes = [("shoe_class", name) for name in shoes.CLASSES if (runs["shoe_class"] == name).any()]
     pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
     surfaces = [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
     picked = []
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cadence_filters"):
+        if len(watches) > 1:
+            st.selectbox(
+                words.WATCH_LABEL,
+                list(watches),
+                format_func=words.watch_name,
+                key=WATCH,
+                persist_state="session",
+                label_visibility="collapsed",
+                width=230,
+            )
         for label, all_of_them, options in (
             (words.SHOES_LABEL, words.ALL_SHOES, [*classes, *pairs]),
             (words.SURFACE_LABEL, words.ALL_SURFACES, surfaces),

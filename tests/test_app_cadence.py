@@ -84,6 +84,23 @@ def test_a_choice_of_shoes_that_are_gone_shows_all_runs_again(open_page, library
     assert f"A dot for each of {len(runs)} runs" in app.get("plotly_chart")[2].proto.alt
 
 
+def test_another_watch_is_shown_as_of_its_last_run_and_never_mixed_in(open_page, library, today, runs):
+    last = (today - FIRST_DAY).days - 2
+    files = [
+        (f"{day}.gpx", gpx(day, minutes=20, cadence=80, device="old watch")) for day in range(last - 60, last - 40, 4)
+    ]
+    library.add(files)
+    app = open_page("cadence")
+    assert "you run 172 steps a minute" in text(app)
+    assert "5 runs on another watch are left out" in text(app)
+    app.selectbox(key="cadence_watch").set_value("old watch").run()
+    assert not app.exception
+    assert "you run 160 steps a minute" in text(app)
+    assert "on old watch was on" in text(app)
+    app.selectbox(key="cadence_watch").set_value("watch").run()
+    assert "you run 172 steps a minute" in text(app)
+
+
 def test_the_bands_ends_are_moved_on_the_page_and_kept(open_page, library, runs):
     app = open_page("cadence", TABS[1])
     assert "none lay between 180 and 200" in text(app)

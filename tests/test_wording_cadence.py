@@ -142,7 +142,7 @@ class TestTheLine:
     def test_an_old_library_is_told_as_of_its_last_run(self):
         old = known(today=date(2028, 1, 1))
         assert words.last_known(old) == date(2026, 11, 19)
-        assert "Thu 19 Nov 2026" in words.as_of(date(2026, 11, 19), old.today)
+        assert "on Example watch was on Thu 19 Nov 2026" in words.as_of(date(2026, 11, 19), known(), old.today)
         assert words.last_known(known()) is None
 
 

@@ -28,6 +28,7 @@ TITLE = "Cadence"
 NO_CADENCE = (
     "None of your runs has a cadence. Most watches count steps at the wrist; phones often leave them out of the export."
 )
+WATCH_LABEL = "Watch"
 SHOES_LABEL = "Shoes"
 SURFACE_LABEL = "Ran on"
 ALL_SHOES = "all shoes"
@@ -187,12 +188,18 @@ def last_known(report: Report) -> date | None:
     return last if (report.today - last).days >= MATCHED_SPEED["before_days"] else None
 
 
-def as_of(last: date, today: date) -> str:
-    """This page shows what was known on Sun 30 Jun 2013."""
+def as_of(last: date, report: Report, today: date) -> str:
+    """Why the page is about an earlier day; `report` is that of the day."""
+    fit = report.cadence_fit
+    watch = watch_name(fit.device) if fit is not None else "the watch"
     return (
-        f"Your last run with flat, steady stretches was on {day(last, today)}: this page shows what was known that "
-        "day, and its *last 28 days* end there."
+        f"The last run with flat, steady stretches on {watch} was on {day(last, today)}: this page shows what was "
+        "known that day, and its *last 28 days* end there."
     )
+
+
+def watch_name(device: str) -> str:
+    return device or "an unknown watch"
 
 
 def lead(report: Report) -> str:
