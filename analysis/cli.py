@@ -21,6 +21,7 @@ from .errors import ActivityFileError, TreadlightlyError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from multiprocessing.context import BaseContext
 
     from .library import ImportReport, Library
     from .library.intake import Found, Progress
@@ -316,15 +317,24 @@ def _pool(files: int) -> "Iterator[Executor | None]":
     if files < FILES_FOR_A_POOL or (os.cpu_count() or 1) < 2:
         yield None
         return
-    import multiprocessing
     import signal
     from concurrent.futures import ProcessPoolExecutor
 
     # Ctrl+C is for this process; the helpers end when it tells them to.
     ignore = (signal.SIGINT, signal.SIG_IGN)
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(mp_context=spawn, initializer=signal.signal, initargs=ignore) as executor:
+    with ProcessPoolExecutor(mp_context=helper_processes(), initializer=signal.signal, initargs=ignore) as executor:
         yield executor
+
+
+def helper_processes() -> "BaseContext":
+    """How helper processes start: where the system can, from one that has imported all they need once for all."""
+    import multiprocessing
+
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["analysis.library.intake"])
+    return context
 
 
 # --- the report and whole libraries ---------------------------------------------------------------------------------
