@@ -88,9 +88,9 @@ def an_hour(sample: Activity) -> Activity:
     given = sample.records
     scaled_s = given["elapsed_s"].to_numpy() * RECORDS / given["elapsed_s"].iloc[-1]
     columns = {name: np.interp(elapsed_s, scaled_s, given[name].ffill().bfill()) for name in schema.RECORDS.names}
-    columns |= {"elapsed_s": elapsed_s, "segment": np.zeros(RECORDS, dtype=np.int32)}
-    times = pd.Timestamp(sample.start_time) + pd.to_timedelta(elapsed_s, unit="s")
-    return replace(sample, records=schema.conform(pd.DataFrame(columns, index=times), schema.RECORDS))
+    times = sample.columns["time"][0] + (1e6 * elapsed_s).astype("timedelta64[us]")
+    columns |= {"time": times, "elapsed_s": elapsed_s, "segment": np.zeros(RECORDS, dtype=np.int32)}
+    return replace(sample, columns=columns)
 
 
 def on_day(sample: Activity, number: int) -> Activity:

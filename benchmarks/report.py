@@ -15,7 +15,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
 from analysis import Library, build_report, read_activity
 from analysis.library.intake import Found, _rows
@@ -60,7 +60,7 @@ def moved(sample: Activity, days: int) -> Activity:
         sha256=hashlib.sha256(f"{sample.sha256} {days}".encode()).hexdigest(),
         start_time=sample.start_time + by,
         local_date=sample.local_date + by,
-        records=sample.records.set_axis(sample.records.index + pd.Timedelta(by), axis=0),
+        columns={**sample.columns, "time": sample.columns["time"] + np.timedelta64(by)},
     )
 
 
