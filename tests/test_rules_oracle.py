@@ -16,6 +16,7 @@ from builders import START, day, marks, pain, runs, tags
 from rules_oracle import Pain, Run
 
 from analysis import Library, Settings, build_report
+from analysis.cli import main
 from analysis.load import daily_load
 from analysis.pain import pain_state
 from analysis.plan import budget
@@ -594,7 +595,7 @@ def test_the_order_in_which_things_are_typed_in_changes_nothing(seed):
 
 
 def test_a_week_later_everything_is_a_week_later():
-    def told(shift):
+    def as_told(shift):
         with Library.open("sqlite://") as library:
             library.add_shoe("feet", "barefoot")
             for week in range(9):
@@ -604,7 +605,7 @@ def test_a_week_later_everything_is_a_week_later():
             library.log_pain(day(shift + 61), "arch", 4, next_morning=1)
             return report_on(library, shift + 62), windows_on(library, shift + 62)
 
-    (now, windows), (later, later_windows) = told(0), told(7)
+    (now, windows), (later, later_windows) = as_told(0), as_told(7)
     assert [(rule, start + 7, end + 7) for rule, start, end in windows] == later_windows
     for name in ("total", "classes", "state", "lever"):
         assert json.dumps(now["budget"][name]).replace(str(day(62)), str(day(69))) == json.dumps(later["budget"][name])
@@ -636,3 +637,54 @@ def test_a_run_of_unknown_distance_hides_what_rests_on_distance_and_nothing_else
     assert found["ratio"]["uncoupled"] is not None
     assert found["weeks"][7]["distance_km"] is None
     assert found["weeks"][7]["moving_min"] == 210
+
+
+# ----------------------------------------------------------------------------------------------- what the command says
+
+
+def told(path, number, capsys):
+    assert main(["report", "--json", "--library", str(path), "--today", day(number).isoformat()]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_report_has_every_key_it_promises(tmp_path, capsys):
+    path = tmp_path / "runs.db"
+    assert told(path, 0, capsys)["race"] is None
+    with Library.open(path) as library:
+        steady(library)
+        library.add_manual(day(56), 115, distance_km=19.2)
+        library.set_race(day(77), 21.0975)
+    found = told(path, 56, capsys)
+    assert {"today", "weeks", "ratio", "windows", "cadence", "budget", "race", "findings"} <= set(found)
+    assert {"week_start", "runs", "distance_km", "moving_min", "steps", "minutes_by_class"} <= set(found["weeks"][0])
+    classes = {"barefoot", "minimal", "transitional", "cushioned"}
+    assert set(found["weeks"][0]["minutes_by_class"]) == classes | {"untagged"}
+    assert {"measure", "uncoupled", "coupled", "ewma"} <= set(found["ratio"])
+    (window,) = found["windows"]
+    assert {"rule", "start", "end", "peak", "peak_date", "runs", "receipt"} <= set(window)
+    assert window["runs"] == ["typed in " + day(56).isoformat()]
+    assert "11.0" in window["receipt"]  # 19.2 km after 10: this far would have kept it closed
+    assert {"median_spm", "share_below", "share_inside", "share_above", "residual_spm"} <= set(found["cadence"])
+    assert {"state", "lever", "reason", "total", "classes"} <= set(found["budget"])
+    total = {"minutes", "used", "remaining", "runs", "longest_run_min", "longest_run_km", "cap"}
+    assert total <= set(found["budget"]["total"])
+    assert set(found["budget"]["classes"]) == classes
+    assert all(total - {"longest_run_km"} <= set(own) for own in found["budget"]["classes"].values())
+    assert {"ready", "reachable_long_run_km", "earliest_date"} <= set(found["race"])
+
+
+def test_weeks_run_from_the_first_monday_to_today(tmp_path, capsys):
+    with Library.open(tmp_path / "runs.db") as library:
+        library.add_manual(day(3), 30)
+    weeks = told(tmp_path / "runs.db", 20, capsys)["weeks"]
+    assert [week["week_start"] for week in weeks] == [day(number).isoformat() for number in (0, 7, 14)]
+    assert [week["distance_km"] for week in weeks] == [None, 0, 0]
+
+
+def test_a_stop_tells_the_reason_and_no_numbers(tmp_path, capsys):
+    with Library.open(tmp_path / "runs.db") as library:
+        steady(library)
+        library.log_pain(day(55), "shin", 4)
+    found = told(tmp_path / "runs.db", 56, capsys)["budget"]
+    assert (found["state"], found["total"], found["classes"]) == ("stop", None, None)
+    assert "Shin" in found["reason"]
