@@ -15,6 +15,7 @@ from analysis.library import Library
 from analysis.model import PAIN_SITES
 from analysis.pain import Question, day_of_entry, questions
 from analysis.report import Report
+from analysis.wording import EXAMPLE_READ_ONLY
 from analysis.wording import diary as words
 from app_pages import shared
 from app_pages.shared import View
@@ -111,13 +112,20 @@ def quick_pain(view: View) -> None:
     st.markdown(f"**{words.ask_pain(day_of(report), report.today)}**")
     try:
         with st.container(horizontal=True, gap="small"):
-            help_text = words.no_pain_help(report.feeling)
+            help_text = EXAMPLE_READ_ONLY if view.example else words.no_pain_help(report.feeling)
             if st.button(
                 words.NO_PAIN, icon=":material/check:", key=fresh("no_pain"), disabled=view.example, help=help_text
             ):
                 held = [(site.entry.site, site.entry.side) for site in report.feeling.sites if site.entry]
                 _save(view, held or [("other", "")], 0)
-            with st.popover(words.SOME_PAIN, icon=":material/healing:", key=fresh("some_pain"), disabled=view.example):
+            pain_help = EXAMPLE_READ_ONLY if view.example else None
+            with st.popover(
+                words.SOME_PAIN,
+                icon=":material/healing:",
+                key=fresh("some_pain"),
+                disabled=view.example,
+                help=pain_help,
+            ):
                 _where_and_how_much(view)
     except TreadlightlyError as error:
         shared.show_error(error)

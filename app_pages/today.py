@@ -27,7 +27,7 @@ if report.feeling.state == "clinician":
     st.stop()  # no number beside this message
 
 quick_pain.ask_for_the_morning(view)
-week, last_run, windows = st.columns([1.2, 1.1, 1.1])
+week, last_run, windows = st.columns([1.25, 1.1, 1.1])
 with week.container(border=True, height="stretch", gap="small"):
     st.subheader(wording.WEEK_HEADING, anchor=False)
     if report.budget.total is None:

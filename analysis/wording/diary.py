@@ -269,8 +269,8 @@ def checklist_due(questions: list[Question]) -> str:
     """The link on Today to a checklist that is due; empty without one."""
     sites = list(dict.fromkeys(site_name(q.entry.site, q.entry.side) for q in questions if q.asks == "checklist"))
     if len(sites) > 1:
-        return f"{len(sites)} short checklists are due"  # in one line of a narrow box
-    return f"A short checklist is due: {sites[0]}" if sites else ""
+        return f"{len(sites)} checklists are due"  # in one line of a narrow box
+    return f"Checklist due: {sites[0]}" if sites else ""
 
 
 def answered(question: Question) -> str:
