@@ -131,7 +131,7 @@ def processes(sources: list[Path], rounds: int, count: int = 600) -> None:
         (one_s, one_worked_s), (two_s, two_worked_s) = np.median(taken, axis=0)
         print(
             f"PROCESSES: {len(files)} files: one {one_s:.1f} s ({one_worked_s:.1f} s of work), two {two_s:.1f} s "
-            f"({two_worked_s:.1f} s), their start included: {one_s / two_s:.2f} x (goal 1.6); two cores left alone give "
+            f"({two_worked_s:.1f} s), their start included: {one_s / two_s:.2f} x (goal 1.6); two free cores give "
             f"at most {2 * one_worked_s / two_worked_s:.2f} x"
         )
 
