@@ -25,6 +25,7 @@ from .details import Details, document
 from .limits import (
     DEEPEST,
     HEAD,
+    LARGEST_ARCHIVE,
     LARGEST_DIRECTORY,
     LARGEST_TABLE,
     MOST_MEMBERS,
@@ -136,6 +137,8 @@ def inner_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: A
         while part := expanded.read(PART):
             allowance.take(len(part))
             content.write(part)
+            if content.tell() > LARGEST_ARCHIVE:
+                raise UsedUpError(f"It holds an archive of more than {LARGEST_ARCHIVE // 2**30} GB.")
     content.seek(0)
     return content
 

@@ -11,6 +11,7 @@ from typing import Protocol
 __all__ = [
     "DEEPEST",
     "HEAD",
+    "LARGEST_ARCHIVE",
     "LARGEST_DIRECTORY",
     "LARGEST_FILE",
     "LARGEST_TABLE",
@@ -23,6 +24,7 @@ __all__ = [
 
 MB = 2**20
 LARGEST_FILE = 128 * MB  # the largest real recordings (days at one record a second) stay below 60 MB
+LARGEST_ARCHIVE = 4096 * MB  # inside another one; it waits in a temporary file
 LARGEST_TABLE = 32 * MB  # a table beside the files, or one activity of a list of them
 MOST_MEMBERS = 200_000  # ten runs a day for fifty years
 LARGEST_DIRECTORY = 256 * MOST_MEMBERS  # bytes of an archive's list of members, read before anything else

@@ -31,13 +31,15 @@ TODAY = date(2026, 11, 22)
 TOMORROW = datetime(2026, 11, 24, tzinfo=UTC)
 SMALL = 12_000  # bytes: most of the time of a case is then ours and not the reader's
 SLOWEST_S, FASTEST_MPS = 2.0, 15.0
-CASES = {"fit": 9_000, "gpx": 5_000, "tcx": 4_000, "zip": 2_000}
+CASES = {"fit": 9_000, "gpx": 5_000, "tcx": 4_000, "zip": 1_000, "table": 1_000}
 
 
 def sources(kind: str) -> dict[str, bytes]:
     """Small sound files of a kind: our own and, where they are, real ones."""
     if kind == "zip":
         return {"own.zip": archive({f"{at}.gpx": gpx(at, minutes=0.5) for at in range(3)} | {"in.zip": NESTED})}
+    if kind == "table":
+        return TABLES
     if kind == "fit":
         sample = ROOT / "data" / "samples" / "2026-05-08_treadmill-rain.fit.gz"
         own = {sample.name: gzip.decompress(sample.read_bytes())}
@@ -55,6 +57,30 @@ def archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+RUN = gpx(minutes=0.5)
+TABLES = {
+    "activities.csv": (
+        "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,"
+        "Max Heart Rate,Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,"
+        "Bike Weight,Elapsed Time,Moving Time,Distance\n"
+        '1,"Jan 5, 2026, 8:00:00 AM",By the lake,Run,wet,120,,,,,knee,Vivo,activities/1.gpx,,,120,110,330\n'
+        + "".join(
+            f'{at},"{at % 28 + 1}. Jan 2025, 8:00:00 PM",By hand,Run,,1800,5.2,,,,,Vivo,,,,1900.0,1800.0,5200.5\n'
+            for at in range(2, 5)
+        )
+    ).encode(),
+    "DI-Connect-Fitness/me_0_summarizedActivities.json": (
+        b'[{"summarizedActivitiesExport": ['
+        + b",".join(
+            b'{"activityId": %d, "name": "Run", "activityType": "running", "startTimeGmt": %d.0, "workoutRpe": 40}'
+            % (at, 1767600000000 + 86_400_000 * at)
+            for at in range(30)
+        )
+        + b"]}]"
+    ),
+    "DI-Connect-Fitness/me_gear.json": b'[{"gearDTOS": [{"gearPk": 9, "displayName": "Vivo"}], '
+    b'"gearActivityDTOs": {"9": [{"activityId": 1, "gearPk": 9}]}}]',
+}
 NESTED = archive({"deep.gpx": gpx(9, minutes=0.5)})
 
 
@@ -66,9 +92,11 @@ def complaints(kind: str, first: int, cases: int) -> tuple[int, list[str]]:
     for seed in range(first, first + cases):
         name, data = files[seed % len(files)]
         damaged = mutated(data, seed)
+        if kind == "table":
+            damaged = archive({"activities/1.gpx": RUN, **TABLES, name: damaged})
         started = time.process_time()
         try:
-            if kind == "zip":
+            if kind in ("zip", "table"):
                 found = [
                     one for one in read_export(damaged, name, today=TODAY) if not isinstance(one, ActivityFileError)
                 ]
@@ -176,6 +204,11 @@ class TestBounds:
         tail = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 60, 60, len(entries), entry, 0)
         problems, _ = self.refused(honest[:entry] + entries + tail)
         assert problems
+
+    def test_an_archive_inside_fills_no_disk(self, monkeypatch):
+        monkeypatch.setattr("analysis.importers.exports.LARGEST_ARCHIVE", 1000)
+        (problem,), _ = self.refused(archive({"in.zip": archive({f"{at}.gpx": gpx(at) for at in range(30)})}))
+        assert "holds an archive of more than" in problem
 
     def test_an_archive_that_holds_itself_ends(self):
         data = archive({"run.gpx": gpx()})
