@@ -177,7 +177,7 @@ class Writer:
 written = st.builds(Writer, st.integers(0, 2**32).map(random.Random), st.sampled_from([0, 0.003, 0.01, 0.1]))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(written, st.sampled_from(["gpx", "tcx"]))
 def test_odd_documents_give_the_same_both_ways(writer, kind):
     data = getattr(writer, kind)().encode()
@@ -185,7 +185,7 @@ def test_odd_documents_give_the_same_both_ways(writer, kind):
     assert_equal(*both_ways(data, f"run.{kind}"))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(written, st.sampled_from(["gpx", "tcx"]), st.integers(1, 8))
 def test_whatever_is_broken_in_a_document_it_is_read_or_refused_and_cut_only_when_sound(writer, kind, changes):
     data = bytearray(getattr(writer, kind)().encode())
