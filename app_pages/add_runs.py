@@ -91,7 +91,7 @@ def show(outcome: ImportReport) -> None:
     kinds = words.kinds(outcome)
     with st.container(horizontal=True, vertical_alignment="center", key="after_import"):
         if outcome.added:
-            st.page_link("app_pages/today.py", label=words.TO_TODAY, icon=":material/arrow_forward:")
+            st.page_link("app_pages/today.py", label=f"**{words.TO_TODAY}**", icon=":material/arrow_forward:")
         if outcome.batch is not None and st.button(words.UNDO, icon=":material/undo:", key="undo_import"):
             library.undo_import(outcome.batch)
             del state["import"]
