@@ -181,6 +181,10 @@ def held(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
     return runs[runs["held_min"].notna()]
 
 
+def held_in_words(report: Report, pick: Pick, span: Span) -> str:
+    return words.held_by_class(cadence.held_by_class(view.once(held, pick, span)))
+
+
 def held_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
     runs = view.once(held, pick, span)
     title, alt = words.held_title(runs), words.held_alt(runs)
@@ -206,7 +210,7 @@ def how_it_lasts() -> None:
         drawn = view.draw(held_chart, pick, span)
         shared.show_chart(drawn, "held", lambda: tables_cadence.lasting(kept), brush=True)
         st.caption(words.held_caption())
-        if by_class := words.held_by_class(cadence.held_by_class(kept)):
+        if by_class := view.once(held_in_words, pick, span):
             st.markdown(by_class)
     column = measures[0]
     if len(measures) > 1:
