@@ -121,6 +121,17 @@ def test_terms_of_art_are_explained_where_they_stand(open_page, page, terms):
     assert all(term in helps for term in terms)
 
 
+def test_a_chart_is_made_once_until_the_library_changes(open_page, library, runs, monkeypatch):
+    made, weekly_bars = [], charts.weekly_bars
+    monkeypatch.setattr(charts, "weekly_bars", lambda *given, **more: made.append(1) or weekly_bars(*given, **more))
+    app = open_page("today")
+    app.run()
+    assert len(made) == 1
+    library.set_rpe(runs[0], 5)
+    app.run()
+    assert len(made) == 2
+
+
 def test_a_measure_nobody_recorded_says_what_it_needs(open_page, runs):
     app = open_page("load")
     app.segmented_control(key="measure").set_value("trimp").run()
