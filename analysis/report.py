@@ -20,6 +20,7 @@ from . import exposure as exposure_module
 from . import load, plan, risk, tryout, workload
 from . import race as race_module
 from .audit import Audit, self_audit
+from .cadence.at_speed import RESIDUALS
 from .day_numbers import day_numbers
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
@@ -47,7 +48,7 @@ class Report:
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
     - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days;
       `cadence_s`: seconds of running at each cadence, a row for each of `runs` (`Distributions.cadence_s`).
-    - `pieces`: `schema.STRETCHES` of `runs`; `at_speed`: each run against the runner's own, see `at_speed.residuals`.
+    - `pieces`: `schema.STRETCHES` of `runs`; `compared`: `at_speed` without shoes.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
     - `tags`: which shoe was worn when, and why we think so (`tagging.effective_tags`); `worn`: `shoes.outings`.
     - `shoes, strength, inserts, pain`: as the library returns them, up to today; `marks`: all of them.
@@ -72,7 +73,7 @@ class Report:
     cadence_now: Mapping[str, float | None]
     cadence_s: np.ndarray
     pieces: pd.DataFrame
-    at_speed: pd.DataFrame
+    compared: pd.DataFrame
     minutes_by_class: pd.DataFrame
     tags: pd.DataFrame
     worn: pd.DataFrame
@@ -89,6 +90,13 @@ class Report:
     def worn_runs(self) -> pd.DataFrame:
         """`runs` with `shoe_class`, `shoe_name` ("" untagged or mixed) and `surface`, for the cadence tables."""
         return _worn_runs(self.runs, self.worn)
+
+    @cached_property
+    def at_speed(self) -> pd.DataFrame:
+        """Each run against the runner's own cadence at that speed, see `at_speed.residuals`."""
+        worn = self.worn_runs.set_index("activity_id").reindex(self.compared["activity_id"])
+        told = {name: worn[name].to_numpy() for name in ("shoe_class", "surface")}
+        return self.compared.assign(**told)[RESIDUALS]
 
     @cached_property
     def steady(self) -> pd.DataFrame:
@@ -279,9 +287,9 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     loads = _workload(daily, settings)
     band = settings.cadence_low_spm, settings.cadence_high_spm
     pieces = library.stretches(runs["activity_id"])
-    at_speed = cadence_module.residuals(cadence_module.steady(pieces), _worn_runs(runs, worn))
+    compared = cadence_module.residuals(cadence_module.steady(pieces), runs)
     recent = cadence_s[_since(runs, today, CADENCE_GUIDANCE["trend_days"])]
-    lately = at_speed[_since(at_speed, today, CADENCE_GUIDANCE["trend_days"])]
+    lately = compared[_since(compared, today, CADENCE_GUIDANCE["trend_days"])]
     ratio, ratio_unknown = _ratio_today(loads, settings)
     return Report(
         today=today,
@@ -304,7 +312,7 @@ def build_report(library: Library, settings: Settings | None = None, today: date
                 shoes=shoes,
                 pain=pain,
                 inserts=inserts,
-                cadence_residual_pct=at_speed.set_index("activity_id")["residual_pct"],
+                cadence_residual_pct=compared.set_index("activity_id")["residual_pct"],
                 counted=risk.Counted(daily, spikes, worn),
             )
         ),
@@ -313,7 +321,7 @@ def build_report(library: Library, settings: Settings | None = None, today: date
         cadence_now=_cadence_now(recent, lately, *band),
         cadence_s=cadence_s,
         pieces=pieces,
-        at_speed=at_speed,
+        compared=compared,
         minutes_by_class=weekly_minutes_by_class(worn, pd.DatetimeIndex(weeks.index)),
         tags=tags,
         worn=worn,
@@ -454,12 +462,12 @@ def _worn_runs(runs: pd.DataFrame, worn: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cadence_now(
-    report_cadence_s: np.ndarray, at_speed: pd.DataFrame, low_spm: float, high_spm: float
+    report_cadence_s: np.ndarray, compared: pd.DataFrame, low_spm: float, high_spm: float
 ) -> dict[str, float | None]:
     """Median, shares and mean residual at matched speed of all running of the last 28 days, None without any."""
     pooled = cadence_module.cadence_shares(report_cadence_s.sum(axis=0, keepdims=True), low_spm, high_spm).iloc[0]
     names = ("median_spm", "share_below", "share_inside", "share_above")
-    known = at_speed[at_speed["residual_spm"].notna()]
+    known = compared[compared["residual_spm"].notna()]
     total_min = known["steady_min"].sum()
     residual = (known["residual_spm"] * known["steady_min"]).sum() / total_min if total_min > 0 else float("nan")
     return {**{name: _number(pooled[name]) for name in names}, "residual_spm": _number(residual)}

@@ -20,12 +20,9 @@ from . import lines, means
 
 __all__ = ["Fit", "easy_speed", "fit", "residuals", "steady"]
 
+_OF_RUN = ["activity_id", "local_date", "device", "shoe_class", "surface"]
 RESIDUALS = [
-    "activity_id",
-    "local_date",
-    "device",
-    "shoe_class",
-    "surface",
+    *_OF_RUN,
     "steady_min",
     "speed_mps",
     "cadence_spm",
@@ -115,7 +112,7 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         steady: see `steady`; `activity` is the row in `runs`.
-        runs: `schema.ACTIVITIES` with columns `shoe_class` ("" untagged or mixed) and `surface`.
+        runs: `schema.ACTIVITIES`, where known with `shoe_class` ("" untagged or mixed).
 
     Returns:
         `activity_id, local_date, device, shoe_class, surface, steady_min` (steady minutes inside the range of speeds),
@@ -127,7 +124,7 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     if steady.empty:
         return lines.no_rows(RESIDUALS)
     at, own_row = lines.rows_of(steady["activity"].to_numpy())
-    told = runs.iloc[at].reset_index(drop=True)
+    told = runs[[name for name in _OF_RUN if name in runs]].iloc[at].reset_index(drop=True)
     line = lines.lines_before(own_row, steady, "cadence_spm", told)
     x, y, seconds = (steady[name].to_numpy() for name in ("speed_mps", "cadence_spm", "seconds"))
     with np.errstate(invalid="ignore"):
@@ -143,21 +140,21 @@ def residuals(steady: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     middle[row[compared]] = lines.median_by(row[compared], residual[compared])
     expected = np.where(fitted, line["intercept_spm"] + line["slope_spm"] * speed, np.nan)
     cadence = np.where(fitted, expected + middle, np.bincount(row, seconds * y, len(at)) / total_s)
-    table = told[["activity_id", "local_date", "device", "shoe_class", "surface"]].assign(
-        steady_min=total_s / 60,
-        speed_mps=speed,
-        cadence_spm=cadence,
-        expected_spm=expected,
-        residual_spm=middle,
-        residual_pct=100 * middle / expected,
-        intercept_spm=line["intercept_spm"],
-        slope_spm=line["slope_spm"],
-        slope_known=line["slope_known"] == 1,
-        low_mps=line["low_mps"],
-        high_mps=line["high_mps"],
-        fit_runs=line["runs"],
-    )
-    return table[RESIDUALS]
+    found = {
+        "steady_min": total_s / 60,
+        "speed_mps": speed,
+        "cadence_spm": cadence,
+        "expected_spm": expected,
+        "residual_spm": middle,
+        "residual_pct": 100 * middle / expected,
+        "intercept_spm": line["intercept_spm"],
+        "slope_spm": line["slope_spm"],
+        "slope_known": line["slope_known"] == 1,
+        "low_mps": line["low_mps"],
+        "high_mps": line["high_mps"],
+        "fit_runs": line["runs"],
+    }
+    return pd.concat([told, pd.DataFrame(found)], axis=1)
 
 
 def fit(steady: pd.DataFrame, runs: pd.DataFrame, today: date) -> Fit | None:
