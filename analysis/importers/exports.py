@@ -8,10 +8,7 @@ be read is bounded in `limits`.
 
 import gzip
 import io
-import lzma
 import stat
-import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -21,39 +18,15 @@ from typing import IO, Any
 
 from ..errors import ActivityFileError, NotAnActivityError, PartlyReadError
 from . import garmin, strava
+from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_archive, printable
 from .details import Details, document
-from .limits import (
-    DEEPEST,
-    HEAD,
-    LARGEST_ARCHIVE,
-    LARGEST_DIRECTORY,
-    LARGEST_TABLE,
-    MOST_MEMBERS,
-    PART,
-    Allowance,
-    TooLargeError,
-    UsedUpError,
-)
+from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
 
-__all__ = [
-    "FOREIGN",
-    "UNREADABLE",
-    "WATCH_FILES",
-    "Member",
-    "inner_archive",
-    "is_folder",
-    "kind_of",
-    "members",
-    "open_archive",
-    "printable",
-]
+__all__ = ["FOREIGN", "WATCH_FILES", "Member", "kind_of", "members"]
 
-# What zipfile raises for damaged, encrypted or unknown content.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, struct.error)
 WATCH_FILES = ("fit", "gpx", "tcx")
 FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "json", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
 STRAVA_TABLE = "activities.csv"
-IN_MEMORY = 16 * 2**20  # a larger archive inside an archive waits in a nameless temporary file
 
 
 @dataclass(frozen=True)
@@ -121,28 +94,6 @@ def kind_of(data: bytes) -> str:
     return "tcx" if b"<activit" in head and b"<lap" in head else ""
 
 
-def printable(name: str) -> str:
-    """A name as it can be shown and stored: in an archive it may hold anything, also what drives a terminal."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-
-
-def inner_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: Allowance) -> IO[bytes]:
-    """An archive inside an archive, expanded so that it can be searched; a large one not in memory.
-
-    Raises:
-        UsedUpError: it expands too far.
-    """
-    content: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the caller closes it
-    with archive.open(entry) as expanded:
-        while part := expanded.read(PART):
-            allowance.take(len(part))
-            content.write(part)
-            if content.tell() > LARGEST_ARCHIVE:
-                raise UsedUpError(f"It holds an archive of more than {LARGEST_ARCHIVE // 2**30} GB.")
-    content.seek(0)
-    return content
-
-
 def _open(source: Any, name: str | None) -> tuple[str, IO[bytes]]:
     if isinstance(source, bytes | bytearray | memoryview):
         return name or "file", io.BytesIO(source)
@@ -194,45 +145,6 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
             raise ActivityFileError(name, problem, "Choose the archive that your watch's website sent you.")
 
 
-def open_archive(content: IO[bytes], name: str) -> zipfile.ZipFile:
-    """An archive with as many members as we are willing to look at.
-
-    Raises:
-        ActivityFileError: it is damaged, too large or locked.
-    """
-    again = "Export or download it again."
-    try:
-        if _directory_size(content) > LARGEST_DIRECTORY:
-            problem = f"The archive holds more than {MOST_MEMBERS:,} files."
-            raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
-        archive = zipfile.ZipFile(content)
-        entries = [entry for entry in archive.infolist() if not is_folder(entry)]
-    except (*UNREADABLE, NotImplementedError) as error:
-        raise ActivityFileError(name, f"The archive is damaged ({error}).", again) from error
-    if len(entries) > MOST_MEMBERS:
-        problem = f"The archive holds more than {MOST_MEMBERS:,} files."
-        raise ActivityFileError(name, problem, "Unpack it and import the folder with the activities.")
-    if entries and all(map(_is_locked, entries)):
-        problem = "The archive is locked with a password."
-        raise ActivityFileError(name, problem, "Unpack it with the password, then add the files in it.")
-    return archive
-
-
-def _directory_size(content: IO[bytes]) -> int:
-    """Bytes of an archive's list of members, which is read whole before its first member; 0 where none is found."""
-    end = content.seek(0, io.SEEK_END)
-    content.seek(max(0, end - 2**16 - 98))  # the end's own record, a comment, and the record of a large archive
-    tail = content.read()
-    content.seek(0)
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or at + 16 > len(tail):
-        return 0
-    (size,) = struct.unpack_from("<I", tail, at + 12)
-    if at >= 76 and tail[at - 76 : at - 72] == b"PK\x06\x06":
-        (size,) = struct.unpack_from("<Q", tail, at - 36)
-    return int(size)
-
-
 def _strava_table(
     archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance
 ) -> tuple[str, strava.Table]:
@@ -278,7 +190,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: 
     if suffix in FOREIGN or stat.S_ISLNK(entry.external_attr >> 16):
         yield _foreign(inner)
         return
-    if _is_locked(entry):
+    if is_locked(entry):
         remedy = "Unpack the archive with the password, then add the files in it."
         yield Member(inner, error=ActivityFileError(inner, "It is locked with a password.", remedy))
         return
@@ -334,15 +246,6 @@ def _some(words: Iterable[str], most: int = 5) -> str:
     words = list(words)
     more = f" and {len(words) - most} more" if len(words) > most else ""
     return ", ".join(map(printable, words[:most])) + more
-
-
-def is_folder(entry: zipfile.ZipInfo) -> bool:
-    """Unlike the library's own question this stands a member without a name."""
-    return entry.filename.endswith("/")
-
-
-def _is_locked(entry: zipfile.ZipInfo) -> bool:
-    return bool(entry.flag_bits & 1)
 
 
 def _foreign(name: str) -> Member:

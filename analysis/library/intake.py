@@ -21,17 +21,9 @@ from typing import IO, Any, Literal, NamedTuple
 
 from .. import importers, schema, summary, twins
 from ..errors import ActivityFileError
+from ..importers.archives import UNREADABLE, inner_archive, is_folder, open_archive, printable
 from ..importers.details import to_json
-from ..importers.exports import (
-    FOREIGN,
-    UNREADABLE,
-    WATCH_FILES,
-    inner_archive,
-    is_folder,
-    kind_of,
-    open_archive,
-    printable,
-)
+from ..importers.exports import FOREIGN, WATCH_FILES, kind_of
 from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
 from ..model import Activity
 from .blobs import (

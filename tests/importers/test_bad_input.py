@@ -206,7 +206,7 @@ class TestBounds:
         assert problems
 
     def test_an_archive_inside_fills_no_disk(self, monkeypatch):
-        monkeypatch.setattr("analysis.importers.exports.LARGEST_ARCHIVE", 1000)
+        monkeypatch.setattr("analysis.importers.archives.LARGEST_ARCHIVE", 1000)
         (problem,), _ = self.refused(archive({"in.zip": archive({f"{at}.gpx": gpx(at) for at in range(30)})}))
         assert "holds an archive of more than" in problem
 
@@ -219,7 +219,7 @@ class TestBounds:
 
     def test_an_archive_of_too_many_members(self, monkeypatch):
         data = archive({f"{at}.txt": b"" for at in range(50)})
-        monkeypatch.setattr("analysis.importers.exports.MOST_MEMBERS", 49)
+        monkeypatch.setattr("analysis.importers.archives.MOST_MEMBERS", 49)
         (problem,), _ = self.refused(data)
         assert "more than 49 files" in problem
 
