@@ -316,13 +316,13 @@ def ratio_days(runs, today, in_break):
         ratio = uncoupled(runs, day)
         base_week = sum(minutes_on(runs, d) for d in range(day - 27, day - 6)) / 3
         enough = day - first + 1 >= 28 and base_week >= 60
-        if start is None and enough and ratio > 1.5 and not in_break(day):
+        if start is None and enough and ratio > 1.5 * (1 + 1e-9) and not in_break(day):
             start, peak = day, ratio
-        elif start is not None and not ratio > 1.3:
+        elif start is not None and not ratio > 1.3 * (1 + 1e-9):
             spans.append((start, day - 1, peak))
             start = None
     if start is not None:
-        while uncoupled(runs, day + 1) > 1.3:
+        while uncoupled(runs, day + 1) > 1.3 * (1 + 1e-9):
             day += 1
         spans.append((start, day, peak))
     return spans
