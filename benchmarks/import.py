@@ -85,8 +85,8 @@ def fit_with_rust(path: Path) -> list[pd.DataFrame]:
 def fit_with_treadlightly(path: Path) -> list[pd.DataFrame]:
     activities = parse_fit(path.read_bytes(), path.name)
     sessions = pd.DataFrame([{"sport": activity.sport, **activity.totals} for activity in activities])
-    laps = [activity.laps for activity in activities if activity.laps is not None]
-    return [*(pd.DataFrame(activity.records) for activity in activities), *laps, sessions]
+    tables = [pd.DataFrame(table) for activity in activities for table in (activity.records, activity.laps)]
+    return [*tables, sessions]
 
 
 def read_and_check_fit(path: Path) -> int:

@@ -164,7 +164,8 @@ def _feet(cadence: np.ndarray, sport: str, foreign_sport: str) -> tuple[float, L
     counted both), and where the file names no sport, so that it may have been a ride.
     """
     counted = cadence[cadence > 0]
-    if not sport or (on_foot(sport) and counted.size and np.median(counted) >= CADENCE_UNIT["per_leg_below"]):
+    both = CADENCE_UNIT["per_leg_below"]
+    if not sport or (on_foot(sport) and counted.max(initial=0) >= both and np.median(counted) >= both):
         return 1.0, "undecided"
     return (2.0 if on_foot(sport) or foreign_sport in ALSO_ON_FOOT else 1.0), "steps"
 
@@ -306,17 +307,18 @@ def _strap_readings(files: list[FitFile]) -> Readings:
 
     Its own clock is tied to the watch's by messages that hold both; the readings between them hold its own clock only.
     """
-    times, rates = [np.empty(0)], [np.empty(0)]
-    for file in files:
-        readings = file["hr"]
-        if len(readings):
-            own = readings.arrays("event_timestamp")
-            tie = readings.numbers("timestamp") + _or_zero(readings.numbers("fractional_timestamp")) - own[:, 0]
-            last = np.maximum.accumulate(np.where(np.isnan(tie), 0, np.arange(len(tie))))
-            rate = readings.arrays("filtered_bpm")
-            width = min(own.shape[1], rate.shape[1])
-            times.append((own + tie[last, None])[:, :width].ravel())
-            rates.append(rate[:, :width].ravel())
+    kept = [readings for file in files if len(readings := file["hr"])]
+    if not kept:
+        return np.empty(0), np.empty(0)
+    times, rates = [], []
+    for readings in kept:
+        own = readings.arrays("event_timestamp")
+        tie = readings.numbers("timestamp") + _or_zero(readings.numbers("fractional_timestamp")) - own[:, 0]
+        last = np.maximum.accumulate(np.where(np.isnan(tie), 0, np.arange(len(tie))))
+        rate = readings.arrays("filtered_bpm")
+        width = min(own.shape[1], rate.shape[1])
+        times.append((own + tie[last, None])[:, :width].ravel())
+        rates.append(rate[:, :width].ravel())
     time, bpm = np.concatenate(times), np.concatenate(rates)
     known = np.flatnonzero(~np.isnan(time + bpm))
     order = known[np.argsort(time[known], kind="stable")]
