@@ -30,7 +30,7 @@ CLASS_SHAPES = {
 }
 LONGEST_HOLE_DAYS = 28
 BAND_FILL = "rgba(114,133,160,0.22)"
-MOST_STRETCHES = 600  # older dots beyond it are thinned out evenly; nobody can tell more of them apart
+MOST_STRETCHES = 600  # of each kind; more are thinned out evenly, as nobody can tell them apart
 SIGNED_STEPS = (0.5, 1, 2, 5, 10, 20)
 LEAST_REACH_SPM = 3  # so that differences nobody can feel look as small as they are
 PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300)
@@ -120,8 +120,7 @@ def against_speed(
         return figure
     month = pd.Timedelta(days=CADENCE_GUIDANCE["trend_days"])
     recent = (stretches["local_date"] > pd.Timestamp(today) - month).to_numpy()
-    old = np.flatnonzero(~recent)
-    old = old[:: max(1, -(-len(old) // MOST_STRETCHES))]
+    old, new = (_thinned(np.flatnonzero(rows)) for rows in (~recent, recent))
     slowest, fastest = stretches["speed_mps"].quantile([0.005, 0.995])
     edges = slowest - 0.05, fastest + 0.05
     _guidance_strip(figure, edges, low_spm, high_spm, stretches["cadence_spm"])
@@ -129,7 +128,7 @@ def against_speed(
         (words.OLDER, old, {"color": DATA_PALE, "size": 5, "symbol": "circle"}),
         (
             words.THIS_MONTH,
-            np.flatnonzero(recent),
+            new,
             {"color": WINDOW, "size": 7, "symbol": "diamond", "opacity": 0.75},
         ),
     ):
@@ -142,8 +141,8 @@ def against_speed(
             mode="markers",
             marker=marker,
             name=name,
-            customdata=np.array(words.stretch_hovers(dots, units), dtype=object),
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=[wording.day(moment) for moment in dots["local_date"].dt.date],
+            hovertemplate=f"%{{customdata}}: %{{y:.0f}}{wording.THIN}steps/min<extra></extra>",
         )
     if fit is not None:
         ends = np.array([fit.low_mps, fit.high_mps])
@@ -167,6 +166,10 @@ def against_speed(
         tickcolor=GRID,
     )
     return figure
+
+
+def _thinned(rows: np.ndarray) -> np.ndarray:
+    return rows[:: max(1, -(-len(rows) // MOST_STRETCHES))]
 
 
 def now_and_then(

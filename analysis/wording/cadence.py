@@ -101,16 +101,6 @@ def against_usual(residual_spm: float) -> str:
     return f"{abs(residual_spm):.0f} {'more' if residual_spm > 0 else 'fewer'} than usual at that speed"
 
 
-def stretch_hovers(stretches: pd.DataFrame, units: str) -> list[str]:
-    """Sat 16 May: 168 steps/min at 5:40/km."""
-    return [
-        f"{day(moment)}: {step_rate(spm)} at {pace(speed, units)}"
-        for moment, spm, speed in zip(
-            stretches["local_date"].dt.date, stretches["cadence_spm"], stretches["speed_mps"], strict=True
-        )
-    ]
-
-
 def spread_hovers(shares: pd.Series, period: str) -> list[str]:
     """168 to 170 steps/min: 4.2% of the time (last 28 days)."""
     edges = shares.index.to_numpy(dtype=float)
