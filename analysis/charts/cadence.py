@@ -169,7 +169,7 @@ def against_speed(
 
 
 def _thinned(rows: np.ndarray) -> np.ndarray:
-    return rows[:: max(1, -(-len(rows) // MOST_STRETCHES))]
+    return rows[np.linspace(0, len(rows) - 1, MOST_STRETCHES).astype(int)] if len(rows) > MOST_STRETCHES else rows
 
 
 def now_and_then(
