@@ -40,7 +40,8 @@ from analysis.importers.tcx import parse as parse_tcx
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 SMALLEST = 50_000  # bytes; below, all sides mostly measure their own start
-SLOW_S = 0.05  # a contender that takes longer runs once a round, others five times
+TURNS = 5  # of each contender in a round
+SLOW_S = 0.05  # who takes longer has only one turn a round
 
 Contender = Callable[[Path], object]
 
@@ -208,12 +209,13 @@ def medians(path: Path, contenders: dict[str, Contender], rounds: int) -> dict[s
             times[contender] = [seconds(read, path)]
         except Exception as error:  # noqa: BLE001 - other readers give up in their own ways
             print(f"{path.name}: {contender} gives up: {error}")
-    repeats = {contender: 1 if first[0] > SLOW_S else 5 for contender, first in times.items()}
+    slow = {contender for contender, first in times.items() if first[0] > SLOW_S}
     for contender in times:
         times[contender].clear()
-    for _ in range(rounds):
-        for contender, repeat in repeats.items():
-            times[contender] += [seconds(contenders[contender], path) for _ in range(repeat)]
+    for turn in range(rounds * TURNS):
+        for contender, values in times.items():
+            if turn % TURNS == 0 or contender not in slow:
+                values.append(seconds(contenders[contender], path))
     return {contender: statistics.median(values) for contender, values in times.items()}
 
 
