@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
+from analysis.report import Report
 from analysis.wording import activity_labels, formats
 from analysis.wording import shoes as words
 from app_pages import shared
@@ -70,9 +71,12 @@ def take_away(library: Library, entry_id: str, what: str) -> None:
 
 def closet(view: View) -> list[str]:
     """The pairs that are still worn."""
-    pairs = view.report.shoes
-    worn = ~(pairs["retired"] < pd.Timestamp(view.report.today))
-    return pairs["shoe_name"][worn].tolist()
+    return view.once(_still_worn)
+
+
+def _still_worn(report: Report) -> list[str]:
+    pairs = report.shoes
+    return pairs["shoe_name"][~(pairs["retired"] < pd.Timestamp(report.today))].tolist()
 
 
 # ------------------------------------------------------------------------------------------------------- the three taps
@@ -80,17 +84,21 @@ def closet(view: View) -> list[str]:
 
 def ask_for_shoes(view: View) -> None:
     """The untagged runs with the most distance, each with a box of shoes: one tap each."""
-    report = view.report
-    runs = report.activities.set_index("activity_id", drop=False).loc[list(report.shoe_coverage.helpful)]
+    labels = view.once(_helpful)
     with st.container(border=True, key="helpful", gap="small"):
-        st.markdown(words.ask_for_shoes(report))
+        st.markdown(view.once(words.ask_for_shoes))
         if not closet(view):
             st.caption(words.NO_PAIR)
             return
-        labels = activity_labels(runs, view.units, report.today)
-        for column, run, label in zip(st.columns(len(runs)), runs.index, labels, strict=True):
+        for column, (run, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
             with column:
                 shoe_box(view, run, label, f"helpful_{run}")
+
+
+def _helpful(report: Report) -> dict[str, str]:
+    """The runs whose shoe would help most, with their labels."""
+    runs = report.activities.set_index("activity_id", drop=False).loc[list(report.shoe_coverage.helpful)]
+    return dict(zip(runs.index, activity_labels(runs, report.settings.units, report.today), strict=True))
 
 
 def shoe_box(view: View, activity_id: str, label: str, key: str) -> None:
