@@ -181,6 +181,30 @@ def test_paths_folders_archives_and_uploads_all_go_in(library, tmp_path):
     ]
 
 
+def test_an_export_that_was_unpacked_tells_as_much_as_the_archive(library, tmp_path):
+    header = "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Filename"
+    row = '7,"5 May 2026, 06:00:00",Along the river,Run,slow and easy,1800,activities/7.gpx'
+    members = (
+        ("activities.csv", f"{header}\n{row}\n".encode()),
+        ("activities/7.gpx", gpx(1)),
+        ("media/a.jpg", b"\xff\xd8"),
+    )
+    for name, content in members:
+        path = tmp_path / "export" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    assert statuses(library.add(tmp_path / "export")) == [("export/activities/7.gpx", "added")]
+    packed = Library.open("sqlite://")
+    packed.add([("export.zip", archive(*members))])
+    for name in ("activity_id", "title", "note"):
+        assert library.activities()[name].tolist() == packed.activities()[name].tolist()
+    assert library.activities()["title"].tolist() == ["Along the river"]
+    assert [result.status for result in library.add([("export.zip", archive(*members))]).results] == [
+        "duplicate",
+        "passed over",
+    ]
+
+
 @pytest.mark.parametrize("one", [("a.gpx", gpx(1)), io.BytesIO(gpx(1))], ids=["pair", "file"])
 def test_a_single_file_needs_no_list(library, one):
     assert len(library.add(one).added) == 1

@@ -22,7 +22,7 @@ from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_arch
 from .details import Details, document
 from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
 
-__all__ = ["FOREIGN", "WATCH_FILES", "Member", "kind_of", "members"]
+__all__ = ["FOREIGN", "WATCH_FILES", "Member", "is_table", "kind_of", "members"]
 
 WATCH_FILES = ("fit", "gpx", "tcx")
 FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "json", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
@@ -76,6 +76,11 @@ def members(source: Any, name: str | None = None, *, foreign: bool = False) -> I
         except UsedUpError as error:
             remedy = "Nothing more was read from it. Unpack it yourself and add the files that matter."
             raise ActivityFileError(name, str(error), remedy) from error
+
+
+def is_table(name: str) -> bool:
+    """Whether a member of an export tells about its activities, and is none itself."""
+    return name.split("/")[-1] == STRAVA_TABLE or garmin.is_list(name) or garmin.is_gear(name)
 
 
 def kind_of(data: bytes) -> str:
@@ -182,9 +187,7 @@ def _garmin_lists(
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int, walk: _Walk) -> Iterator[Member]:
     parts = entry.filename.replace("\\", "/").split("/")
     suffix = parts[-1].lower().removesuffix(".gz").rpartition(".")[2]
-    if is_folder(entry) or "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == STRAVA_TABLE:
-        return
-    if garmin.is_list(entry.filename) or garmin.is_gear(entry.filename):
+    if is_folder(entry) or "__MACOSX" in parts or parts[-1].startswith("._") or is_table(entry.filename):
         return
     inner = f"{name}/{printable(entry.filename)}"
     if suffix in FOREIGN or stat.S_ISLNK(entry.external_attr >> 16):

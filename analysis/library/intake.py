@@ -10,9 +10,12 @@ import io
 import json
 import math
 import os
+import tempfile
+import zipfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -23,7 +26,7 @@ from .. import importers, schema, summary, twins
 from ..errors import ActivityFileError
 from ..importers.archives import UNREADABLE, inner_archive, is_folder, open_archive, printable
 from ..importers.details import to_json
-from ..importers.exports import FOREIGN, WATCH_FILES, kind_of
+from ..importers.exports import FOREIGN, WATCH_FILES, is_table, kind_of
 from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
 from ..model import Activity
 from .blobs import (
@@ -62,7 +65,10 @@ _SAME_NAME = [column.name for column in activities_table.c if column.name in Act
 
 
 class Source(NamedTuple):
-    """Something handed over. `collected`: it was found in a folder, the runner did not name it."""
+    """Something handed over. `collected`: it was found in a folder, the runner did not name it.
+
+    A folder is one source when it is an export that was unpacked: its tables are about the files beside them.
+    """
 
     name: str
     content: "Path | bytes | IO[bytes]"
@@ -164,10 +170,13 @@ def listed(paths_or_files: Any) -> list[Source]:
 def _listed(given: Any) -> Iterator[Source]:
     if isinstance(given, str | Path):
         path = Path(given).expanduser()
-        if path.is_dir():
-            yield from (Source(printable(file.name), file, collected=True) for file in _files_below(path))
-        else:
+        if not path.is_dir():
             yield Source(printable(path.name), path)
+        elif any(is_table(file.as_posix()) for file in _files_below(path)):
+            yield Source(printable(path.resolve().name), path, collected=True)
+        else:
+            found = filter(_may_be_activity, _files_below(path))
+            yield from (Source(printable(file.name), file, collected=True) for file in found)
     elif isinstance(given, tuple):
         yield Source(given[0], bytes(given[1]))
     elif hasattr(given, "read"):
@@ -181,8 +190,7 @@ def _listed(given: Any) -> Iterator[Source]:
 def _files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
-        yield from (path for path in paths if _may_be_activity(path))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
 
 
 def _may_be_activity(path: Path) -> bool:
@@ -202,6 +210,8 @@ def number_of_files(source: Source) -> int:
     name, content = source[:2]
     if hasattr(content, "read"):
         return 1
+    if isinstance(content, Path) and content.is_dir():
+        return sum(map(_may_be_activity, _files_below(content)))
     try:
         with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
             if kind_of(file.read(HEAD)) != "zip":
@@ -230,12 +240,13 @@ def find(source: Source, *, foreign: bool = False) -> Iterator[Found]:
     """The files of one source, one at a time: itself, or the members of an archive (`foreign`: all its files)."""
     name, content = source[:2]
     try:
-        for member in importers.members(content, name=name, foreign=foreign):
-            if member.data is None:
-                yield Found(member.name, error=member.error)
-            else:
-                sha256 = hashlib.sha256(member.data).hexdigest()
-                yield Found(member.name, member.data, sha256=sha256, details=member.details)
+        with _packed(content) if isinstance(content, Path) and content.is_dir() else nullcontext(content) as file:
+            for member in importers.members(file, name=name, foreign=foreign):
+                if member.data is None:
+                    yield Found(member.name, error=member.error)
+                else:
+                    sha256 = hashlib.sha256(member.data).hexdigest()
+                    yield Found(member.name, member.data, sha256=sha256, details=member.details)
     except ActivityFileError as error:
         yield Found(name, error=error)
     except OSError as error:
@@ -243,6 +254,19 @@ def find(source: Source, *, foreign: bool = False) -> Iterator[Found]:
         yield Found(name, error=ActivityFileError(name, f"It cannot be read ({error.strerror}).", remedy))
     except Exception as error:  # noqa: BLE001  one file must not stop the others; the result says that it is our bug
         yield Found(name, error=our_bug(name, error))
+
+
+@contextmanager
+def _packed(folder: Path) -> Iterator[Path]:
+    """An export that was unpacked as an archive again, without its photos; some browsers unpack whatever arrives."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "export.zip")
+        with zipfile.ZipFile(path, "w", strict_timestamps=False) as archive:
+            for file in _files_below(folder):
+                inside = file.relative_to(folder).as_posix()
+                if is_table(inside) or _may_be_activity(file):
+                    archive.write(file, inside)
+        yield path
 
 
 def our_bug(name: str, error: BaseException) -> ActivityFileError:
