@@ -96,6 +96,7 @@ def test_a_folder_is_read_with_what_lies_below(own: Watched, tmp_path: Path):
     (folder / "photo.jpg").write_bytes(b"no run")
     page = own.page
     page.get_by_text("A whole folder").click()
+    page.locator('input[type="file"][webkitdirectory]').wait_for(state="attached")  # idle alone may be the state before
     own.ready()
     upload(page, str(folder))
     expect(page.get_by_text("2 files: 2 new.")).to_be_visible()
