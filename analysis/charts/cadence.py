@@ -239,7 +239,7 @@ def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, al
     reach = classes["residual_spm"].abs() + classes["plus_minus_spm"].fillna(0)
     figure.add_vline(x=0, line={"color": DATA, "width": 1, "dash": "dot"})
     figure.update_layout(dragmode=False, margin_l=150)
-    figure.update_xaxes(title_text="steps/min against your usual", ticks="outside", tickcolor=GRID)
+    figure.update_xaxes(title_text="steps/min above usual", ticks="outside", tickcolor=GRID)
     _signed(figure.layout.xaxis, max(LEAST_REACH_SPM, 1.1 * float(reach.max())))
     figure.update_yaxes(autorange="reversed", title_text="")
     return figure
