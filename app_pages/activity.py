@@ -18,7 +18,6 @@ SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
 
 view = shared.open_view()
 report, library, units = view.report, view.library, view.units
-activities = report.activities.iloc[::-1]
 
 
 def names(report: Report) -> dict[str, str]:
@@ -26,6 +25,20 @@ def names(report: Report) -> dict[str, str]:
     newest = report.activities.iloc[::-1]
     said = wording.activity_labels(newest, units, report.today)
     return dict(zip(newest["activity_id"], said, strict=True))
+
+
+def newest_run(report: Report) -> str:
+    """What the page opens with; the newest activity of any kind where there is no run."""
+    runs = report.runs if len(report.runs) else report.activities
+    return str(runs["activity_id"].iloc[-1])
+
+
+def facts(report: Report, run: str) -> pd.Series:
+    return report.activities[report.activities["activity_id"] == run].iloc[0]
+
+
+def lap_table(report: Report, run: str) -> pd.DataFrame:
+    return tables.laps(activity_form.recording(view, run).laps, units)
 
 
 labels = view.once(names)
@@ -46,12 +59,10 @@ SAVE = {
     "title": lambda activity_id, text: library.set_details(activity_id, title=text),
     "note": lambda activity_id, text: library.set_details(activity_id, note=text),
     "unit": library.set_cadence_unit,
-    "device_unit": lambda activity_id, unit: library.set_device_cadence_unit(device_of(activity_id), unit),
+    "device_unit": lambda activity_id, unit: library.set_device_cadence_unit(
+        view.once(facts, activity_id)["device"], unit
+    ),
 }
-
-
-def device_of(activity_id: str) -> str:
-    return str(activities["device"][activities["activity_id"] == activity_id].iloc[0])
 
 
 def save(activity_id: str, name: str, before: Any, key: str) -> None:
@@ -137,20 +148,19 @@ if st.session_state.get("changed", ("",))[0] in labels:
         st.text(wording.changed(what, labels[changed]))
         st.button(wording.UNDO, icon=":material/undo:", key="undo_change", on_click=undo_change)
 
-if activities.empty:
+if not labels:
     st.info(wording.NO_ACTIVITIES, icon=":material/info:")
     st.stop()
 
 asked = st.query_params.get("run")
 if asked in labels and st.session_state.get("run_asked") != asked:
     st.session_state["run"] = asked  # a link to a run outranks what was chosen before
-newest_run = activities[activities["counts_as_running"]]["activity_id"]
 if st.session_state.get("run") not in labels:
-    st.session_state["run"] = newest_run.iloc[0] if len(newest_run) else next(iter(labels))
+    st.session_state["run"] = view.once(newest_run)
 chosen = st.selectbox(wording.CHOOSE_RUN, list(labels), format_func=labels.__getitem__, key="run")
 st.query_params["run"] = st.session_state["run_asked"] = chosen
 
-row = activities[activities["activity_id"] == chosen].iloc[0]
+row = view.once(facts, chosen)
 recording = activity_form.recording(view, chosen)
 records, laps = recording.records, recording.laps
 if row["title"]:
@@ -232,7 +242,7 @@ else:
 
 if len(laps) > 1:
     st.markdown(f"**{wording.laps_title(laps)}**")
-    st.dataframe(tables.laps(laps, units), hide_index=True, key="laps")
+    st.dataframe(view.once(lap_table, chosen), hide_index=True, key="laps")
 
 with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
     if view.example:

@@ -23,14 +23,14 @@ from app_pages.shared import View
 @dataclass(frozen=True)
 class Recording:
     """What the library holds of one activity: `running` marks its records that are running (all of a ride), `others`
-    are recordings of the same run, `units` is what was said of any file's cadence."""
+    are recordings of the same run, `units` is what was said of its cadence (`unit`) and its watch's (`device_unit`)."""
 
     records: pd.DataFrame
     laps: pd.DataFrame
     running: np.ndarray
     findings: list[Finding]
     others: list[dict[Any, Any]]
-    units: pd.DataFrame
+    units: dict[str, str | None]
 
 
 def recording(view: View, run: str) -> Recording:
@@ -39,12 +39,19 @@ def recording(view: View, run: str) -> Recording:
     def read(report: Report, run: str) -> Recording:
         library = view.library
         records, others = library.records(run), library.twins(run)
-        sport = report.activities["sport"][report.activities["activity_id"] == run].iloc[0]
-        running = is_running(records) if sport in ON_FOOT else np.ones(len(records), dtype=bool)
+        row = report.activities[report.activities["activity_id"] == run].iloc[0]
+        running = is_running(records) if row["sport"] in ON_FOOT else np.ones(len(records), dtype=bool)
         others = others[others["activity_id"] != run].to_dict("records")
-        return Recording(records, library.laps(run), running, library.findings(run), others, library.cadence_units())
+        units = _units(library.cadence_units(), run, row["device"])
+        return Recording(records, library.laps(run), running, library.findings(run), others, units)
 
     return view.once(read, run)
+
+
+def _units(said: pd.DataFrame, run: str, device: str) -> dict[str, str | None]:
+    of_watch = (said["activity_id"] == "") & (said["device"] == device) & (device != "")
+    rows = {"unit": said["activity_id"] == run, "device_unit": of_watch}
+    return {scope: next(iter(said["cadence_unit"][chosen]), None) for scope, chosen in rows.items()}
 
 
 def held_s(report: Report, activity_id: str) -> float:
@@ -95,9 +102,6 @@ def unit_box(view: View, row: pd.Series, save: Callable[..., Any]) -> None:
     """What the file's cadence counts, for this run or for every file of its watch."""
     if row["manual"] or not row["cadence_spm"] > 0:
         return
-    said = recording(view, row["activity_id"]).units
-    own = said["activity_id"] == row["activity_id"]
-    of_watch = (said["activity_id"] == "") & (said["device"] == row["device"]) & (row["device"] != "")
     scopes = words.unit_scopes(row["device"])
     left, right = st.columns(2)
     scope = right.selectbox(
@@ -107,7 +111,7 @@ def unit_box(view: View, row: pd.Series, save: Callable[..., Any]) -> None:
         key=f"unit_scope_{row['activity_id']}",
         disabled=view.example,
     )
-    now = next(iter(said["cadence_unit"][own if scope == "unit" else of_watch]), None)
+    now = recording(view, row["activity_id"]).units[scope]
     key = f"{scope}_{row['activity_id']}_{now}"
     options = [None, *CADENCE_UNITS]
     left.selectbox(
