@@ -21,7 +21,6 @@ from .errors import ActivityFileError, TreadlightlyError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-    from multiprocessing.context import BaseContext
 
     from .library import ImportReport, Library
     from .library.intake import Found, Progress
@@ -30,8 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-# Starting helper processes costs more than half a second: worth it only for many files.
-FILES_FOR_A_POOL = 200
+# A helper process takes seconds to start: worth it only where there is much to read. More of them than these would wait
+# for this process, which alone writes.
+MUCH_BYTES = 5_000_000
+MUCH_ACTIVITIES = 200
+MOST_HELPERS = 4
 
 EXAMPLES = """\
 examples:
@@ -226,9 +228,9 @@ def _inspected_text(found: "Found", outcome: "list[Activity] | ActivityFileError
 
 def _import(options: argparse.Namespace) -> int:
     with (
+        helpers(_bytes(options.paths) >= MUCH_BYTES) as executor,  # first, so that they start while this process does
         _open(options) as library,
         _progress_bar() as progress,
-        _pool(_count(options.paths)) as executor,
         _until_stopped(progress) as stoppable,
     ):
         report = library.add(options.paths, stoppable, executor, _today())
@@ -239,7 +241,11 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _reread(options: argparse.Namespace) -> int:
-    with _open(options) as library, _progress_bar() as progress, _pool(len(library.activities())) as executor:
+    with (
+        _open(options) as library,
+        helpers(len(library.activities()) >= MUCH_ACTIVITIES) as executor,
+        _progress_bar() as progress,
+    ):
         report = library.reread(progress, executor)
     return _tell(report)
 
@@ -305,36 +311,43 @@ def _progress_bar() -> "Iterator[Progress]":
         yield progress
 
 
-def _count(paths: list[str]) -> int:
-    from .library.intake import listed, number_of_files
+def _bytes(paths: list[str]) -> int:
+    """How much there is to read, roughly; what is wrong with a path is told when it is read."""
+    return sum(os.path.getsize(file) for path in paths for file in _files(path) if os.path.exists(file))
 
-    return sum(number_of_files(source) for source in listed(paths))
+
+def _files(path: str) -> "Iterator[str]":
+    yield path
+    for folder, _, names in os.walk(path):
+        yield from (os.path.join(folder, name) for name in names)
 
 
 @contextlib.contextmanager
-def _pool(files: int) -> "Iterator[Executor | None]":
-    """Helper processes for many files on a machine with several cores; else none."""
-    if files < FILES_FOR_A_POOL or (os.cpu_count() or 1) < 2:
+def helpers(wanted: bool, most: int = MOST_HELPERS) -> "Iterator[Executor | None]":
+    """Processes that read files beside this one, one for each further core; none where they are not wanted."""
+    number = min((os.cpu_count() or 1) - 1, most)
+    if not wanted or number < 1:
         yield None
         return
     import signal
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    # Ctrl+C is for this process; the helpers end when it tells them to.
-    ignore = (signal.SIGINT, signal.SIG_IGN)
-    with ProcessPoolExecutor(mp_context=helper_processes(), initializer=signal.signal, initargs=ignore) as executor:
+    with ProcessPoolExecutor(number, get_context("spawn"), _start_helper) as executor:
+        # Ctrl+C is for this process; the helpers, which inherit that they ignore it, end when this one tells them to.
+        usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for _ in range(number):
+            executor.submit(os.getpid)
+        signal.signal(signal.SIGINT, usual)
         yield executor
 
 
-def helper_processes() -> "BaseContext":
-    """How helper processes start: where the system can, from one that has imported all they need once for all."""
-    import multiprocessing
+def _start_helper() -> None:
+    import signal
+    from importlib import import_module
 
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["analysis.library.intake"])
-    return context
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not inherited
+    import_module("analysis.library.intake")
 
 
 # --- the report and whole libraries ---------------------------------------------------------------------------------

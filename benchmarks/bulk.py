@@ -15,15 +15,14 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import numpy as np
 
-from analysis.cli import helper_processes
+from analysis.cli import helpers
 from analysis.importers import fit_fallback
 from analysis.importers.fit_checksum import crc16
 from analysis.importers.fit_messages import MESSAGE_TYPES, _scan, chain
@@ -76,7 +75,7 @@ def clock_s(files: list[Path], processes: int) -> tuple[float, float]:
         started, worked = time.perf_counter(), time.process_time()
         with pool(processes) as executor:
             checked(library, files, executor)
-            helped = sum(of_helpers(executor, processes, time.process_time))
+            helped = sum(of_helpers(executor, processes - 1, time.process_time))
         return time.perf_counter() - started, time.process_time() - worked + helped
 
 
@@ -88,9 +87,7 @@ def checked(library: Library, files: Any, executor: Executor | None = None) -> N
 
 def pool(processes: int) -> Any:
     """Helpers as `treadlightly import` has them; none for one process."""
-    if processes == 1:
-        return nullcontext()
-    return ProcessPoolExecutor(processes, mp_context=helper_processes())
+    return helpers(processes > 1, processes - 1)
 
 
 def of_helpers(executor: Executor | None, processes: int, ask: Callable[[], float]) -> list[float]:
@@ -169,7 +166,7 @@ def main() -> None:
         pool(processes) as executor,
     ):
         checked(library, archive, executor)
-        helpers = [f"{mb:.0f} MB" for mb in of_helpers(executor, processes, peak_mb)]
+        helpers = [f"{mb:.0f} MB" for mb in of_helpers(executor, processes - 1, peak_mb)]
     print(f"this process at most {peak_mb():.0f} MB{', its helpers ' if helpers else ''}{' and '.join(helpers)}")
 
 

@@ -265,15 +265,35 @@ def test_only_a_few_files_are_in_memory_at_a_time(tmp_path):
     taken, stored = [], []
 
     def items():
-        for day in range(60):
+        for day in range(90):
             taken.append(day)
             yield library_intake.Found(f"{day}", gpx(day, minutes=0.5), sha256=str(day))
 
     with ThreadPoolExecutor(2) as executor:
         for name, _ in library_intake.decode_all(items(), "", executor):
             stored.append(name)
-            assert len(taken) - len(stored) <= 2 * (os.cpu_count() or 1) + 3
-    assert len(stored) == 60
+            assert len(taken) - len(stored) <= 4 * (2 * (os.cpu_count() or 1) + 2) + 1
+    assert stored == [str(day) for day in taken]
+
+
+def test_this_process_reads_while_its_helpers_start_or_are_busy(monkeypatch):
+    files = [library_intake.Found(f"{day}", gpx(day, minutes=0.5), sha256=str(day)) for day in range(90)]
+    here, real, me = [], library_intake.decode, threading.get_ident()
+
+    def decode(found, **settings):
+        if threading.get_ident() == me:
+            here.append(found.name)
+            may_start.set()
+        return real(found, **settings)
+
+    monkeypatch.setattr(library_intake, "decode", decode)
+    may_start = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(may_start.wait)  # a helper that has not started yet, until the first file was read here
+        names = [name for name, _ in library_intake.decode_all(files, "", executor)]
+    assert names == [found.name for found in files]
+    assert "0" in here
+    assert 0 < len(here) < len(files)
 
 
 # --- taking away and bringing back ---------------------------------------------------------------------------------

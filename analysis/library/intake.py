@@ -312,25 +312,29 @@ def decode_all(
     cadence_units: Mapping[str, str] | None = None,
     today: date | None = None,
 ) -> Generator[tuple[str, Decoded | ActivityFileError | ImportResult]]:
-    """(name, what became of it) for each item, in order; decoding runs ahead by a few files on the executor."""
+    """(name, what became of it) for each item, in order.
+
+    The executor's helpers read ahead; where they have not started yet, or have enough to do, this process reads too.
+    """
     with_settings = partial(decode, time_zone=time_zone, cadence_units=cadence_units, today=today)
     ahead = 2 * (os.cpu_count() or 1) + 2
     waiting: deque[tuple[str, Future[Any] | Decoded | ActivityFileError | ImportResult]] = deque()
+    started = executor and executor.submit(os.getpid)
     try:
         for item in items:
             if isinstance(item, ImportResult):
                 waiting.append((item.name, item))
             elif item.error is not None:
                 waiting.append((item.name, item.error))
-            elif executor is None:
-                yield item.name, with_settings(item)
+            elif not (executor and started and started.done()) or sum(map(_unread, waiting)) > ahead:
+                waiting.append((item.name, with_settings(item)))
             else:
                 try:
                     waiting.append((item.name, executor.submit(with_settings, item)))
                 except BrokenExecutor:  # a helper died: the rest is read here
                     executor = None
                     waiting.append((item.name, with_settings(item)))
-            while waiting and (executor is None or len(waiting) > ahead):
+            while waiting and (len(waiting) > 4 * ahead or not _unread(waiting[0])):
                 name, job = waiting.popleft()
                 yield name, _outcome(name, job)
         while waiting:
@@ -340,6 +344,10 @@ def decode_all(
         for _, job in waiting:
             if isinstance(job, Future):
                 job.cancel()
+
+
+def _unread(job: tuple[str, Any]) -> bool:
+    return isinstance(job[1], Future) and not job[1].done()
 
 
 def _outcome(name: str, job: Any) -> Any:
