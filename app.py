@@ -103,7 +103,7 @@ def pages() -> None:
     try:
         page.run()
     except Exception as error:
-        from analysis.wording import page_failed
+        from analysis.wording.frame import page_failed
 
         with st.container(key="page_failed"):
             st.error(page_failed(error), icon=":material/error:")

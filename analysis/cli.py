@@ -152,17 +152,17 @@ def _open(options: argparse.Namespace) -> "Library":
 
 
 def _app(options: argparse.Namespace) -> int:
-    from . import wording
     from .serve import serve
+    from .wording import terminal
 
     _open(options).close()  # a library that cannot be opened is told here, not in the browser
     started = serve(
         options.library,
         options.port,
         open_browser=not options.no_browser,
-        on_start=lambda address: print(wording.opened(address), flush=True),
+        on_start=lambda address: print(terminal.opened(address), flush=True),
     )
-    print(wording.SERVER_STOPPED)
+    print(terminal.SERVER_STOPPED)
     return 0 if started else 1
 
 
@@ -215,14 +215,15 @@ def _number(value: float) -> float | None:
 
 
 def _inspected_text(found: "Found", outcome: "list[Activity] | ActivityFileError") -> str:
-    from . import wording
+    from .wording import findings as wording_findings
+    from .wording import terminal
 
     if isinstance(outcome, ActivityFileError):
         return f"{found.name}\n  {outcome.problem} {outcome.remedy}"
     lines = [found.name]
     for activity in outcome:
-        lines.append(f"  {wording.activity_line(activity)}")
-        lines += [f"    {wording.finding(finding)}" for finding in activity.findings]
+        lines.append(f"  {terminal.activity_line(activity)}")
+        lines += [f"    {wording_findings.finding(finding)}" for finding in activity.findings]
     return "\n".join(lines)
 
 
@@ -354,10 +355,9 @@ def _start_helper() -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from . import wording
     from .report import build_report, to_json
     from .wording import diary as wording_diary
-    from .wording import formats
+    from .wording import formats, terminal
     from .wording import plan as wording_plan
 
     with _open(options) as library:
@@ -370,7 +370,7 @@ def _report(options: argparse.Namespace) -> int:
             print(json.dumps(wording_plan.with_sentences(to_json(report), report), allow_nan=False))
         else:
             answer, plan = wording_diary.verdict(report), wording_plan.terminal(report)
-            print(wording.report_text(report, library.name, answer, plan))
+            print(terminal.report_text(report, library.name, answer, plan))
     return 0
 
 
@@ -383,26 +383,26 @@ def _sheet(report: "Report", options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from . import wording
     from .library.copies import export
+    from .wording import terminal
 
     with _open(options) as library:
-        print(wording.exported(export(library, options.folder)))
+        print(terminal.exported(export(library, options.folder)))
     return 0
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from . import wording
     from .library.copies import backup
+    from .wording import terminal
 
     with _open(options) as library:
-        print(wording.backed_up(backup(library, options.file)))
+        print(terminal.backed_up(backup(library, options.file)))
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from . import wording
     from .library.copies import restore_backup
+    from .wording import terminal
 
-    print(wording.restored(restore_backup(options.file, options.library)))
+    print(terminal.restored(restore_backup(options.file, options.library)))
     return 0

@@ -6,12 +6,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables, wording
+from analysis import charts, tables
 from analysis.errors import TreadlightlyError
 from analysis.evidence import ROUTE_TRIM
 from analysis.model import SPORTS, SURFACES
 from analysis.report import Report
-from analysis.wording import load as words
+from analysis.wording import activity as words
+from analysis.wording import findings as wording_findings
+from analysis.wording import frame
+from analysis.wording import windows as wording_windows
+from analysis.wording.names import SPORT_NAMES
 from app_pages import activity_form, shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
@@ -23,7 +27,7 @@ report, library, units = view.report, view.library, view.units
 def names(report: Report) -> dict[str, str]:
     """Of every activity, newest first, by its id."""
     newest = report.activities.iloc[::-1]
-    said = wording.activity_labels(newest, units, report.today)
+    said = words.activity_labels(newest, units, report.today)
     return dict(zip(newest["activity_id"], said, strict=True))
 
 
@@ -42,7 +46,7 @@ def lap_table(report: Report, run: str) -> pd.DataFrame:
 
 
 labels = view.once(names)
-shared.head(view, wording.ACTIVITY_TITLE)
+shared.head(view, words.TITLE)
 
 
 def delete(activity_id: str) -> None:
@@ -97,21 +101,21 @@ def channels(report: Report, run: str, stretch: tuple[float, float] | None) -> g
         found.running,
         which=charts.BESIDE_DYNAMICS,
         held_s=activity_form.held_s(report, run),
-        title=wording.channels_title(found.records),
+        title=words.channels_title(found.records),
         units=units,
         lap_ends_s=tables.lap_ends(found.laps, row["start_time"]),
         stretch_s=stretch,
-        alt=wording.channels_alt(row, units),
+        alt=words.channels_alt(row, units),
     )
 
 
 def route(report: Report, run: str, trim: bool, stretch: tuple[float, float] | None) -> go.Figure:
     return charts.route(
         activity_form.recording(view, run).records,
-        title=wording.ROUTE_TITLE,
+        title=words.ROUTE_TITLE,
         trim_m=ROUTE_TRIM["trim_m"] if trim else 0.0,
         stretch_s=stretch,
-        alt=wording.route_alt(row, units),
+        alt=words.route_alt(row, units),
     )
 
 
@@ -126,16 +130,16 @@ if "not_saved" in st.session_state:
 
 if "parted" in st.session_state:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_part_bar"):
-        st.text(wording.PARTED)
-        if st.button(wording.UNDO, icon=":material/undo:", key="undo_part"):
+        st.text(words.PARTED)
+        if st.button(words.UNDO, icon=":material/undo:", key="undo_part"):
             library.link(*st.session_state.pop("parted"))
             st.rerun()
 
 if "deleted" in st.session_state:
     gone, label = st.session_state["deleted"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo"):
-        st.text(wording.deleted(label))
-        if st.button(wording.UNDO, icon=":material/undo:", key="undo_delete"):
+        st.text(words.deleted(label))
+        if st.button(words.UNDO, icon=":material/undo:", key="undo_delete"):
             library.restore([gone])
             del st.session_state["deleted"]
             st.query_params["run"] = gone
@@ -145,11 +149,11 @@ if "deleted" in st.session_state:
 if st.session_state.get("changed", ("",))[0] in labels:
     changed, what, _ = st.session_state["changed"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_change_bar"):
-        st.text(wording.changed(what, labels[changed]))
-        st.button(wording.UNDO, icon=":material/undo:", key="undo_change", on_click=undo_change)
+        st.text(words.changed(what, labels[changed]))
+        st.button(words.UNDO, icon=":material/undo:", key="undo_change", on_click=undo_change)
 
 if not labels:
-    st.info(wording.NO_ACTIVITIES, icon=":material/info:")
+    st.info(words.NO_ACTIVITIES, icon=":material/info:")
     st.stop()
 
 asked = st.query_params.get("run")
@@ -157,7 +161,7 @@ if asked in labels and st.session_state.get("run_asked") != asked:
     st.session_state["run"] = asked  # a link to a run outranks what was chosen before
 if st.session_state.get("run") not in labels:
     st.session_state["run"] = view.once(newest_run)
-chosen = st.selectbox(wording.CHOOSE_RUN, list(labels), format_func=labels.__getitem__, key="run")
+chosen = st.selectbox(words.CHOOSE_RUN, list(labels), format_func=labels.__getitem__, key="run")
 st.query_params["run"] = st.session_state["run_asked"] = chosen
 
 row = view.once(facts, chosen)
@@ -168,7 +172,7 @@ if row["title"]:
 if row["note"]:
     st.text(row["note"])
 with st.container(horizontal=True, key="totals"):
-    for label, value in wording.activity_totals(row, units):
+    for label, value in words.activity_totals(row, units):
         st.metric(label, value, width="content")
     effort_pace = view.once(effort, chosen)
     if effort_pace:
@@ -177,7 +181,7 @@ with st.container(horizontal=True, key="totals"):
 felt = None if pd.isna(row["rpe"]) else row["rpe"]
 rpe_key = f"rpe_{chosen}_{felt}"
 st.segmented_control(
-    wording.RPE_LABEL,
+    words.RPE_LABEL,
     range(11),
     default=int(felt) if felt in range(11) else None,
     key=rpe_key,
@@ -189,11 +193,11 @@ st.segmented_control(
 
 for other in recording.others:
     with st.container(horizontal=True, vertical_alignment="center", key=f"twin_{other['activity_id']}"):
-        st.text(wording.also_recorded(other["source_name"], other["device"]))
+        st.text(words.also_recorded(other["source_name"], other["device"]))
         st.button(
-            wording.TWO_RUNS,
+            words.TWO_RUNS,
             icon=":material/call_split:",
-            help=wording.TWO_RUNS_HELP,
+            help=words.TWO_RUNS_HELP,
             key=f"part_{other['activity_id']}",
             disabled=view.example,
             on_click=part,
@@ -201,9 +205,9 @@ for other in recording.others:
         )
 
 touched = [window for window in report.windows if chosen in window.activity_ids]
-st.markdown(wording.activity_windows(touched, row, report))
+st.markdown(words.activity_windows(touched, row, report))
 if touched:
-    st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
+    st.page_link("app_pages/risk_windows.py", label=wording_windows.SHOW_WINDOW, icon=":material/arrow_forward:")
 if said := view.once(activity_form.in_words, chosen):
     st.markdown(said)
 
@@ -212,12 +216,12 @@ if len(records):
     stretch = stretch if run == chosen else None
     if stretch:
         with st.container(horizontal=True, vertical_alignment="center", key="stretch_bar"):
-            st.caption(wording.stretch(records, stretch, units))
-            if st.button(wording.WHOLE_RUN, icon=":material/close:", key="whole_run"):
+            st.caption(words.stretch(records, stretch, units))
+            if st.button(words.WHOLE_RUN, icon=":material/close:", key="whole_run"):
                 del st.session_state["stretch"]
                 st.rerun()
     elif not shared.by_touch():
-        st.caption(wording.LOOK_CLOSER)
+        st.caption(words.LOOK_CLOSER)
     left, right = st.columns([3, 2])
     with left:
         shared.show_chart(
@@ -228,39 +232,39 @@ if len(records):
         )
     with right:
         if records["latitude_deg"].notna().any():
-            trim = st.toggle(wording.TRIM_LABEL, key="trim", help=wording.TRIM_HELP)
+            trim = st.toggle(words.TRIM_LABEL, key="trim", help=words.TRIM_HELP)
             shared.show_chart(view.draw(route, chosen, trim, stretch), "route")
         else:
-            st.info(wording.NO_ROUTE, icon=":material/info:")
+            st.info(words.NO_ROUTE, icon=":material/info:")
         if recording.findings:
-            st.markdown(f"**{wording.FINDINGS_HEADING}**")
+            st.markdown(f"**{words.FINDINGS_HEADING}**")
             for finding in recording.findings:
-                st.markdown(f"- {wording.finding(finding, units)}")
+                st.markdown(f"- {wording_findings.finding(finding, units)}")
     activity_form.dynamics(view, chosen, stretch, choose_stretch)
 else:
-    st.info(wording.NO_RECORDS, icon=":material/info:")
+    st.info(words.NO_RECORDS, icon=":material/info:")
 
 if len(laps) > 1:
-    st.markdown(f"**{wording.laps_title(laps)}**")
+    st.markdown(f"**{words.laps_title(laps)}**")
     st.dataframe(view.once(lap_table, chosen), hide_index=True, key="laps")
 
-with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
+with st.expander(words.CORRECT_HEADING, icon=":material/edit:"):
     if view.example:
-        st.caption(wording.EXAMPLE_READ_ONLY)
+        st.caption(frame.EXAMPLE_READ_ONLY)
     for name, label, box in (
-        ("title", wording.TITLE_LABEL, st.text_input),
-        ("note", wording.NOTE_LABEL, st.text_area),
+        ("title", words.TITLE_LABEL, st.text_input),
+        ("note", words.NOTE_LABEL, st.text_area),
     ):
         key = f"{name}_{chosen}_{hash(row[name])}"  # another key once it is stored, so that an undo shows
         box(label, row[name], key=key, disabled=view.example, on_change=save, args=[chosen, name, row[name], key])
     surface = row["surface"] or None
     surface_key = f"surface_{chosen}_{surface}"
     st.selectbox(
-        wording.SURFACE_LABEL,
+        words.SURFACE_LABEL,
         SURFACES,
         index=SURFACES.index(surface) if surface in SURFACES else None,
         format_func=str.capitalize,
-        placeholder=wording.NO_SURFACE,
+        placeholder=words.NO_SURFACE,
         key=surface_key,
         disabled=view.example,
         on_change=save,
@@ -268,10 +272,10 @@ with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
     )
     activity_form.unit_box(view, row, save)
     sport = st.selectbox(
-        wording.SPORT_LABEL,
+        words.SPORT_LABEL,
         SPORTS,
         index=SPORTS.index(row["sport"]),
-        format_func=wording.SPORT_NAMES.__getitem__,
+        format_func=SPORT_NAMES.__getitem__,
         key=f"sport_{chosen}",
         disabled=view.example,
     )
@@ -279,9 +283,9 @@ with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
         library.set_sport(chosen, sport)
         st.rerun()
     counts = st.toggle(
-        wording.COUNTS_LABEL,
+        words.COUNTS_LABEL,
         value=bool(row["counts_as_running"]),
-        help=wording.COUNTS_HELP,
+        help=words.COUNTS_HELP,
         key=f"counts_{chosen}_{row['counts_as_running']}",
         disabled=view.example,
     )
@@ -289,9 +293,9 @@ with st.expander(wording.CORRECT_HEADING, icon=":material/edit:"):
         library.set_counts_as_running(chosen, counts)
         st.rerun()
     st.button(
-        wording.DELETE_LABEL,
+        words.DELETE_LABEL,
         icon=":material/delete:",
-        help=wording.DELETE_HELP,
+        help=words.DELETE_HELP,
         key="delete",
         disabled=view.example,
         on_click=delete,

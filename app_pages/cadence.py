@@ -10,7 +10,7 @@ from analysis.evidence import CADENCE_GUIDANCE
 from analysis.report import Report
 from analysis.tables import cadence as tables_cadence
 from analysis.wording import cadence as words
-from analysis.wording import rule_evidence
+from analysis.wording.method import rule_evidence
 from app_pages import cadence_choices, shared
 from app_pages.cadence_choices import Pick, chosen
 from app_pages.shared import Span

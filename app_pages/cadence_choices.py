@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import shoes, wording
+from analysis import shoes
 from analysis.report import Report
 from analysis.wording import cadence as words
+from analysis.wording import settings as wording_settings
 from app_pages.shared import View
 
 WATCH = "cadence_watch"
@@ -92,11 +93,11 @@ def _band(view: View) -> None:
     """The ends of the band, stored at once like every setting."""
     now = view.own.settings()
     st.slider(
-        wording.BAND_LABEL,
+        wording_settings.BAND_LABEL,
         LOWEST_SPM,
         HIGHEST_SPM,
         (round(now.cadence_low_spm), round(now.cadence_high_spm)),
-        help=wording.BAND_HELP,
+        help=wording_settings.BAND_HELP,
         key=f"band_{now.cadence_low_spm}_{now.cadence_high_spm}",
         on_change=_save_band,
         args=[view, f"band_{now.cadence_low_spm}_{now.cadence_high_spm}"],

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analysis import wording
 from analysis.before import PainMark, eight_weeks_before, pain_marks
 from analysis.charts import diary as charts_diary
 from analysis.errors import TreadlightlyError
@@ -15,7 +14,7 @@ from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
 from analysis.strength import days_by_week, weeks_in_a_row
 from analysis.wording import diary as words
-from analysis.wording import formats
+from analysis.wording import formats, frame
 from app_pages import shared
 from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
 from app_pages.sheet_button import sheet_button
@@ -262,7 +261,7 @@ if feeling.state == "normal":
 else:
     shared.head(view, words.TITLE, "**{}** {}".format(*words.pain_message(feeling)))
 if off:
-    st.caption(wording.EXAMPLE_READ_ONLY)
+    st.caption(frame.EXAMPLE_READ_ONLY)
 sheet_button(view)
 try:
     undo_bar(view.own)

@@ -3,30 +3,33 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables, wording
+from analysis import charts, tables
 from analysis.model import MEASURES
 from analysis.report import Report
 from analysis.wording import load as words
+from analysis.wording import today as wording_today
 from analysis.wording.glossary import explain
+from analysis.wording.method import rule_evidence
+from analysis.wording.names import MEASURE_NAMES
 from app_pages import shared
 
 base = shared.open_view()
-shared.head(base, wording.LOAD_TITLE, wording.LOAD_LEAD)
+shared.head(base, words.TITLE, words.LEAD)
 span = shared.choose_span(base)
 measure = st.segmented_control(
-    wording.MEASURE_LABEL,
+    words.MEASURE_LABEL,
     MEASURES,
     default=base.report.settings.measure,
     required=True,
-    format_func=wording.MEASURE_NAMES.__getitem__,
-    help=explain(" ".join(wording.MEASURE_NAMES.values())),
+    format_func=MEASURE_NAMES.__getitem__,
+    help=explain(" ".join(MEASURE_NAMES.values())),
     key="measure",
     bind="query-params",
     persist_state="session",
 )
 view = shared.open_view(measure)
 report, units = view.report, view.units
-windows, names = base.report.windows, wording.ratio_names(report.settings)
+windows, names = base.report.windows, words.ratio_names(report.settings)
 
 
 def weekly(report: Report, span: shared.Span) -> go.Figure:
@@ -36,15 +39,15 @@ def weekly(report: Report, span: shared.Span) -> go.Figure:
         amounts = shared.inside(report.minutes_by_class, span, reach=6)
     return charts.weekly_bars(
         amounts,
-        title=wording.weeks_title(weeks, measure, units, report.today),
+        title=words.weeks_title(weeks, measure, units, report.today),
         unit=unit,
-        hover=wording.week_hovers(weeks, units),
+        hover=words.week_hovers(weeks, units),
         today=report.today,
         windows=windows,
         pain=report.pain,
         span=span,
         right_px=charts.WORDS_PX,
-        alt=wording.weeks_alt(weeks, units),
+        alt=words.weeks_alt(weeks, units),
     )
 
 
@@ -52,14 +55,14 @@ def ratio(report: Report, span: shared.Span, all_forms: bool) -> go.Figure:
     main = report.settings.ratio
     return charts.ratio_lines(
         shared.inside(report.workload, span),
-        title=wording.ratio_title(report),
+        title=words.ratio_title(report),
         names=names,
         main=main,
         others=[form for form in names if form != main] if all_forms else [],
         windows=[window for window in windows if window.rule == "load_unlike_usual"],
         pain=report.pain,
         span=span,
-        alt=wording.ratio_alt(report),
+        alt=words.ratio_alt(report),
     )
 
 
@@ -67,19 +70,19 @@ def sessions(report: Report, span: shared.Span) -> go.Figure:
     spikes = shared.inside(report.spikes, span, "local_date")
     return charts.session_dots(
         spikes,
-        title=wording.sessions_title(spikes, units),
+        title=words.sessions_title(spikes, units),
         units=units,
         windows=[window for window in windows if window.rule == "session_spike"],
         pain=report.pain,
         span=span,
-        next_before_m=wording.longest_recent_m(report) if span[1] == report.today else float("nan"),
-        alt=wording.sessions_alt(spikes, units),
+        next_before_m=wording_today.longest_recent_m(report) if span[1] == report.today else float("nan"),
+        alt=words.sessions_alt(spikes, units),
     )
 
 
 weeks = shared.inside(report.weeks, span, reach=6)
 if report.runs.empty or weeks["load"].isna().all():
-    st.info(wording.no_measure(measure), icon=":material/info:")
+    st.info(words.no_measure(measure), icon=":material/info:")
 shared.show_chart(view.draw(weekly, span), "weeks", lambda: tables.weeks(weeks, units), brush=True)
 st.caption(view.once(words.coverage))
 unknown = view.once(words.unknown_load)
@@ -96,8 +99,8 @@ shared.show_chart(
     lambda: tables.ratios(shared.inside(report.workload, span), names),
     brush=True,
 )
-st.toggle(wording.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session", help=explain(" ".join(names.values())))
-st.caption(wording.rule_evidence("load_unlike_usual"))
+st.toggle(words.ALL_RATIOS_LABEL, key="all_ratios", persist_state="session", help=explain(" ".join(names.values())))
+st.caption(rule_evidence("load_unlike_usual"))
 
 shared.show_chart(
     view.draw(sessions, span),
@@ -105,7 +108,7 @@ shared.show_chart(
     lambda: tables.sessions(shared.inside(report.spikes, span, "local_date"), units),
     brush=True,
 )
-st.caption(wording.rule_evidence("session_spike"))
+st.caption(rule_evidence("session_spike"))
 
 more = st.expander(words.MORE_NUMBERS, on_change="rerun", key="fold_more")
 if more.open:

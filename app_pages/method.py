@@ -2,30 +2,31 @@
 
 import streamlit as st
 
-from analysis import tables, wording
+from analysis import tables
 from analysis.evidence import RULES
 from analysis.report import Report
+from analysis.wording import method as words
 from app_pages import shared
 
 view = shared.open_view()
 report = view.report
-shared.head(view, wording.METHOD_TITLE, wording.METHOD_LEAD)
-for group, names in wording.method_groups().items():
+shared.head(view, words.TITLE, words.LEAD)
+for group, names in words.groups().items():
     st.subheader(group, anchor=False)
     for name in names:
         rule = RULES[name]
-        folded = st.expander(wording.rule_heading(rule), on_change="rerun", key=f"fold_{name}")
+        folded = st.expander(words.rule_heading(rule), on_change="rerun", key=f"fold_{name}")
         if folded.open:
             with folded:
-                st.markdown(wording.rule_text(rule))
+                st.markdown(words.rule_text(rule))
                 st.dataframe(tables.rule_numbers(rule), hide_index=True, key=f"rule_{name}")
-st.subheader(wording.AUDIT_TITLE, anchor=False)
-st.markdown(wording.AUDIT_LEAD)
+st.subheader(words.AUDIT_TITLE, anchor=False)
+st.markdown(words.AUDIT_LEAD)
 audits = view.once(Report.self_audit)
-st.markdown(wording.audit_sentence(audits))
+st.markdown(words.audit_sentence(audits))
 if audits and audits[0].onsets:
     st.dataframe(tables.audits(audits), hide_index=True, key="self_audit")
-st.subheader(wording.PUBLIC_CHECK_TITLE, anchor=False)
-st.markdown(wording.PUBLIC_CHECK_LEAD)
+st.subheader(words.PUBLIC_CHECK_TITLE, anchor=False)
+st.markdown(words.PUBLIC_CHECK_LEAD)
 st.dataframe(tables.public_check(), hide_index=True, key="public_check")
-st.markdown(wording.PUBLIC_CHECK_CONCLUSION)
+st.markdown(words.PUBLIC_CHECK_CONCLUSION)

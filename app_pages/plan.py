@@ -7,19 +7,21 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, wording
+from analysis import charts
 from analysis.charts import plan as charts_plan
 from analysis.errors import TreadlightlyError
 from analysis.model import SHOE_CLASSES, Settings
 from analysis.report import Report
 from analysis.tryout import PlannedRun
 from analysis.wording import diary as wording_diary
-from analysis.wording import formats
+from analysis.wording import formats, frame, phrases
 from analysis.wording import plan as words
+from analysis.wording.method import rule_evidence
+from analysis.wording.names import CLASS_NAMES
 from app_pages import shared
 from app_pages.quick_pain import fresh, see_a_clinician, store, undo_bar
 
-METRES_PER = {"km": 1000.0, "mi": wording.METRES_PER_MILE}
+METRES_PER = {"km": 1000.0, "mi": phrases.METRES_PER_MILE}
 LONGEST_RACE_KM = 300
 
 view = shared.open_view()
@@ -133,7 +135,7 @@ def race() -> None:
         headline, why = words.race_answer(report, found)
         st.markdown(f"#### {headline}")
         st.markdown(why)
-        st.caption(wording.rule_evidence("readiness"))
+        st.caption(rule_evidence("readiness"))
     metres = METRES_PER[view.units]
     with st.form(fresh("race"), border=True):
         day, length, shoes = st.columns(3)
@@ -155,7 +157,7 @@ def race() -> None:
             words.RACE_SHOES,
             [None, *SHOE_CLASSES],
             index=[None, *SHOE_CLASSES].index(race.shoe_class) if race else 0,
-            format_func=lambda name: words.UNDECIDED if name is None else wording.CLASS_NAMES[name],
+            format_func=lambda name: words.UNDECIDED if name is None else CLASS_NAMES[name],
             disabled=off,
         )
         saved = st.form_submit_button(words.RACE_SAVE, type="primary", disabled=off)
@@ -216,7 +218,7 @@ if report.budget.total is None:
 
 shared.head(view, words.TITLE, view.once(words.headline))
 if off:
-    st.caption(wording.EXAMPLE_READ_ONLY)
+    st.caption(frame.EXAMPLE_READ_ONLY)
 undo_bar(library)
 settings_bar()
 try:

@@ -15,8 +15,8 @@ from analysis.library import Library
 from analysis.model import PAIN_SITES
 from analysis.pain import Question, day_of_entry, questions
 from analysis.report import Report
-from analysis.wording import EXAMPLE_READ_ONLY
 from analysis.wording import diary as words
+from analysis.wording.frame import EXAMPLE_READ_ONLY
 from app_pages import shared
 from app_pages.shared import View
 

@@ -5,9 +5,10 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables, wording
+from analysis import charts, tables
 from analysis.model import RiskWindow
 from analysis.report import Report
+from analysis.wording import windows as words
 from analysis.wording.glossary import explain
 from app_pages import shared
 
@@ -15,11 +16,11 @@ MOST_RECEIPTS = 25
 
 view = shared.open_view()
 report = view.report
-shared.head(view, wording.WINDOWS_TITLE, wording.WINDOWS_LEAD)
+shared.head(view, words.TITLE, words.LEAD)
 span = shared.choose_span(view)
 shown = [window for window in report.windows if window.start <= span[1] and window.end >= span[0]]
 if not shown:
-    st.info(wording.no_windows(report, span), icon=":material/info:")
+    st.info(words.no_windows(report, span), icon=":material/info:")
     st.stop()
 
 
@@ -32,19 +33,19 @@ def choose(position: Any) -> None:
 def timeline(report: Report, span: shared.Span) -> go.Figure:
     return charts.risk_timeline(
         shown,
-        title=wording.timeline_title(shown, report.today),
+        title=words.timeline_title(shown, report.today),
         today=report.today,
         span=span,
         pain=report.pain,
-        alt=wording.timeline_alt(shown, report.today),
+        alt=words.timeline_alt(shown, report.today),
     )
 
 
-def receipts(report: Report, span: shared.Span) -> list[tuple[RiskWindow, wording.Receipt]]:
+def receipts(report: Report, span: shared.Span) -> list[tuple[RiskWindow, words.Receipt]]:
     """The receipts of the windows in these days, those open today first."""
     open_now = [window for window in report.open_windows if window in shown]
     in_order = open_now + [window for window in shown if window not in open_now]
-    return [(window, wording.receipt(window, report)) for window in in_order[:MOST_RECEIPTS]]
+    return [(window, words.receipt(window, report)) for window in in_order[:MOST_RECEIPTS]]
 
 
 shared.show_chart(
@@ -65,4 +66,4 @@ for (_, receipt), name in zip(read, names, strict=True):
                     shared.run_link(run)
             st.caption(receipt.found, help=explain(receipt.found))
 if len(shown) > MOST_RECEIPTS:
-    st.caption(wording.more_windows(len(shown) - MOST_RECEIPTS))
+    st.caption(words.more_windows(len(shown) - MOST_RECEIPTS))

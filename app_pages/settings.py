@@ -5,21 +5,22 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from analysis import wording
 from analysis.errors import TreadlightlyError
 from analysis.model import RULE_NAMES, SPORTS
 from analysis.wording import cadence as wording_cadence
 from analysis.wording import formats
-from analysis.wording import load as words
+from analysis.wording import load as wording_load
+from analysis.wording import settings as words
 from analysis.wording import sheet as wording_sheet
 from analysis.wording.glossary import explain
+from analysis.wording.names import RULE_TITLES, SPORT_NAMES
 from app_pages import shared
 
 library = shared.open_view().own
 now = library.settings()
 zones = ["", *sorted(available_timezones())]
-sexes, ratios = list(wording.SEX_NAMES), wording.ratio_names(now)
-st.title(wording.SETTINGS_TITLE, anchor=False)
+sexes, ratios = list(words.SEX_NAMES), wording_load.ratio_names(now)
+st.title(words.TITLE, anchor=False)
 
 
 def whole(value: float | None) -> int | None:
@@ -28,44 +29,44 @@ def whole(value: float | None) -> int | None:
 
 with st.form("settings"):
     units = st.segmented_control(
-        wording.UNITS_LABEL,
+        words.UNITS_LABEL,
         ["km", "mi"],
         default=now.units,
         required=True,
-        format_func=wording.UNIT_NAMES.__getitem__,
+        format_func=words.UNIT_NAMES.__getitem__,
         key="set_units",
     )
     written = st.selectbox(
-        wording.FORMATS_LABEL,
+        words.FORMATS_LABEL,
         ["", *formats.CHOICES],
         index=["", *formats.CHOICES].index(now.formats),
-        format_func=wording.formats_name,
-        help=wording.FORMATS_HELP,
+        format_func=words.formats_name,
+        help=words.FORMATS_HELP,
         key="set_formats",
     )
     zone = st.selectbox(
-        wording.ZONE_LABEL,
+        words.ZONE_LABEL,
         zones,
         index=zones.index(now.time_zone) if now.time_zone in zones else 0,
-        format_func=lambda name: name or wording.ZONE_UNKNOWN,
-        help=wording.ZONE_HELP,
+        format_func=lambda name: name or words.ZONE_UNKNOWN,
+        help=words.ZONE_HELP,
         key="set_zone",
     )
     band = (round(now.cadence_low_spm), round(now.cadence_high_spm))
-    low, high = st.slider(wording.BAND_LABEL, 140, 220, band, help=wording.BAND_HELP, key="set_band")
+    low, high = st.slider(words.BAND_LABEL, 140, 220, band, help=words.BAND_HELP, key="set_band")
     cadence_help = st.toggle(
         wording_cadence.HELP_LABEL, now.cadence_help, help=wording_cadence.HELP_HELP, key="set_cadence_help"
     )
-    st.markdown(wording.HEART_HEADING, help=explain(wording.HEART_HEADING))
+    st.markdown(words.HEART_HEADING, help=explain(words.HEART_HEADING))
     left, middle, right = st.columns(3)
-    resting = left.number_input(wording.RESTING_LABEL, 25, 120, whole(now.resting_heart_rate), key="set_resting")
-    highest = middle.number_input(wording.HIGHEST_LABEL, 100, 240, whole(now.max_heart_rate), key="set_highest")
+    resting = left.number_input(words.RESTING_LABEL, 25, 120, whole(now.resting_heart_rate), key="set_resting")
+    highest = middle.number_input(words.HIGHEST_LABEL, 100, 240, whole(now.max_heart_rate), key="set_highest")
     sex = right.selectbox(
-        wording.SEX_LABEL, sexes, index=sexes.index(now.sex), format_func=wording.SEX_NAMES.__getitem__, key="set_sex"
+        words.SEX_LABEL, sexes, index=sexes.index(now.sex), format_func=words.SEX_NAMES.__getitem__, key="set_sex"
     )
     st.caption(words.training_impulse())
     ratio = st.selectbox(
-        wording.RATIO_LABEL,
+        words.RATIO_LABEL,
         list(ratios),
         index=list(ratios).index(now.ratio),
         format_func=ratios.__getitem__,
@@ -74,28 +75,28 @@ with st.form("settings"):
     )
     left, right = st.columns(2)
     acute = left.number_input(
-        wording.ACUTE_LABEL, 1, None, now.acute_days, help=wording.WINDOWS_OF_RATIO_HELP, key="set_acute"
+        words.ACUTE_LABEL, 1, None, now.acute_days, help=words.WINDOWS_OF_RATIO_HELP, key="set_acute"
     )
     chronic = right.number_input(
-        wording.CHRONIC_LABEL, 2, None, now.chronic_days, help=wording.WINDOWS_OF_RATIO_HELP, key="set_chronic"
+        words.CHRONIC_LABEL, 2, None, now.chronic_days, help=words.WINDOWS_OF_RATIO_HELP, key="set_chronic"
     )
     counted = st.multiselect(
-        wording.COUNTED_LABEL,
+        words.COUNTED_LABEL,
         SPORTS,
         default=now.counted_sports,
-        format_func=wording.SPORT_NAMES.__getitem__,
-        help=wording.COUNTED_HELP,
+        format_func=SPORT_NAMES.__getitem__,
+        help=words.COUNTED_HELP,
         key="set_counted",
     )
     watched = st.multiselect(
-        wording.RULES_LABEL,
+        words.RULES_LABEL,
         RULE_NAMES,
         default=[rule for rule in RULE_NAMES if rule not in now.rules_off],
-        format_func=wording.RULE_TITLES.__getitem__,
+        format_func=RULE_TITLES.__getitem__,
         key="set_rules",
     )
     name = st.text_input(wording_sheet.NAME, now.name, max_chars=wording_sheet.LONGEST_NAME, key="set_name")
-    saved = st.form_submit_button(wording.SAVE, type="primary")
+    saved = st.form_submit_button(words.SAVE, type="primary")
 
 if saved:
     changed = replace(
@@ -118,6 +119,6 @@ if saved:
     )
     try:
         library.save_settings(changed)
-        st.success(wording.SAVED, icon=":material/check:")
+        st.success(words.SAVED, icon=":material/check:")
     except TreadlightlyError as error:
         shared.show_error(error)

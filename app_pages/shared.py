@@ -19,13 +19,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, wording
+from analysis import charts
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
 from analysis.model import Settings
 from analysis.report import Report, build_report
 from analysis.samples import example_library
-from analysis.wording import formats
+from analysis.wording import formats, frame
+from analysis.wording.activity import RunLink
 from analysis.wording.glossary import explain
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
@@ -177,8 +178,8 @@ def head(view: View, title: str, lead: str = "") -> None:
     """The page's title and, while the library is empty, whose running this is and the way to one's own."""
     if view.example:
         with st.container(horizontal=True, vertical_alignment="center", key="example"):
-            st.markdown(wording.EXAMPLE_BANNER)
-            st.page_link("app_pages/add_runs.py", label=wording.ADD_YOUR_RUNS, icon=":material/upload_file:")
+            st.markdown(frame.EXAMPLE_BANNER)
+            st.page_link("app_pages/add_runs.py", label=frame.ADD_YOUR_RUNS, icon=":material/upload_file:")
     st.title(title, anchor=False)
     if lead:
         st.markdown(lead, help=explain(lead))
@@ -203,17 +204,17 @@ def choose_span(view: View) -> Span:
     span = _parse(state["range"], view)
     with st.container(horizontal=True, vertical_alignment="center", key="range"):
         st.segmented_control(
-            wording.RANGE_LABEL,
+            frame.RANGE_LABEL,
             list(PRESETS),
-            format_func=wording.RANGE_NAMES.__getitem__,
+            format_func=frame.RANGE_NAMES.__getitem__,
             key="range_preset",
             on_change=_take_preset,
             label_visibility="collapsed",
             wrap=True,
         )
-        st.caption(wording.days_shown(span, view.report.today, hint=preset is not None and not by_touch()))
+        st.caption(frame.days_shown(span, view.report.today, hint=preset is not None and not by_touch()))
         if preset is None:
-            st.button(wording.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
+            st.button(frame.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
     st.query_params["range"] = state["range"]
     return span
 
@@ -329,7 +330,7 @@ def show_chart(
             show_table(table, key)
 
 
-def run_link(run: wording.RunLink) -> None:
+def run_link(run: RunLink) -> None:
     """A link to the page of one run."""
     st.page_link(
         "app_pages/activity.py",
@@ -347,14 +348,14 @@ def by_touch() -> bool:
 
 def show_table(table: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:
     """The table in an expander; nothing of it is made or sent before it is opened."""
-    folded = st.expander(wording.TABLE_LABEL, type="compact", on_change="rerun", key=f"fold_{key}")
+    folded = st.expander(frame.TABLE_LABEL, type="compact", on_change="rerun", key=f"fold_{key}")
     if not folded.open:
         return
     rows = table() if callable(table) else table
     with folded:
         st.dataframe(rows, hide_index=True, key=f"table_{key}")
         st.download_button(
-            wording.CSV_LABEL,
+            frame.CSV_LABEL,
             data=lambda: rows.to_csv(index=False).encode(),
             file_name=f"treadlightly-{key}.csv",
             mime="text/csv",

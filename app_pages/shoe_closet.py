@@ -11,8 +11,9 @@ from analysis import shoes
 from analysis.library import Library
 from analysis.model import INSERT_CHANGES, SHOE_CLASSES, SURFACES, WEEKDAYS
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import CLASS_NAMES, formats
+from analysis.wording import formats
 from analysis.wording import shoes as words
+from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
 from app_pages.shared import View
 

@@ -13,8 +13,9 @@ import streamlit as st
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
 from analysis.report import Report
-from analysis.wording import activity_labels, formats
+from analysis.wording import formats
 from analysis.wording import shoes as words
+from analysis.wording.activity import activity_labels
 from app_pages import shared
 from app_pages.shared import View
 

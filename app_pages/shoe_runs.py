@@ -13,8 +13,10 @@ from analysis import shoes
 from analysis.library import Library
 from analysis.model import SURFACES
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import CLASS_NAMES, activity_labels, formats
+from analysis.wording import formats
 from analysis.wording import shoes as words
+from analysis.wording.activity import activity_labels
+from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
 from app_pages.shared import View
 

@@ -8,8 +8,10 @@ from analysis import charts, shoes
 from analysis.charts import shoes as charts_shoes
 from analysis.report import Report
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import EXAMPLE_READ_ONLY, UNKNOWN, rule_evidence
 from analysis.wording import shoes as words
+from analysis.wording.frame import EXAMPLE_READ_ONLY
+from analysis.wording.method import rule_evidence
+from analysis.wording.phrases import UNKNOWN
 from app_pages import shared, shoe_closet, shoe_edits, shoe_runs
 
 view = shared.open_view()

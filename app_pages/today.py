@@ -3,12 +3,15 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables, wording
+from analysis import charts, tables
 from analysis.charts import plan as charts_plan
 from analysis.report import Report
 from analysis.wording import cadence as wording_cadence
 from analysis.wording import diary as wording_diary
+from analysis.wording import load as wording_load
 from analysis.wording import plan as wording_plan
+from analysis.wording import today as words
+from analysis.wording import windows as wording_windows
 from analysis.wording.glossary import explain
 from app_pages import quick_pain, shared, shoe_edits
 from app_pages.quick_tag import quick_tag
@@ -29,44 +32,44 @@ if report.feeling.state == "clinician":
 quick_pain.ask_for_the_morning(view)
 week, last_run, windows = st.columns([1.25, 1.1, 1.1])
 with week.container(border=True, height="stretch", gap="small"):
-    st.subheader(wording.WEEK_HEADING, anchor=False)
+    st.subheader(words.WEEK_HEADING, anchor=False)
     if report.budget.total is None:
-        st.markdown(view.once(wording.last_seven_days))
+        st.markdown(view.once(words.last_seven_days))
     else:
         bars = view.once(lambda report: charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
         st.html(bars)
         st.markdown("  \n".join(filter(None, (view.once(wording_plan.next_run), view.once(wording_cadence.metronome)))))
     quick_pain.links(view)
 with last_run.container(border=True, height="stretch", gap="small"):
-    st.subheader(wording.LAST_RUN_HEADING, anchor=False)
-    st.markdown(view.once(wording.last_run))
+    st.subheader(words.LAST_RUN_HEADING, anchor=False)
+    st.markdown(view.once(words.last_run))
     if len(report.runs):
         run = {"run": report.runs.iloc[-1]["activity_id"]}
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link("app_pages/activity.py", label=wording.OPEN_RUN, icon=":material/route:", query_params=run)
+            st.page_link("app_pages/activity.py", label=words.OPEN_RUN, icon=":material/route:", query_params=run)
             quick_tag(view)
     quick_pain.quick_pain(view)
 with windows.container(border=True, height="stretch", gap="small"):
-    heading = wording.open_windows_heading(report)
+    heading = words.open_windows_heading(report)
     st.subheader(heading, anchor=False, help=explain(heading))
-    st.markdown(view.once(wording.open_windows_list))
+    st.markdown(view.once(words.open_windows_list))
     if verdict.window is not None:
-        st.page_link("app_pages/risk_windows.py", label=wording.SHOW_WINDOW, icon=":material/arrow_forward:")
+        st.page_link("app_pages/risk_windows.py", label=wording_windows.SHOW_WINDOW, icon=":material/arrow_forward:")
 
 
 def glance(report: Report, span: shared.Span) -> go.Figure:
     weeks = shared.inside(report.weeks, span)
     return charts.weekly_bars(
         shared.inside(report.minutes_by_class, span),
-        title=wording.glance_title(span, report.today),
+        title=words.glance_title(span, report.today),
         unit="min",
-        hover=wording.week_hovers(weeks, view.units),
+        hover=wording_load.week_hovers(weeks, view.units),
         today=report.today,
         windows=report.windows,
         pain=report.pain,
         span=span,
         height=190,
-        alt=wording.weeks_alt(weeks, view.units),
+        alt=wording_load.weeks_alt(weeks, view.units),
     )
 
 

@@ -7,9 +7,11 @@ import pytest
 from app_screen import figures, text
 from watch_files import gpx
 
-from analysis import charts, wording
+from analysis import charts
 from analysis.samples import sample_files
-from analysis.wording import load as words
+from analysis.wording import activity as wording_activity
+from analysis.wording import frame, phrases
+from analysis.wording.names import MEASURE_NAMES
 
 PAGES = (
     "today",
@@ -45,14 +47,14 @@ def test_an_empty_library_shows_the_example_and_says_so(open_page, page):
     assert not app.exception
     assert len(app.get("plotly_chart")) == CHARTS.get(page, 0)
     if page not in ("add_runs", "settings"):
-        assert wording.EXAMPLE_BANNER in text(app)
+        assert frame.EXAMPLE_BANNER in text(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_library_of_ones_own_shows_no_example(open_page, runs, page):
     app = open_page(page)
     assert not app.exception
-    assert wording.EXAMPLE_NAME not in text(app)
+    assert frame.EXAMPLE_NAME not in text(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -65,8 +67,8 @@ def test_files_from_watches_open_on_every_page(open_page, library, page):
 
 def test_today_says_the_run_that_stands_out(open_page, runs):
     app = open_page("today")
-    assert f"16.0{wording.THIN}km is 100% longer" in app.title[0].value
-    assert f"8.8{wording.THIN}km would have kept this window closed" in text(app)
+    assert f"16.0{phrases.THIN}km is 100% longer" in app.title[0].value
+    assert f"8.8{phrases.THIN}km would have kept this window closed" in text(app)
 
 
 @pytest.mark.parametrize("page", ["load", "cadence", "risk_windows"])
@@ -100,7 +102,7 @@ def test_one_button_takes_the_days_back(open_page):
     assert app.session_state["range"] == "12w"
 
 
-@pytest.mark.parametrize("measure", wording.MEASURE_NAMES)
+@pytest.mark.parametrize("measure", MEASURE_NAMES)
 def test_load_opens_in_every_measure(open_page, measure):
     app = open_page("load")
     app.segmented_control(key="measure").set_value(measure).run()
@@ -226,11 +228,11 @@ def test_how_hard_it_felt_takes_one_tap_and_can_be_taken_back(open_page, library
     app.segmented_control(key=f"rpe_{runs[0]}_None").set_value(7).run()
     assert not app.exception
     assert library.activities().set_index("activity_id")["rpe"].to_dict()[runs[0]] == 7
-    assert wording.CHANGED["rpe"] in text(app)
+    assert wording_activity.CHANGED["rpe"] in text(app)
     app.button(key="undo_change").click().run()
     assert not app.exception
     assert library.activities().set_index("activity_id")["rpe"].isna().all()
-    assert wording.CHANGED["rpe"] not in text(app)
+    assert wording_activity.CHANGED["rpe"] not in text(app)
 
 
 def test_title_note_and_surface_are_the_runners_own(open_page, library, runs):
@@ -239,9 +241,9 @@ def test_title_note_and_surface_are_the_runners_own(open_page, library, runs):
 
     app = open_page("activity", run=runs[0])
     for label, value, name in (
-        (wording.TITLE_LABEL, "Round the lake", "title"),
-        (wording.NOTE_LABEL, "Left calf <b>tight</b>", "note"),
-        (wording.SURFACE_LABEL, "grass", "surface"),
+        (wording_activity.TITLE_LABEL, "Round the lake", "title"),
+        (wording_activity.NOTE_LABEL, "Left calf <b>tight</b>", "note"),
+        (wording_activity.SURFACE_LABEL, "grass", "surface"),
     ):
         boxes = [*app.text_input, *app.text_area, *app.selectbox]
         next(box for box in boxes if box.label == label).set_value(value).run()
@@ -274,9 +276,9 @@ def test_a_stretch_zooms_every_channel_and_is_drawn_on_the_route(open_page):
 
 
 def test_effort_pace_stands_beside_the_pace_where_altitude_is_known(open_page, library, runs):
-    assert words.EFFORT_PACE not in [metric.label for metric in open_page("activity", run=runs[0]).metric]
+    assert wording_activity.EFFORT_PACE not in [metric.label for metric in open_page("activity", run=runs[0]).metric]
     kept = library.add(sample_files()[:1]).added[0].activity_ids[0]
-    metric = next(m for m in open_page("activity", run=kept).metric if m.label == words.EFFORT_PACE)
+    metric = next(m for m in open_page("activity", run=kept).metric if m.label == wording_activity.EFFORT_PACE)
     assert metric.value.endswith("/km")
     assert "flatters descents" in metric.help
 
@@ -285,7 +287,7 @@ def test_the_example_cannot_be_changed(open_page):
     app = open_page("activity")
     assert app.button(key="delete").disabled
     assert all(box.disabled for box in [*app.text_input, *app.text_area, *app.segmented_control])
-    assert wording.EXAMPLE_READ_ONLY in text(app)
+    assert frame.EXAMPLE_READ_ONLY in text(app)
 
 
 def test_miles_are_shown_everywhere_once_chosen(open_page, library, runs):
@@ -295,7 +297,7 @@ def test_miles_are_shown_everywhere_once_chosen(open_page, library, runs):
     assert not app.exception
     assert library.settings().units == "mi"
     app.switch_page("app_pages/today.py").run()
-    assert f"9.9{wording.THIN}mi" in app.title[0].value
+    assert f"9.9{phrases.THIN}mi" in app.title[0].value
 
 
 def test_numbers_and_dates_are_written_as_chosen(open_page, library, runs):
@@ -304,11 +306,11 @@ def test_numbers_and_dates_are_written_as_chosen(open_page, library, runs):
     app.button[0].click().run()
     assert not app.exception
     app.switch_page("app_pages/today.py").run()
-    assert f"16,0{wording.THIN}km" in app.title[0].value
+    assert f"16,0{phrases.THIN}km" in app.title[0].value
     assert figures(app)[0]["layout"]["separators"] == ",."
     library.save_settings(replace(library.settings(), formats=""))
     app.run()
-    assert f"16.0{wording.THIN}km" in app.title[0].value
+    assert f"16.0{phrases.THIN}km" in app.title[0].value
 
 
 def test_the_ratios_windows_are_the_runners_own(open_page, library, runs):
@@ -387,20 +389,20 @@ def test_the_window_of_a_click_is_unfolded(open_page):
     app = open_page("risk_windows", range="all")
     headings = [expander.label for expander in app.expander]
     assert len(headings) > 2
-    assert all("·" in heading for heading in headings if heading != wording.TABLE_LABEL)
+    assert all("·" in heading for heading in headings if heading != frame.TABLE_LABEL)
 
 
 def test_a_run_recorded_twice_shows_both_and_can_be_parted_and_joined(open_page, library):
     kept = library.add([("watch.gpx", gpx(0, minutes=20))]).added[0].activity_ids[0]
     library.add([("phone.gpx", gpx(0, minutes=19.5))])
     app = open_page("activity", run=kept)
-    assert wording.also_recorded("phone.gpx", "test") in text(app)
-    (part,) = [button for button in app.button if button.label == wording.TWO_RUNS]
+    assert wording_activity.also_recorded("phone.gpx", "test") in text(app)
+    (part,) = [button for button in app.button if button.label == wording_activity.TWO_RUNS]
     part.click().run()
     assert not app.exception
     assert len(library.activities()) == 2
-    assert wording.PARTED in text(app)
+    assert wording_activity.PARTED in text(app)
     app.button(key="undo_part").click().run()
     assert not app.exception
     assert len(library.activities()) == 1
-    assert wording.PARTED not in text(app)
+    assert wording_activity.PARTED not in text(app)

@@ -8,11 +8,12 @@ from corpus import CORPUS, needs_corpus
 from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
-from analysis import wording
 from analysis.library import Library
 from analysis.model import Settings
 from analysis.samples import example_library
+from analysis.wording import activity as wording_activity
 from analysis.wording import cadence as words
+from analysis.wording import frame
 
 TABS = words.tabs(Settings())
 FIRST_DAY = date(2026, 1, 5)  # of watch_files
@@ -53,7 +54,7 @@ def test_every_tab_opens_on_a_library_of_ones_own(open_page, runs, tab):
     app = open_page("cadence", tab)
     assert not app.exception
     assert "you run 172 steps a minute" in text(app)
-    assert wording.EXAMPLE_NAME not in text(app)
+    assert frame.EXAMPLE_NAME not in text(app)
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -155,7 +156,7 @@ def test_one_run_is_held_against_the_usual_and_says_how_long_it_lasted(open_page
     assert "and left it before the end" in said
     assert "fewer steps a minute" in said
     spec = app.get("plotly_chart")[0].proto.spec
-    assert wording.HELD_UNTIL_HERE in spec
+    assert wording_activity.HELD_UNTIL_HERE in spec
     assert "ground contact" in app.get("plotly_chart")[2].proto.spec
     assert "ground contact" not in spec
 
@@ -179,7 +180,7 @@ def test_what_a_file_counts_can_be_overruled_for_the_run_and_taken_back(open_pag
     assert not app.exception
     assert cadence_of(library, runs[0]) == pytest.approx(86)
     assert cadence_of(library, runs[1]) == pytest.approx(172)
-    assert wording.CHANGED["unit"] in text(app)
+    assert wording_activity.CHANGED["unit"] in text(app)
     app.button(key="undo_change").click().run()
     assert not app.exception
     assert cadence_of(library, runs[0]) == pytest.approx(172)

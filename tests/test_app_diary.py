@@ -6,12 +6,13 @@ import pytest
 from app_screen import text
 from streamlit.testing.v1 import AppTest
 
-from analysis import wording
 from analysis.learn import EXERCISES, TOPICS
 from analysis.model import CAUTIONS, CHECKED, CLEARED, PAIN_FLAGS
 from analysis.samples import sample_files
 from analysis.wording import diary as wording_diary
+from analysis.wording import frame, phrases
 from analysis.wording import sheet as wording_sheet
+from analysis.wording import today as wording_today
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_a_warning_sign_leaves_one_calm_message_and_no_number_beside_it(open_pag
         "Left shin: please stop running and see a clinician. Have it seen before you run again."
     )
     assert not app.get("plotly_chart")
-    assert wording.WEEK_HEADING not in text(app)
+    assert wording_today.WEEK_HEADING not in text(app)
     assert not app.button
 
 
@@ -117,7 +118,7 @@ def test_only_the_word_of_a_clinician_brings_the_plan_back(open_page, library, r
 @pytest.mark.parametrize("tab", wording_diary.TABS)
 def test_every_part_opens_for_the_example_and_cannot_be_changed(open_page, tab):
     app = open_page("diary", tab)
-    assert wording.EXAMPLE_READ_ONLY in text(app)
+    assert frame.EXAMPLE_READ_ONLY in text(app)
     stored = [button for button in app.button if button.label == wording_diary.SAVE]
     assert sum(not button.disabled for button in stored) == (tab == "Days"), "a first run may be added by hand"
 
@@ -211,7 +212,7 @@ def test_a_run_without_a_watch_is_added_even_to_an_empty_library(open_page, libr
     activities = library.activities()
     assert activities["moving_s"].tolist() == [25 * 60]
     assert bool(activities["manual"].iloc[0])
-    assert wording.EXAMPLE_BANNER not in text(app)
+    assert frame.EXAMPLE_BANNER not in text(app)
 
 
 def test_cross_training_is_noted(open_page, library, runs):
@@ -220,7 +221,7 @@ def test_cross_training_is_noted(open_page, library, runs):
     [button for button in app.button if button.label == wording_diary.SAVE][-2].click().run()
     assert not app.exception
     assert library.cross_training()[["training", "minutes"]].values.tolist() == [["cycling", 45]]
-    assert f"cycling, 45{wording.THIN}min" in text(app)
+    assert f"cycling, 45{phrases.THIN}min" in text(app)
 
 
 def test_exercises_are_checked_off_and_unchecked(open_page, library, runs, today):

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from app_screen import text
 
-from analysis import wording
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
 from analysis.wording import diary as wording_diary
+from analysis.wording import frame, phrases
 from analysis.wording import plan as words
 
 
@@ -23,7 +23,7 @@ def runs(library, today) -> None:
 def test_the_example_is_shown_and_cannot_be_changed(open_page):
     app = open_page("plan")
     assert not app.exception
-    assert wording.EXAMPLE_READ_ONLY in text(app)
+    assert frame.EXAMPLE_READ_ONLY in text(app)
     assert app.segmented_control(key="lever_").disabled
     assert all(button.disabled for button in app.button if button.label in (words.RACE_SAVE, words.GOAL_SAVE))
 
@@ -31,7 +31,7 @@ def test_the_example_is_shown_and_cannot_be_changed(open_page):
 def test_the_week_is_told_in_minutes_of_room_with_the_reason_and_its_grade(open_page, runs):
     app = open_page("plan")
     assert not app.exception
-    told = text(app).replace(wording.THIN, " ")
+    told = text(app).replace(phrases.THIN, " ")
     assert "120 of 198 min" in told
     assert "Longest next run **11.0 km** (30-day cap)" in told
     assert "Your longest run of 7 to 30 days ago counts 10.0 km" in told
@@ -118,7 +118,7 @@ def test_a_planned_run_is_held_against_its_limits(open_page, runs):
 def test_today_has_one_number_a_class_and_the_longest_next_run(open_page, runs):
     app = open_page("today")
     assert not app.exception
-    told = text(app).replace(wording.THIN, " ")
+    told = text(app).replace(phrases.THIN, " ")
     assert "120 of 198 min" in told
     assert "Longest next run **11.0 km** (30-day cap)" in told
 

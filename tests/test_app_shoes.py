@@ -6,10 +6,11 @@ import pytest
 from app_screen import text
 from streamlit.testing.v1 import AppTest
 
-from analysis import wording
 from analysis.library import Library
 from analysis.samples import sample_files
+from analysis.wording import frame, phrases
 from analysis.wording import shoes as words
+from analysis.wording.names import CLASS_NAMES
 
 
 @pytest.fixture
@@ -37,12 +38,12 @@ def test_the_example_tells_its_story_and_cannot_be_changed(open_page):
     assert not app.exception
     assert len(app.get("plotly_chart")) == 3
     shown = text(app)
-    assert f"3{wording.THIN}h{wording.THIN}07 barefoot or in minimal shoes, 21% of all your running" in shown
+    assert f"3{phrases.THIN}h{phrases.THIN}07 barefoot or in minimal shoes, 21% of all your running" in shown
     assert "none in the 30 days before" in shown
     assert "6 of 10 barefoot or minimal runs in 30 days went over their limit" in shown
     assert "All 16 runs of the last 28 days have a shoe." in shown
     assert "Barefoot and minimal running began on Fri 11 Sep, 3 weeks ago." in shown
-    assert wording.EXAMPLE_READ_ONLY in shown
+    assert frame.EXAMPLE_READ_ONLY in shown
     assert open_page("shoes", words.TABS[2]).button(key="rule_add").disabled
     assert open_page("shoes", words.TABS[3]).button(key="pair_add").disabled
 
@@ -93,7 +94,7 @@ def test_minutes_without_a_watch_are_added_with_three_values(open_page, library,
     added = library.activities().iloc[-1]
     assert (added["moving_s"], added["local_date"].date(), added["sport"]) == (420, today, "running")
     assert library.tags()["shoe_class"].tolist() == ["barefoot"]
-    assert wording.CLASS_NAMES["barefoot"] in text(app)
+    assert CLASS_NAMES["barefoot"] in text(app)
     undo(app)
     assert library.activities()["activity_id"].tolist() == runs
     assert library.shoes()["shoe_name"].tolist() == ["trainers"]
@@ -103,7 +104,7 @@ def test_a_barefoot_walk_is_counted_as_walking(open_page, library, runs):
     app = open_page("shoes")
     app.segmented_control(key="outing_kind").set_value("walk")
     save(app, "outing")
-    assert f"You walked 5{wording.THIN}min in them too." in text(app)
+    assert f"You walked 5{phrases.THIN}min in them too." in text(app)
     assert "No barefoot or minimal running in the last 30 days" in text(app)
 
 

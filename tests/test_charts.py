@@ -9,6 +9,7 @@ import pytest
 
 from analysis import charts, schema
 from analysis.model import RiskWindow
+from analysis.wording.names import RULE_TITLES
 
 TODAY = date(2026, 5, 20)
 SPAN = TODAY - timedelta(days=83), TODAY
@@ -198,7 +199,7 @@ def test_every_rule_has_its_lane_with_its_name():
     assert len(figure.data) == 2
     assert sorted(i for trace in figure.data for i in trace.customdata) == [0, 1, 2]
     words = [note.text for note in figure.layout.annotations]
-    assert charts.wording.RULE_TITLES["return_after_break"] in words
+    assert RULE_TITLES["return_after_break"] in words
     assert "today" in words
 
 

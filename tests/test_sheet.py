@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from analysis import wording
 from analysis.errors import TreadlightlyError
 from analysis.handover import WEEKS, handover
 from analysis.library import Library
@@ -15,9 +14,10 @@ from analysis.model import PAIN_FLAGS, Settings
 from analysis.report import build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.sheet import clinician_sheet, save
-from analysis.wording import formats
+from analysis.wording import formats, phrases
 from analysis.wording import handover as told
 from analysis.wording import sheet as words
+from analysis.wording.names import RULE_SHORT
 
 TODAY = date(2026, 6, 28)  # a Sunday
 FORBIDDEN = r"\b(danger|will get|are safe|no risk|high risk|must not|diagnosed|you|your)\b"
@@ -135,11 +135,11 @@ class TestTheNumbers:
     def test_of_a_spike_are_those_of_its_window(self, example, page):
         spike = next(window for window in example.windows if window.rule == "session_spike")
         for name in ("distance_km", "longest_km", "limit_km"):
-            assert wording.distance(1000 * spike.numbers[name]).replace(wording.THIN, " ") in page.text
+            assert phrases.distance(1000 * spike.numbers[name]).replace(phrases.THIN, " ") in page.text
 
     def test_every_window_of_these_weeks_is_told_with_its_rule_and_source(self, example, page):
         for window in handover(example).windows:
-            title = wording.RULE_SHORT[window.rule]
+            title = RULE_SHORT[window.rule]
             assert title[0].upper() + title[1:] in page.text
             assert words.rule_note(window.rule)[1] in page.text
 

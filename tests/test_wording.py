@@ -14,15 +14,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import wording
-from analysis.evidence import RULES
+from analysis.evidence import RULES, SOURCES
 from analysis.library import Library
 from analysis.model import RULE_NAMES, Finding, RiskWindow, Settings
 from analysis.report import Report, build_report
+from analysis.wording import findings as wording_findings
+from analysis.wording import load as wording_load
+from analysis.wording import method as wording_method
+from analysis.wording import phrases
+from analysis.wording import today as wording_today
+from analysis.wording import windows as wording_windows
+from analysis.wording.method import rule_text
+from analysis.wording.names import MEASURE_NAMES, RULE_SHORT
 
 ANALYSIS = Path(__file__).parent.parent / "analysis"
 TODAY = date(2026, 5, 20)
-T = wording.THIN
+T = phrases.THIN
 
 
 def report(runs: dict[int, float], settings: Settings | None = None, today: date = TODAY) -> Report:
@@ -43,27 +50,27 @@ def regular(km: float = 8.0, days: int = 60) -> dict[int, float]:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (wording.distance(15_400), f"15.4{T}km"),
-        (wording.distance(14_000), f"14.0{T}km"),
-        (wording.distance(105_260), f"105{T}km"),
-        (wording.distance(16_093.44, "mi"), f"10.0{T}mi"),
-        (wording.duration(6240), f"1{T}h{T}44"),
-        (wording.duration(44 * 60), f"44{T}min"),
-        (wording.duration(3599), f"1{T}h{T}00"),
-        (wording.duration(20), f"20{T}s"),
-        (wording.pace(1000 / 340), "5:40/km"),
-        (wording.pace(1000 / 359.7), "6:00/km"),
-        (wording.step_rate(168.2), f"168{T}steps/min"),
-        (wording.percent(0.371), "37%"),
-        (wording.day(date(2026, 5, 16)), "Sat 16 May"),
-        (wording.day(date(2025, 5, 16), TODAY), "Fri 16 May 2025"),
-        (wording.days(date(2026, 5, 16), date(2026, 5, 29), TODAY), "16–29 May"),
-        (wording.days(date(2026, 5, 28), date(2026, 6, 3), TODAY), "28 May – 3 Jun"),
-        (wording.days(date(2025, 12, 30), date(2026, 1, 3), TODAY), "30 Dec 2025 – 3 Jan 2026"),
-        (wording.clock(3723), "1:02:03"),
-        (wording.count(1, "run"), "1 run"),
-        (wording.count(3, "run"), "3 runs"),
-        (wording.listed(["a", "b", "c"]), "a, b and c"),
+        (phrases.distance(15_400), f"15.4{T}km"),
+        (phrases.distance(14_000), f"14.0{T}km"),
+        (phrases.distance(105_260), f"105{T}km"),
+        (phrases.distance(16_093.44, "mi"), f"10.0{T}mi"),
+        (phrases.duration(6240), f"1{T}h{T}44"),
+        (phrases.duration(44 * 60), f"44{T}min"),
+        (phrases.duration(3599), f"1{T}h{T}00"),
+        (phrases.duration(20), f"20{T}s"),
+        (phrases.pace(1000 / 340), "5:40/km"),
+        (phrases.pace(1000 / 359.7), "6:00/km"),
+        (phrases.step_rate(168.2), f"168{T}steps/min"),
+        (phrases.percent(0.371), "37%"),
+        (phrases.day(date(2026, 5, 16)), "Sat 16 May"),
+        (phrases.day(date(2025, 5, 16), TODAY), "Fri 16 May 2025"),
+        (phrases.days(date(2026, 5, 16), date(2026, 5, 29), TODAY), "16–29 May"),
+        (phrases.days(date(2026, 5, 28), date(2026, 6, 3), TODAY), "28 May – 3 Jun"),
+        (phrases.days(date(2025, 12, 30), date(2026, 1, 3), TODAY), "30 Dec 2025 – 3 Jan 2026"),
+        (phrases.clock(3723), "1:02:03"),
+        (phrases.count(1, "run"), "1 run"),
+        (phrases.count(3, "run"), "3 runs"),
+        (phrases.listed(["a", "b", "c"]), "a, b and c"),
     ],
 )
 def test_numbers_are_written_with_units_and_at_most_three_digits(written, expected):
@@ -71,33 +78,33 @@ def test_numbers_are_written_with_units_and_at_most_three_digits(written, expect
 
 
 @pytest.mark.parametrize(
-    "write", [wording.distance, wording.duration, wording.pace, wording.step_rate, wording.heart_rate, wording.percent]
+    "write", [phrases.distance, phrases.duration, phrases.pace, phrases.step_rate, phrases.heart_rate, phrases.percent]
 )
 @pytest.mark.parametrize("unknown", [math.nan, math.inf])
 def test_what_is_unknown_is_a_dash_and_never_a_zero(write, unknown):
-    assert write(unknown) == wording.UNKNOWN
+    assert write(unknown) == phrases.UNKNOWN
 
 
 @given(st.floats(min_value=0.05, max_value=9_990))
 def test_no_number_has_more_than_three_digits(value):
-    digits = wording.number(value).replace(".", "").replace(",", "").lstrip("0")
+    digits = phrases.number(value).replace(".", "").replace(",", "").lstrip("0")
     assert len(digits) <= 3 or value >= 999.5
 
 
 @given(st.floats(min_value=0.3, max_value=8))
 def test_a_pace_never_has_sixty_seconds(speed):
-    assert int(wording.pace(speed).split("/")[0].split(":")[1]) < 60
+    assert int(phrases.pace(speed).split("/")[0].split(":")[1]) < 60
 
 
 # --- the verdict -------------------------------------------------------------------------------------------------
 
 
 def test_nothing_in_the_library_asks_for_files():
-    assert wording.verdict(report({})).headline == "No runs yet."
+    assert wording_today.verdict(report({})).headline == "No runs yet."
 
 
 def test_a_spike_names_the_run_the_limit_and_the_study():
-    verdict = wording.verdict(report({**regular(14.0), 2: 19.2}))
+    verdict = wording_today.verdict(report({**regular(14.0), 2: 19.2}))
     assert verdict.headline == f"Monday's 19.2{T}km is 37% longer than anything in the 30 days before."
     assert f"Up to 15.4{T}km would have kept this window closed." in verdict.why
     assert "5,205 runners (shoes not recorded)" in verdict.why
@@ -107,7 +114,7 @@ def test_a_spike_names_the_run_the_limit_and_the_study():
 
 
 def test_a_steady_runner_reads_that_nothing_is_unusual():
-    verdict = wording.verdict(report(regular()))
+    verdict = wording_today.verdict(report(regular()))
     assert verdict.headline == f"Nothing unusual in the last four weeks: 3 runs and 24{T}km a week."
     assert f"8.0{T}km" in verdict.why
     assert f"8.8{T}km" in verdict.why
@@ -115,13 +122,13 @@ def test_a_steady_runner_reads_that_nothing_is_unusual():
 
 
 def test_a_short_history_says_what_it_needs_instead_of_a_ratio():
-    verdict = wording.verdict(report({10: 5, 8: 5, 5: 5, 1: 5}))
+    verdict = wording_today.verdict(report({10: 5, 8: 5, 5: 5, 1: 5}))
     assert verdict.headline.startswith("11 days of history")
     assert "The ratio needs 28" in verdict.why
 
 
 def test_a_long_silence_is_told_without_blame():
-    verdict = wording.verdict(report({60: 8, 50: 8, 40: 8}))
+    verdict = wording_today.verdict(report({60: 8, 50: 8, 40: 8}))
     assert verdict.headline == "No run since Fri 10 Apr, 40 days ago."
 
 
@@ -129,13 +136,13 @@ def test_the_most_important_window_is_said_first():
     runs = {**regular(8.0, 120), 2: 20.0, 1: 20.0}
     found = report(runs)
     assert len(found.open_windows) > 1
-    assert wording.verdict(found).window == min(found.open_windows, key=lambda w: RULE_NAMES.index(w.rule))
+    assert wording_today.verdict(found).window == min(found.open_windows, key=lambda w: RULE_NAMES.index(w.rule))
 
 
 def test_miles_are_used_throughout():
     found = report({**regular(14.0), 2: 19.2}, Settings(units="mi"))
-    verdict = wording.verdict(found)
-    text = f"{verdict.headline} {verdict.why} {wording.last_seven_days(found)} {wording.last_run(found)}"
+    verdict = wording_today.verdict(found)
+    text = f"{verdict.headline} {verdict.why} {wording_today.last_seven_days(found)} {wording_today.last_run(found)}"
     assert f"11.9{T}mi" in text
     assert f"{T}km" not in text
 
@@ -201,7 +208,7 @@ RECEIPTS: dict[str, list[dict]] = {
             "closes_at": 1.3,
             "closing_ratio": None,
         }
-        for measure in wording.MEASURE_NAMES
+        for measure in MEASURE_NAMES
     ],
 }
 CASES = [
@@ -219,15 +226,15 @@ def a_window(rule: str, numbers: dict) -> RiskWindow:
 
 
 def test_every_rule_has_its_words():
-    assert set(RECEIPTS) == set(RULE_NAMES) == set(wording.WINDOW_WORDS) == set(wording.WINDOW_EVIDENCE)
-    assert set(wording.RULE_SHORT) == set(RULE_NAMES)
+    assert set(RECEIPTS) == set(RULE_NAMES) == set(wording_windows.WINDOW_WORDS) == set(wording_windows.WINDOW_EVIDENCE)
+    assert set(RULE_SHORT) == set(RULE_NAMES)
 
 
 @pytest.mark.parametrize(("rule", "numbers"), CASES)
 def test_every_receipt_is_whole_sentences_without_a_gap(rule, numbers):
     found, window = report(regular()), a_window(rule, numbers)
-    receipt = wording.receipt(window, found)
-    text = f"{receipt.happened} {wording.window_why(window, found)}"
+    receipt = wording_windows.receipt(window, found)
+    text = f"{receipt.happened} {wording_windows.window_why(window, found)}"
     assert text.endswith(".")
     assert not re.search(r"nan|None|inf\b|  |\{|\}|_", text)
     assert "closes on" in receipt.happened or "closed on" in receipt.happened or "ended on" in receipt.happened
@@ -240,8 +247,8 @@ FORBIDDEN = r"\b(danger|you will get|you are safe|no risk|high risk|must not|too
 @pytest.mark.parametrize(("rule", "numbers"), CASES)
 def test_no_receipt_scares_scolds_or_promises(rule, numbers):
     found, window = report(regular()), a_window(rule, numbers)
-    assert not re.search(FORBIDDEN, wording.receipt(window, found).happened, re.IGNORECASE)
-    assert not re.search(FORBIDDEN, wording.window_why(window, found), re.IGNORECASE)
+    assert not re.search(FORBIDDEN, wording_windows.receipt(window, found).happened, re.IGNORECASE)
+    assert not re.search(FORBIDDEN, wording_windows.window_why(window, found), re.IGNORECASE)
 
 
 def finding_codes() -> set[str]:
@@ -256,10 +263,10 @@ def finding_codes() -> set[str]:
 
 
 def test_every_finding_has_its_words():
-    assert finding_codes() - {"cadence_unit"} <= set(wording.FINDINGS)
+    assert finding_codes() - {"cadence_unit"} <= set(wording_findings.FINDINGS)
 
 
-@pytest.mark.parametrize("code", sorted({*wording.FINDINGS, "cadence_unit"}))
+@pytest.mark.parametrize("code", sorted({*wording_findings.FINDINGS, "cadence_unit"}))
 def test_a_finding_reads_as_a_sentence(code):
     numbers = {
         "year": 1989,
@@ -283,25 +290,25 @@ def test_a_finding_reads_as_a_sentence(code):
         "gaps": 2,
         "unit": "one foot",
     }
-    text = wording.finding(Finding(code, numbers))
+    text = wording_findings.finding(Finding(code, numbers))
     assert text[0].isupper() or text[0].isdigit()
     assert text.endswith((".", "?"))
     assert "{" not in text
 
 
 def test_every_rule_stands_on_the_method_page_once():
-    named = [name for names in wording.method_groups().values() for name in names]
+    named = [name for names in wording_method.groups().values() for name in names]
     assert sorted(named) == sorted(RULES)
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_shows_its_grade_its_critic_and_its_sources(name):
     rule = RULES[name]
-    text = wording.rule_text(rule)
+    text = rule_text(rule)
     assert f"Grade {rule.grade}" in text
     assert rule.critic in text
-    assert all(wording.SOURCES[key].citation in text for key in rule.sources)
-    assert all("Unverified" in text for key in rule.sources if not wording.SOURCES[key].checked)
+    assert all(SOURCES[key].citation in text for key in rule.sources)
+    assert all("Unverified" in text for key in rule.sources if not SOURCES[key].checked)
 
 
 # --- charts' sentences -------------------------------------------------------------------------------------------
@@ -312,11 +319,11 @@ def test_a_week_is_hovered_as_a_sentence():
         {"runs": [3], "distance_km": [31.0], "moving_min": [185.0], "steps": [np.nan], "load": [185.0]},
         index=pd.DatetimeIndex(["2026-05-11"]),
     )
-    assert wording.week_hovers(weeks, "km") == [f"Week 20, 11–17 May: 3 runs, 31.0{T}km, 3{T}h{T}05"]
+    assert wording_load.week_hovers(weeks, "km") == [f"Week 20, 11–17 May: 3 runs, 31.0{T}km, 3{T}h{T}05"]
 
 
 def test_a_ratio_that_rests_on_too_little_is_not_written():
     found = replace(report(regular()), ratio={"uncoupled": None}, ratio_unknown="base")
-    assert "No ratio today" in wording.ratio_title(found)
+    assert "No ratio today" in wording_load.ratio_title(found)
     found = replace(found, ratio_unknown="history")
-    assert "needs 28" in wording.ratio_title(found)
+    assert "needs 28" in wording_load.ratio_title(found)

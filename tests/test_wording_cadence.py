@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import build_report, cadence, wording
+from analysis import build_report, cadence
 from analysis.library import Library
 from analysis.model import Settings
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.wording import cadence as words
+from analysis.wording import phrases
 
 TODAY = date(2026, 11, 20)
-T = wording.THIN
+T = phrases.THIN
 SPEED = 1000 / 340  # 5:40/km
 FIT = cadence.Fit(
     device="Example watch",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import charts, wording
+from analysis import charts
 from analysis.before import Before, Change, eight_weeks_before, pain_marks
 from analysis.charts import diary as charts_diary
 from analysis.library import Library
@@ -16,9 +16,11 @@ from analysis.model import CAUTIONS, CHECKED, MARKS, PAIN_FLAGS, PAIN_SITES, URG
 from analysis.report import build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.wording import diary as wording_diary
+from analysis.wording import phrases, terminal
+from analysis.wording import today as wording_today
 
 TODAY = date(2026, 5, 20)
-T = wording.THIN
+T = phrases.THIN
 SOURCE = Path(wording_diary.__file__).read_text()
 
 
@@ -104,14 +106,14 @@ def test_other_sites_are_named_beside_the_worst():
 
 
 def test_without_pain_the_windows_speak():
-    assert said().headline == wording.verdict(report()).headline
-    assert said((1, "calf", {"during": 2})).headline == wording.verdict(report()).headline
+    assert said().headline == wording_today.verdict(report()).headline
+    assert said((1, "calf", {"during": 2})).headline == wording_today.verdict(report()).headline
 
 
 def test_the_terminal_says_the_warning_alone():
     found = report((1, "shin", {"during": 4, "flags": ["limping"]}))
-    text = wording.report_text(found, "library.db", wording_diary.verdict(found))
-    assert wording.WEEK_HEADING not in text
+    text = terminal.report_text(found, "library.db", wording_diary.verdict(found))
+    assert wording_today.WEEK_HEADING not in text
     assert "see a clinician" in text
 
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import wording
-from analysis.wording import formats
+from analysis.wording import formats, phrases
 from analysis.wording.formats import CHOICES, LOCALES, PLAIN, as_read_in
 
 MAY, JUNE = date(2026, 5, 16), date(2026, 6, 3)
@@ -33,16 +32,16 @@ def afterwards_plain() -> Iterator[None]:
 )
 def test_a_locale_writes_numbers_and_days_its_own_way(locale, length, many, day, days):
     formats.use(as_read_in(locale))
-    assert wording.distance(15_400) == f"{length}{wording.THIN}km"
-    assert wording.count(1234, "run") == many
-    assert wording.day(MAY) == day
-    assert wording.days(MAY, JUNE) == days
+    assert phrases.distance(15_400) == f"{length}{phrases.THIN}km"
+    assert phrases.count(1234, "run") == many
+    assert phrases.day(MAY) == day
+    assert phrases.days(MAY, JUNE) == days
 
 
 def test_days_of_one_month_name_it_once():
-    assert wording.days(MAY, date(2026, 5, 29)) == "16–29 May"
+    assert phrases.days(MAY, date(2026, 5, 29)) == "16–29 May"
     formats.use(CHOICES["en-US"])
-    assert wording.days(MAY, date(2026, 5, 29)) == "May 16–29"
+    assert phrases.days(MAY, date(2026, 5, 29)) == "May 16–29"
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 2), st.sampled_from(sorted(LOCALES)))

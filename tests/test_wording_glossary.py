@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from analysis import wording
 from analysis.model import Settings
 from analysis.wording import load as wording_load
 from analysis.wording.glossary import TERMS, explain
+from analysis.wording.names import MEASURE_NAMES
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
@@ -22,9 +22,9 @@ def test_a_term_is_explained_in_a_few_calm_sentences(term):
     ("text", "name"),
     [
         ("The last 7 days are 1.12 times your usual week: near usual", "Ratio"),
-        *((name, "**") for name in wording.ratio_names(Settings()).values()),
-        (wording.MEASURE_NAMES["srpe"], "Effort"),
-        (wording.MEASURE_NAMES["trimp"], "Heart-rate load"),
+        *((name, "**") for name in wording_load.ratio_names(Settings()).values()),
+        (MEASURE_NAMES["srpe"], "Effort"),
+        (MEASURE_NAMES["trimp"], "Heart-rate load"),
         ("Monotony", "Monotony"),
         ("Strain", "Strain"),
         (wording_load.MORE_NUMBERS_LEAD, "Risk window"),

@@ -5,15 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis import tables, wording
+from analysis import tables
 from analysis.library import Library
 from analysis.model import MEASURES, Settings
 from analysis.report import Report, build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.wording import load as words
+from analysis.wording import phrases
+from analysis.wording import settings as wording_settings
+from analysis.wording.names import MEASURE_UNITS
 
 TODAY = date(2026, 5, 20)
-T = wording.THIN
+T = phrases.THIN
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def test_every_number_has_its_unit_its_grade_and_its_critic(measure, units):
         settings = Settings(measure=measure, units=units, resting_heart_rate=50, max_heart_rate=190)
         library.save_settings(settings)
         sam = build_report(library, today=EXAMPLE_TODAY)
-    unit = units if measure == "distance_km" else wording.MEASURE_UNITS[measure]
+    unit = units if measure == "distance_km" else MEASURE_UNITS[measure]
     figures = words.more_numbers(sam)
     assert [f"{T}{unit}" in figure.value for figure in figures] == [False, True, False, True, False, False]
     for figure in figures:
@@ -130,20 +133,20 @@ def test_distances_follow_the_runners_unit(library):
 
 
 def test_the_settings_name_the_constants_for_men_and_for_women():
-    said = words.training_impulse()
+    said = wording_settings.training_impulse()
     for constant in ("0.64", "1.92", "0.86", "1.67", "Runalyze"):
         assert constant in said
 
 
 def test_the_forms_of_the_ratio_are_named_by_the_runners_own_windows(library):
-    assert wording.ratio_names(Settings())["uncoupled"] == "7 days ÷ the 21 before"
+    assert words.ratio_names(Settings())["uncoupled"] == "7 days ÷ the 21 before"
     own = Settings(acute_days=5, chronic_days=20)
-    assert wording.ratio_names(own)["uncoupled"] == "5 days ÷ the 15 before"
+    assert words.ratio_names(own)["uncoupled"] == "5 days ÷ the 15 before"
     for days_ago in range(60):
         add(library, days_ago, distance_km=8)
     about = build_report(library, own, TODAY)
-    assert wording.ratio_title(about) == "The last 5 days are 1.00 times your usual 5 days: near usual"
-    assert "5 days ÷ 20 with them" in tables.ratios(about.workload, wording.ratio_names(own)).columns
+    assert words.ratio_title(about) == "The last 5 days are 1.00 times your usual 5 days: near usual"
+    assert "5 days ÷ 20 with them" in tables.ratios(about.workload, words.ratio_names(own)).columns
 
 
 def test_runs_without_a_distance_are_left_out_of_the_spikes_and_it_is_said(library):
@@ -151,10 +154,10 @@ def test_runs_without_a_distance_are_left_out_of_the_spikes_and_it_is_said(libra
         add(library, days_ago, distance_km=8)
     all_known = report(library).spikes
     assert (
-        wording.sessions_title(all_known, "km") == "Every run stayed within 10% of the longest of the 30 days before it"
+        words.sessions_title(all_known, "km") == "Every run stayed within 10% of the longest of the 30 days before it"
     )
     add(library, 2)
     spikes = report(library).spikes
-    assert wording.sessions_title(spikes, "km").endswith("before it (1 run without a distance left out)")
-    assert tables.sessions(spikes, "km")["Over the line"].tolist()[:3] == [wording.UNKNOWN, "no", "no"]
-    assert wording.sessions_title(spikes.iloc[:1], "km") == "No run can be compared with the 30 days before it"
+    assert words.sessions_title(spikes, "km").endswith("before it (1 run without a distance left out)")
+    assert tables.sessions(spikes, "km")["Over the line"].tolist()[:3] == [phrases.UNKNOWN, "no", "no"]
+    assert words.sessions_title(spikes.iloc[:1], "km") == "No run can be compared with the 30 days before it"

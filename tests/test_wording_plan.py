@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis import cli, wording
+from analysis import cli
 from analysis.library import Library
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
 from analysis.plan import rooms
 from analysis.report import Report, build_report, to_json
 from analysis.tryout import PlannedRun
+from analysis.wording import phrases
 from analysis.wording import plan as wording_plan
 
 TODAY = date(2026, 3, 2)  # a Monday
@@ -93,7 +94,7 @@ def test_a_stop_leaves_no_plan_in_json_or_in_words(library, capsys, flags):
 
 def test_the_terminal_says_what_is_left_and_what_limits_it(library, capsys):
     library.set_race("2026-03-15", 42.2)
-    text = told(library, capsys).replace(wording.THIN, " ")
+    text = told(library, capsys).replace(phrases.THIN, " ")
     assert "All shoes: 120 of 198 min" in text
     assert "Longest next run 11.0 km (30-day cap)" in text
     assert "Not by Sun 15 Mar. From 11.0 km today" in text or "Not by Sun 15 Mar. From 10.0 km today" in text
@@ -110,8 +111,8 @@ def test_an_unknown_number_is_null_and_never_a_zero(library):
 
 def test_the_longest_barefoot_run_is_named_with_its_day_and_the_step_after_it(library):
     said = {name: why for name, why, _ in wording_plan.whys(report_of(library, lever="shoes"))}
-    assert "Your longest run barefoot was 8" in said["Barefoot"].replace(wording.THIN, " ")
-    assert "at most 10 min next" in said["Barefoot"].replace(wording.THIN, " ")
+    assert "Your longest run barefoot was 8" in said["Barefoot"].replace(phrases.THIN, " ")
+    assert "at most 10 min next" in said["Barefoot"].replace(phrases.THIN, " ")
     assert "barefoot" in said["Other shoes"] or "fill what all shoes leave" in said["Other shoes"]
 
 
@@ -132,7 +133,7 @@ def test_feet_without_feeling_get_the_reason(library):
 
 def test_a_break_is_told_as_a_step_of_the_way_back(library):
     report = build_report(library, today=TODAY + timedelta(days=20))
-    assert "step 1 of 6, an easy run of 30" in wording_plan.headline(report).replace(wording.THIN, " ")
+    assert "step 1 of 6, an easy run of 30" in wording_plan.headline(report).replace(phrases.THIN, " ")
     assert wording_plan.ladder(build_report(library, today=TODAY).budget, TODAY) == ""
 
 
@@ -158,7 +159,7 @@ def test_planned_runs_are_told_with_their_limit_and_their_windows(library):
     report = build_report(library, today=TODAY)
     planned = [PlannedRun(TODAY + timedelta(days=1), 120, "cushioned")]
     lines = " ".join(wording_plan.broken_lines(report.try_it(planned), report))
-    assert "a run of 2 h 00, above the limit of 1 h 06" in lines.replace(wording.THIN, " ")
+    assert "a run of 2 h 00, above the limit of 1 h 06" in lines.replace(phrases.THIN, " ")
     opened = report.windows_if(planned)
     assert opened[0].rule == "session_spike"
     assert "100% longer" in " ".join(wording_plan.would_open(opened, report))
@@ -171,5 +172,5 @@ def test_the_rows_of_the_week_never_hide_what_is_over(library):
     report = build_report(library, today=TODAY)
     assert report.budget.state == "step_back"
     row = next(row for row in wording_plan.rows(report) if row.name == "barefoot")
-    assert row.words == f"16{wording.THIN}min, none for now"
+    assert row.words == f"16{phrases.THIN}min, none for now"
     assert rooms(report.budget).loc["all", "used"] == pytest.approx(120)

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 from test_wording import CASES, FORBIDDEN, a_window, regular, report
 
-from analysis import wording
+from analysis.evidence import RULES
 from analysis.handover import Topic, handover
 from analysis.library import Library
 from analysis.model import RULE_NAMES
 from analysis.report import build_report
 from analysis.wording import handover as told
+from analysis.wording import phrases
 from analysis.wording import sheet as words
 
 TODAY = date(2026, 6, 28)
@@ -81,7 +82,7 @@ def test_a_sum_with_an_unknown_part_says_so():
         library.add_manual(TODAY - timedelta(days=ago), 30, distance_km=None if ago == 30 else 5)
     found = build_report(library, today=TODAY)
     text = words.summary(handover(found), found)
-    assert f"at least {wording.distance(90_000)}" in text
+    assert f"at least {phrases.distance(90_000)}" in text
     assert "at least" not in words.summary(handover(report(regular())), report(regular()))
 
 
@@ -97,5 +98,5 @@ def test_a_rule_is_told_with_its_grade_source_and_critic():
     assert title == "Long run"
     assert "grade A" in note
     assert "Frandsen 2025" in note
-    assert wording.RULES["session_spike"].critic in note
+    assert RULES["session_spike"].critic in note
     assert "Quoted from memory" in words.rule_note("pain")[1]

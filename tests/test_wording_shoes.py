@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import charts, exposure, shoes, wording
+from analysis import charts, exposure, shoes
 from analysis.charts import shoes as charts_shoes
 from analysis.library import Library
 from analysis.report import Report, build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.tables import shoes as tables_shoes
+from analysis.wording import phrases
 from analysis.wording import shoes as words
 
 TODAY = date(2026, 5, 20)
-T = wording.THIN
+T = phrases.THIN
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import wording
 from ..evidence import RULES
 from ..model import RULE_NAMES, RiskWindow, Settings
+from ..wording import activity as wording_activity
 from ..wording import cadence as wording_cadence
 from ..wording import diary as wording_diary
-from ..wording import formats
+from ..wording import formats, phrases
+from ..wording import load as wording_load
+from ..wording import windows as wording_windows
+from ..wording.names import CLASS_NAMES, RULE_SHORT, RULE_TITLES
 
 __all__ = [
     "CLASS_COLOURS",
@@ -175,7 +178,7 @@ def weekly_bars(
             x=middle,
             y=amounts[name],
             width=6 * DAY_MS,
-            name=wording.CLASS_NAMES.get(name, name),
+            name=CLASS_NAMES.get(name, name),
             marker={
                 "color": CLASS_COLOURS.get(name, DATA) if by_class else DATA,
                 "pattern": {"shape": CLASS_PATTERNS.get(name, "") if by_class else "", **HATCHING},
@@ -211,10 +214,10 @@ def ratio_lines(
 
     Args:
         workload: index `date`; columns `uncoupled, coupled, ewma`, NaN where unknown or suppressed.
-        names: of the forms, see `wording.ratio_names`; by default those of 7 and 28 days.
+        names: of the forms, see `wording.load.ratio_names`; by default those of 7 and 28 days.
         main: the form drawn strong; `others` are thin lines with their names.
     """
-    names = names or wording.ratio_names(Settings())
+    names = names or wording_load.ratio_names(Settings())
     low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
     figure = blank(title, alt, height)
     finite = workload[[main, *others]].replace([np.inf, -np.inf], np.nan)
@@ -228,7 +231,7 @@ def ratio_lines(
             name=names[name],
             line={"color": DATA, "width": 2.5 if strong else 1.2, "dash": style},
             opacity=1.0 if strong else 0.8,
-            customdata=wording.ratio_hovers(finite[name], names[name]),
+            customdata=wording_load.ratio_hovers(finite[name], names[name]),
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, layer="below")
@@ -264,7 +267,7 @@ def session_dots(
         spikes: one row a run: `local_date, distance_m, longest_before_m, spike` (bool).
         next_before_m: the longest run that a run on the last day of `span` would be compared with.
     """
-    scale = wording.METRES_PER_MILE if units == "mi" else 1000
+    scale = phrases.METRES_PER_MILE if units == "mi" else 1000
     limit = RULES["session_spike"]["ratio"]
     figure = blank(title, alt, height)
     line_x, line_y = list(spikes["local_date"]), list(limit * spikes["longest_before_m"] / scale)
@@ -278,7 +281,7 @@ def session_dots(
         name="limit",
         hoverinfo="skip",
     )
-    hover = wording.session_hovers(spikes, units)
+    hover = wording_load.session_hovers(spikes, units)
     for over, marker in (
         (False, {"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}}),
         (True, {"color": WINDOW, "size": 11, "symbol": "triangle-up", "line": {"color": "white", "width": 1}}),
@@ -448,17 +451,17 @@ def risk_timeline(
             base=[window.start for _, window in mine],
             x=[((window.end - window.start).days + 1) * DAY_MS for _, window in mine],
             width=0.42,
-            name=wording.RULE_TITLES[rule],
+            name=RULE_TITLES[rule],
             marker={
                 "color": WINDOW,
                 "pattern": {"shape": ["." if window.provisional else "/" for _, window in mine], "solidity": 0.3},
                 "line": {"color": WINDOW, "width": 1},
             },
             customdata=[i for i, _ in mine],
-            hovertext=[wording.window_hover(window, today, units) for _, window in mine],
+            hovertext=[wording_windows.window_hover(window, today, units) for _, window in mine],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-        note(figure, wording.RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
+        note(figure, RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")
     if len(hurt):
         _diamonds(figure, hurt, y=1.0 - rows)
         note(figure, "Pain", x=0, y=1.26 - rows, xref="paper", xanchor="left", yanchor="bottom")
@@ -603,7 +606,8 @@ def channels(
                 line={"color": DATA, "width": 1.5},
                 opacity=opacity,
                 name=name + extra,
-                hovertemplate=wording.channel_hover(name, unit.format(units=units)) + f"{extra}<extra></extra>",
+                hovertemplate=wording_activity.channel_hover(name, unit.format(units=units))
+                + f"{extra}<extra></extra>",
             )
         axes[f"yaxis{number}"] = {
             "domain": [max(0.0, top - strip), top],
@@ -637,7 +641,7 @@ def _held(figure: go.Figure, held_s: float, length_s: float, top: float, strip: 
     line = {"color": WINDOW, "width": 2, "dash": "dash"}
     figure.add_shape(type="line", x0=moment, x1=moment, y0=foot, y1=top, yref="paper", line=line)
     side = "right" if held_s > length_s / 2 else "left"
-    note(figure, wording.HELD_UNTIL_HERE, x=moment, y=foot, yref="paper", xanchor=side, yanchor="bottom")
+    note(figure, wording_activity.HELD_UNTIL_HERE, x=moment, y=foot, yref="paper", xanchor=side, yanchor="bottom")
 
 
 def elapsed_s(moment: pd.Timestamp) -> float:
@@ -733,7 +737,7 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
         figure.add_vrect(
             x0=milliseconds(start), x1=milliseconds(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below"
         )
-        words = wording.listed(wording.RULE_SHORT[rule] for rule in rules)
+        words = phrases.listed(RULE_SHORT[rule] for rule in rules)
         figure.add_scatter(
             x=[start, stop, stop, start],
             y=[0.955, 0.955, 1, 1],
@@ -743,14 +747,14 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
             fillcolor=WINDOW_SHADE,
             fillpattern={"shape": "/", "fgcolor": WINDOW, "size": 6, "solidity": 0.4},
             hoveron="fills",
-            text=f"{words}: {wording.days(start, end)}",
+            text=f"{words}: {phrases.days(start, end)}",
             hoverinfo="text",
             name="window",
             showlegend=False,
         )
         if span is not None:
             seen, gone = max(start, first), min(stop, last)
-            names = (words, wording.count(len(rules), "window"))
+            names = (words, phrases.count(len(rules), "window"))
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
             note(figure, label, x=milliseconds(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
@@ -814,7 +818,7 @@ def note(figure: go.Figure, text: str, **place: object) -> None:
 
 def _pace_ms(speed_mps: pd.Series, units: str) -> np.ndarray:
     """Milliseconds a kilometre or mile, for a time axis; standing still has no pace."""
-    metres = wording.METRES_PER_MILE if units == "mi" else 1000
+    metres = phrases.METRES_PER_MILE if units == "mi" else 1000
     return 1000 * metres / speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
 
 

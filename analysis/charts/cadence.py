@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import charts, wording
+from .. import charts
 from ..cadence import Fit
 from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE
 from ..wording import cadence as words
+from ..wording import phrases
+from ..wording.names import CLASS_NAMES
 from . import BAND, CLASS_COLOURS, DATA, DATA_PALE, GRID, GUIDANCE, WINDOW, WORDS_PX
 
 __all__ = ["against_speed", "at_speed", "balance", "by_class", "drift", "held", "now_and_then"]
@@ -141,8 +143,8 @@ def against_speed(
             mode="markers",
             marker=marker,
             name=name,
-            customdata=[wording.day(moment) for moment in dots["local_date"].dt.date],
-            hovertemplate=f"%{{customdata}}: %{{y:.0f}}{wording.THIN}steps/min<extra></extra>",
+            customdata=[phrases.day(moment) for moment in dots["local_date"].dt.date],
+            hovertemplate=f"%{{customdata}}: %{{y:.0f}}{phrases.THIN}steps/min<extra></extra>",
         )
     if fit is not None:
         ends = np.array([fit.low_mps, fit.high_mps])
@@ -234,7 +236,7 @@ def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, al
             marker=_look(row["shoe_class"], 11),
             hovertext=words.class_hover(row),
             hovertemplate="%{hovertext}<extra></extra>",
-            name=wording.CLASS_NAMES[row["shoe_class"]],
+            name=CLASS_NAMES[row["shoe_class"]],
         )
     reach = classes["residual_spm"].abs() + classes["plus_minus_spm"].fillna(0)
     figure.add_vline(x=0, line={"color": DATA, "width": 1, "dash": "dot"})
@@ -376,7 +378,7 @@ def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[s
             marker=_look(name if worn != ["untagged"] else "", 8),
             customdata=hover[rows],
             hovertemplate="%{customdata}<extra></extra>",
-            name=words.SEVERAL_OR_NONE if name == "untagged" else wording.CLASS_NAMES[name],
+            name=words.SEVERAL_OR_NONE if name == "untagged" else CLASS_NAMES[name],
             showlegend=worn != ["untagged"],
         )
     figure.update_layout(showlegend=worn != ["untagged"] or bool(figure.layout.showlegend))
@@ -404,8 +406,8 @@ def _signed(axis: go.layout.XAxis | go.layout.YAxis, reach: float) -> None:
 
 def _pace_ticks(slowest_mps: float, fastest_mps: float, units: str) -> list[tuple[float, str]]:
     """Speeds with a round pace, at most seven, and how each is written."""
-    metres = wording.METRES_PER_MILE if units == "mi" else 1000
+    metres = phrases.METRES_PER_MILE if units == "mi" else 1000
     slow, fast = metres / max(slowest_mps, 0.3), metres / fastest_mps
     step = next((step for step in PACE_STEPS_S if (slow - fast) / step <= 7), PACE_STEPS_S[-1])
     paces = np.arange(np.ceil(fast / step) * step, slow + 1e-9, step)[::-1]
-    return [(metres / pace, wording.pace(metres / pace, units).split("/")[0]) for pace in paces]
+    return [(metres / pace, phrases.pace(metres / pace, units).split("/")[0]) for pace in paces]

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import charts, wording
+from .. import charts
 from ..before import Before
 from ..shoes import CLASSES, UNTAGGED
 from ..wording import diary as wording_diary
+from ..wording.names import CLASS_NAMES
 
 __all__ = ["before_strips", "strength_bars"]
 
@@ -78,7 +79,7 @@ def _minutes(figure: go.Figure, weeks: pd.DataFrame, middle: pd.DatetimeIndex) -
             x=middle,
             y=weeks[name],
             width=6 * charts.DAY_MS,
-            name=wording.CLASS_NAMES[name],
+            name=CLASS_NAMES[name],
             marker={"color": charts.CLASS_COLOURS[name], "line": {"width": 0}},
             customdata=wording_diary.minutes_hovers(weeks, name),
             hovertemplate="%{customdata}<extra></extra>",

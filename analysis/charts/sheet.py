@@ -10,12 +10,13 @@ from itertools import pairwise
 
 import pandas as pd
 
-from .. import wording
 from ..elements import Html, tag
 from ..handover import Handover
 from ..model import RULE_NAMES
 from ..shoes import CLASSES, UNTAGGED
+from ..wording import phrases
 from ..wording import sheet as words
+from ..wording.names import RULE_SHORT
 from . import CLASS_COLOURS, PAIN, WINDOW
 
 __all__ = ["LABEL_SHARE", "shown_classes", "swatch", "weeks_picture"]
@@ -94,7 +95,7 @@ def _lanes(found: Handover, lanes: list[str], floor: float) -> list[Html]:
         drawn.append(_rect(first, 0, last - first, floor, fill=WINDOW, fill_opacity=0.09))
     for row, rule in enumerate(lanes):
         middle = LANE * row + LANE / 2
-        drawn.append(_text(LEFT - 8, middle + 5, wording.RULE_SHORT[rule], anchor="end"))
+        drawn.append(_text(LEFT - 8, middle + 5, RULE_SHORT[rule], anchor="end"))
         for window in found.windows:
             if window.rule == rule:
                 first, last = _x(found, window.start), _x(found, window.end, 1)
@@ -122,7 +123,7 @@ def _grid(found: Handover, floor: float) -> list[Html]:
     for minutes in range(step, int(highest) + 1, step):
         y = floor - PLOT * minutes / highest
         drawn.append(tag("line", x1=LEFT, x2=WIDTH, y1=y, y2=y, stroke=PALE, stroke_width=0.6, stroke_dasharray="2 3"))
-        drawn.append(_text(LEFT - 8, y + 5, wording.duration(60 * minutes), anchor="end"))
+        drawn.append(_text(LEFT - 8, y + 5, phrases.duration(60 * minutes), anchor="end"))
     return drawn
 
 

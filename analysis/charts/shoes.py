@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import charts, wording
+from .. import charts
 from ..evidence import RULES
 from ..exposure import Clock
 from ..model import Allowance
 from ..wording import shoes as wording_shoes
+from ..wording.names import CLASS_NAMES
 from . import CLASS_COLOURS, DATA, GRID
 
 __all__ = ["class_strips", "clock"]
@@ -65,7 +66,7 @@ def class_strips(
             line={"color": CLASS_COLOURS[name], "width": 2, "shape": "hv"},
             fill="tozeroy",
             fillcolor=PALE,
-            name=wording.CLASS_NAMES[name],
+            name=CLASS_NAMES[name],
             customdata=wording_shoes.history_hovers(history[name], measure),
             hovertemplate="%{customdata}<extra></extra>",
         )
@@ -80,7 +81,7 @@ def class_strips(
                 axis.replace("y", "yaxis"): {
                     "domain": [max(0.0, top - strip), top],
                     "range": [-0.06 * highest, 1.25 * highest] if highest > 0 else [0, 1],
-                    "title": {"text": wording.CLASS_NAMES[name], "font": {"size": 12}},
+                    "title": {"text": CLASS_NAMES[name], "font": {"size": 12}},
                     "nticks": 4,
                     "ticksuffix": wording_shoes.TICK_SUFFIX.get(measure, ""),
                     "gridcolor": GRID,

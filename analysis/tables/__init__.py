@@ -8,11 +8,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .. import wording
 from ..audit import Audit
 from ..evidence import PUBLIC_CHECK, RULES, Rule
 from ..model import RiskWindow
 from ..report import Report
+from ..wording import phrases
+from ..wording import windows as wording_windows
+from ..wording.names import RULE_TITLES
 
 __all__ = [
     "audits",
@@ -38,7 +40,7 @@ def weeks(table: pd.DataFrame, units: str) -> pd.DataFrame:
         {
             "Week from": pd.DatetimeIndex(table.index).date,
             "Runs": table["runs"].to_numpy(),
-            f"Distance ({units})": wording.kilometres(table["distance_km"], units).round(1).to_numpy(),
+            f"Distance ({units})": phrases.kilometres(table["distance_km"], units).round(1).to_numpy(),
             "Moving time (min)": table["moving_min"].round().to_numpy(),
             "Steps": table["steps"].round().to_numpy(),
         }
@@ -47,13 +49,13 @@ def weeks(table: pd.DataFrame, units: str) -> pd.DataFrame:
 
 def load_amounts(table: pd.DataFrame, measure: str, units: str) -> tuple[pd.DataFrame, str]:
     """The weeks' load as a chart shows it, and its unit: distance in the runner's own, steps in thousands."""
-    return wording.load_in_own_unit(table[["load"]], measure, units)
+    return phrases.load_in_own_unit(table[["load"]], measure, units)
 
 
 def day_numbers(table: pd.DataFrame, measure: str, units: str) -> pd.DataFrame:
     """`Report.numbers`, one row a day, newest first."""
     named = {"load": "Load", "strain": "Strain", "ctl": "Fitness", "atl": "Fatigue", "tsb": "Form", "ramp": "Ramp"}
-    loads, unit = wording.load_in_own_unit(table[list(named)], measure, units)
+    loads, unit = phrases.load_in_own_unit(table[list(named)], measure, units)
     return pd.DataFrame(
         {
             "Day": pd.DatetimeIndex(table.index).date,
@@ -69,7 +71,7 @@ def day_numbers(table: pd.DataFrame, measure: str, units: str) -> pd.DataFrame:
 
 
 def ratios(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The three ratios by day, newest first; `names` as in `wording.ratio_names`."""
+    """The three ratios by day, newest first; `names` as in `wording.load.ratio_names`."""
     columns = {word: table[name].round(2).to_numpy() for name, word in names.items()}
     return pd.DataFrame({"Day": pd.DatetimeIndex(table.index).date, **columns}).iloc[::-1]
 
@@ -79,12 +81,12 @@ def sessions(spikes: pd.DataFrame, units: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Day": spikes["local_date"].dt.date,
-            f"Distance ({units})": wording.kilometres(spikes["distance_m"] / 1000, units).round(1),
-            f"Longest of the 30 days before ({units})": wording.kilometres(
+            f"Distance ({units})": phrases.kilometres(spikes["distance_m"] / 1000, units).round(1),
+            f"Longest of the 30 days before ({units})": phrases.kilometres(
                 spikes["longest_before_m"] / 1000, units
             ).round(1),
             "Ratio": spikes["ratio"].round(2),
-            "Over the line": spikes["category"].replace("", "no").where(spikes["ratio"].notna(), wording.UNKNOWN),
+            "Over the line": spikes["category"].replace("", "no").where(spikes["ratio"].notna(), phrases.UNKNOWN),
         }
     ).iloc[::-1]
 
@@ -94,7 +96,7 @@ def cadence_runs(runs: pd.DataFrame, units: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Day": runs["local_date"].dt.date,
-            f"Pace (min:s/{units})": [wording.pace(speed, units).split("/")[0] for speed in runs["speed_mps"]],
+            f"Pace (min:s/{units})": [phrases.pace(speed, units).split("/")[0] for speed in runs["speed_mps"]],
             "Median (steps/min)": runs["median_spm"],
             "28 days (steps/min)": runs["trend_spm"],
             "Below (%)": (100 * runs["share_below"]).round(),
@@ -121,11 +123,11 @@ def windows(shown: list[RiskWindow], report: Report) -> pd.DataFrame:
     """Each window with its days and its receipt in a sentence."""
     return pd.DataFrame(
         {
-            "Window": [wording.RULE_TITLES[window.rule] for window in shown],
+            "Window": [RULE_TITLES[window.rule] for window in shown],
             "From": [window.start for window in shown],
             "To": [window.end for window in shown],
             "Largest on": [window.peak_date for window in shown],
-            "Why": [wording.window_sentence(window, report) for window in shown],
+            "Why": [wording_windows.window_sentence(window, report) for window in shown],
             "Grade": [RULES[window.rule].grade for window in shown],
         }
     )
@@ -136,9 +138,9 @@ def laps(table: pd.DataFrame, units: str) -> pd.DataFrame:
     speed = table["distance_m"] / table["timer_s"].where(table["timer_s"] > 0)
     columns = {
         "Lap": table.index,
-        "Time": [wording.clock(seconds) if seconds == seconds else wording.UNKNOWN for seconds in table["timer_s"]],
-        f"Distance ({units})": wording.kilometres(table["distance_m"] / 1000, units).round(2),
-        f"Pace (min:s/{units})": [wording.pace(each, units).split("/")[0] for each in speed],
+        "Time": [phrases.clock(seconds) if seconds == seconds else phrases.UNKNOWN for seconds in table["timer_s"]],
+        f"Distance ({units})": phrases.kilometres(table["distance_m"] / 1000, units).round(2),
+        f"Pace (min:s/{units})": [phrases.pace(each, units).split("/")[0] for each in speed],
         "Heart rate (beats/min)": table["heart_rate_bpm"].round(),
         "Cadence (steps/min)": table["cadence_spm"].round(),
         "Climb (m)": table["ascent_m"].round(),
@@ -151,7 +153,7 @@ def recorded(records: pd.DataFrame, units: str) -> pd.DataFrame:
     """The records of an activity; channels that were not recorded are left out."""
     columns = {
         "Since the start (s)": records["elapsed_s"].round(),
-        f"Distance ({units})": wording.kilometres(records["distance_m"] / 1000, units).round(3),
+        f"Distance ({units})": phrases.kilometres(records["distance_m"] / 1000, units).round(3),
         "Speed (m/s)": records["speed_mps"].round(2),
         "Heart rate (beats/min)": records["heart_rate_bpm"],
         "Cadence (steps/min)": records["cadence_spm"],
@@ -174,7 +176,7 @@ def rule_numbers(rule: Rule) -> pd.DataFrame:
     """A rule's numbers with what each decides."""
     return pd.DataFrame(
         {
-            "Number": [f"{number.value:g}{wording.THIN}{number.unit}".strip() for number in rule.numbers.values()],
+            "Number": [f"{number.value:g}{phrases.THIN}{number.unit}".strip() for number in rule.numbers.values()],
             "What it decides": [number.meaning for number in rule.numbers.values()],
         }
     )
@@ -183,7 +185,7 @@ def rule_numbers(rule: Rule) -> pd.DataFrame:
 def public_check() -> pd.DataFrame:
     """Our check of each cue on public data."""
     interval = [
-        wording.UNKNOWN if cue.low is None or cue.high is None else f"{cue.low:.2f} to {cue.high:.2f}"
+        phrases.UNKNOWN if cue.low is None or cue.high is None else f"{cue.low:.2f} to {cue.high:.2f}"
         for cue in PUBLIC_CHECK
     ]
     return pd.DataFrame(
@@ -200,7 +202,7 @@ def audits(found: list[Audit]) -> pd.DataFrame:
     """How the windows did on the runner's own pain marks, all together and rule by rule."""
     return pd.DataFrame(
         {
-            "Windows": [wording.RULE_TITLES.get(audit.rule, "All together") for audit in found],
+            "Windows": [RULE_TITLES.get(audit.rule, "All together") for audit in found],
             "Number": [audit.windows for audit in found],
             "Pain began inside": [audit.hits for audit in found],
             "Pain began outside": [audit.misses for audit in found],

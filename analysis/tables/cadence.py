@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from .. import wording
 from ..wording import cadence as words
+from ..wording import phrases
+from ..wording.names import CLASS_NAMES
 
 __all__ = ["at_speed", "balance", "by_class", "lasting", "spread", "stretches"]
 
@@ -11,7 +12,7 @@ __all__ = ["at_speed", "balance", "by_class", "lasting", "spread", "stretches"]
 def at_speed(trend: pd.DataFrame, table: pd.DataFrame, units: str) -> pd.DataFrame:
     """Each run's cadence, at its own speed, brought to one speed, and the trend with its 95% band."""
     runs = table.set_index("activity_id").loc[trend["activity_id"]].reset_index()
-    speed = wording.pace(trend["easy_speed_mps"].iloc[-1], units) if len(trend) else ""
+    speed = phrases.pace(trend["easy_speed_mps"].iloc[-1], units) if len(trend) else ""
     return pd.DataFrame(
         {
             "Day": runs["local_date"].dt.date,
@@ -34,7 +35,7 @@ def stretches(table: pd.DataFrame, units: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Day": table["local_date"].dt.date,
-            "Since the start": [wording.clock(seconds) for seconds in table["start_s"]],
+            "Since the start": [phrases.clock(seconds) for seconds in table["start_s"]],
             "Length (s)": table["seconds"].round(),
             f"Pace (min:s/{units})": _paces(table["speed_mps"], units),
             "Speed (m/s)": table["speed_mps"].round(2),
@@ -101,8 +102,8 @@ def balance(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _paces(speeds: pd.Series, units: str) -> list[str]:
-    return [wording.pace(speed, units).split("/")[0] for speed in speeds]
+    return [phrases.pace(speed, units).split("/")[0] for speed in speeds]
 
 
 def _shoes(classes: pd.Series) -> pd.Series:
-    return classes.map({"": words.SEVERAL_OR_NONE} | wording.CLASS_NAMES)
+    return classes.map({"": words.SEVERAL_OR_NONE} | CLASS_NAMES)

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from .. import wording
 from ..library import ImportResult
 from ..wording import imports as words
+from ..wording import phrases
+from ..wording.names import SPORT_NAMES
 
 __all__ = ["imported"]
 
@@ -24,7 +25,7 @@ def imported(results: list[ImportResult], *, short: bool = False) -> pd.DataFram
                 for result in results
             ],
             "Sport": [
-                wording.listed(wording.SPORT_NAMES[sport].lower() for sport in dict.fromkeys(result.sports))
+                phrases.listed(SPORT_NAMES[sport].lower() for sport in dict.fromkeys(result.sports))
                 for result in results
             ],
             "What happened": [words.what_happened(result, short=short) for result in results],

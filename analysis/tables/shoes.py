@@ -9,7 +9,8 @@ import pandas as pd
 from ..report import Report
 from ..shoes import LOW_SUPPORT, UNTAGGED
 from ..tagging import surface_of
-from ..wording import CLASS_NAMES, clock
+from ..wording.names import CLASS_NAMES
+from ..wording.phrases import clock
 from ..wording.shoes import MEASURE_UNITS, run_names, shoes_of_runs
 
 __all__ = [

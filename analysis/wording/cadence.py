@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import wording
 from ..cadence import Change, Fit
 from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE, CADENCE_RISE, MATCHED_SPEED
 from ..learn import CUES, SHOES_ALONE, Cue
 from ..model import Settings
 from ..report import Report
-from . import THIN, count, day, duration, listed, number, pace, percent, step_rate
+from .names import CLASS_NAMES, GRADE_WORDS
+from .phrases import THIN, count, day, duration, listed, number, pace, percent, step_rate, week_name
 
 # ------------------------------------------------------------------------------------------------------------- the page
 
@@ -48,7 +48,7 @@ def tabs(settings: Settings) -> tuple[str, str, str, str]:
 def option_name(option: tuple[str, str]) -> str:
     """A choice of shoes or surface: its column and its value."""
     column, value = option
-    return wording.CLASS_NAMES[value] if column == "shoe_class" else value
+    return CLASS_NAMES[value] if column == "shoe_class" else value
 
 
 def band_button(settings: Settings) -> str:
@@ -113,7 +113,7 @@ def spread_hovers(shares: pd.Series, period: str) -> list[str]:
 
 def class_hover(row: Mapping[Any, Any]) -> str:
     """Minimal: 2.1 more than usual at that speed (±1.3), 8 runs."""
-    name = wording.CLASS_NAMES[row["shoe_class"]]
+    name = CLASS_NAMES[row["shoe_class"]]
     sure = f"±{row['plus_minus_spm']:.1f}" if math.isfinite(row["plus_minus_spm"]) else "too few runs to say how sure"
     return f"{name}: {_signed(row['residual_spm'])} ({sure}), {count(row['runs'], 'run')}"
 
@@ -367,7 +367,7 @@ def class_title(classes: pd.DataFrame, report: Report) -> str:
 
 def class_label(row: Mapping[Any, Any]) -> str:
     """minimal, 8 runs."""
-    return f"{wording.CLASS_NAMES[row['shoe_class']]}, {count(row['runs'], 'run')}"
+    return f"{CLASS_NAMES[row['shoe_class']]}, {count(row['runs'], 'run')}"
 
 
 def class_alt(classes: pd.DataFrame) -> str:
@@ -415,10 +415,10 @@ def shares_alt(weeks: pd.DataFrame) -> str:
 
 def share_hovers(weeks: pd.DataFrame) -> list[str]:
     return [
-        f"{wording.week_name(start)}: {percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
+        f"{week_name(start)}: {percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
         f"{percent(row['share_above'])} above"
         if row["running_min"] > 0
-        else f"{wording.week_name(start)}: no cadence"
+        else f"{week_name(start)}: no cadence"
         for start, row in zip(pd.DatetimeIndex(weeks.index), weeks.to_dict("records"), strict=True)
     ]
 
@@ -459,7 +459,7 @@ SPREAD_CAPTION = (
 
 THIN_EVIDENCE = (
     f"Described, and no more: {CADENCE_DRIFT.critic[0].lower()}{CADENCE_DRIFT.critic[1:]} Heat, hills or a watch can "
-    f"do the same. (Grade {CADENCE_DRIFT.grade}: {wording.GRADE_WORDS[CADENCE_DRIFT.grade]}.)"
+    f"do the same. (Grade {CADENCE_DRIFT.grade}: {GRADE_WORDS[CADENCE_DRIFT.grade]}.)"
 )
 NO_LASTING = (
     "Not enough history: it takes runs with flat, steady stretches in their first and in their last third, on one "
@@ -532,7 +532,7 @@ def _to_the_end(to_end: int, runs: int) -> str:
 
 
 def _worn(shoe_class: str) -> str:
-    return "barefoot" if shoe_class == "barefoot" else f"in {wording.CLASS_NAMES[shoe_class]} shoes"
+    return "barefoot" if shoe_class == "barefoot" else f"in {CLASS_NAMES[shoe_class]} shoes"
 
 
 # ------------------------------------------------------------------------------------------------------- left and right
@@ -540,7 +540,7 @@ def _worn(shoe_class: str) -> str:
 NO_BALANCE = "None of your watches measured left and right. A few watches and chest straps do."
 BALANCE_EVIDENCE = (
     f"{ASYMMETRY.basis} {ASYMMETRY.critic} {ASYMMETRY.caveat} "
-    f"(Grade {ASYMMETRY.grade}: {wording.GRADE_WORDS[ASYMMETRY.grade]}.)"
+    f"(Grade {ASYMMETRY.grade}: {GRADE_WORDS[ASYMMETRY.grade]}.)"
 )
 
 

@@ -11,15 +11,18 @@ from datetime import date
 
 import pandas as pd
 
-from .. import wording
 from ..before import Before, Change, PainMark
 from ..evidence import EIGHT_WEEKS, FOOT_STRENGTH, LADDER, PAIN, SOURCES
 from ..learn import Claim, Exercise
 from ..model import CHECKED, CLEARED, PAIN_FLAGS, Finding, Settings
 from ..pain import Entry, PainState, Question
 from ..report import Report
+from . import phrases
+from . import today as wording_today
+from .names import CLASS_NAMES, GRADE_WORDS
+from .phrases import METRES_PER_MILE, UNKNOWN, duration, kilometres, listed, number, percent, step_rate, week_name
+from .phrases import THIN as T
 
-T = wording.THIN
 RECENT_WEEKS = int(EIGHT_WEEKS["recent_weeks"])
 
 # ------------------------------------------------------------------------------------------------------------ the pages
@@ -154,7 +157,7 @@ def _first_upper(text: str) -> str:
 def pain_hovers(pain: pd.DataFrame) -> list[str]:
     """Sat 3 Oct: pain, left inside ankle, 4 during, 3 next morning."""
     return [
-        f"{wording.day(row['date'])}: pain, {site_name(row['site'], row['side'])}, "
+        f"{phrases.day(row['date'])}: pain, {site_name(row['site'], row['side'])}, "
         f"{scores(row['during'], row['after'], row['next_morning'])}"
         for row in pain.to_dict("records")
     ]
@@ -171,18 +174,18 @@ def pain_lines(pain: pd.DataFrame, today: date) -> list[str]:
         parts += [row["note"]] if row["note"] else []
         if row["site"] == "other" and not any(row[name] > 0 for name in ("during", "after", "next_morning")):
             parts = ["no pain"]
-        lines.append(f"{wording.day(row['date'].date(), today)}: {', '.join(parts)}")
+        lines.append(f"{phrases.day(row['date'].date(), today)}: {', '.join(parts)}")
     return lines
 
 
-def verdict(report: Report) -> wording.Verdict:
-    """What matters most today: what pain says, and without it `wording.verdict`."""
+def verdict(report: Report) -> wording_today.Verdict:
+    """What matters most today: what pain says, and without it `wording.today.verdict`."""
     feeling = report.feeling
     if feeling.state == "normal":
-        return wording.verdict(report)
+        return wording_today.verdict(report)
     headline, why = pain_message(feeling)
     window = report.open_windows[0] if report.open_windows and feeling.state != "clinician" else None
-    return wording.Verdict(headline, why, window)
+    return wording_today.Verdict(headline, why, window)
 
 
 def pain_message(feeling: PainState) -> tuple[str, str]:
@@ -193,18 +196,14 @@ def pain_message(feeling: PainState) -> tuple[str, str]:
     if entry is None:
         return "No pain written down.", ""
     headline = f"{entry_words(entry)}: {_STATE_EFFECTS[feeling.state]}"
-    others = wording.listed(
-        site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry and s.entry != entry
-    )
+    others = listed(site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry and s.entry != entry)
     parts = (_REASONS[feeling.reason], _ADVICE[feeling.advice], f"Also written down: {others}." if others else "")
     return headline, " ".join(filter(None, parts))
 
 
 def _clinician_message(feeling: PainState) -> tuple[str, str]:
-    where = wording.listed(
-        dict.fromkeys(site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry and s.flags)
-    )
-    signs = wording.listed(feeling.flags)
+    where = listed(dict.fromkeys(site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry and s.flags))
+    signs = listed(feeling.flags)
     when = "Have it seen today." if feeling.urgent else "Have it seen before you run again."
     return (
         f"{_first_upper(where)}: please stop running and see a clinician. {when}",
@@ -244,14 +243,14 @@ def ask_pain(day: date, today: date) -> str:
 
 def quick_saved(day: date, today: date, sites: list[tuple[str, str]], score: float) -> str:
     """Written down: left inside ankle, 4 during (Sat 3 Oct)."""
-    where = wording.listed(site_name(*site) for site in sites if site[0] != "other" or score)
+    where = listed(site_name(*site) for site in sites if site[0] != "other" or score)
     told = f"{where}, {score:.0f} during" if score else f"no pain{f': {where}' if where else ''}"
-    return f"Written down: {told} ({wording.day(day, today)})."
+    return f"Written down: {told} ({phrases.day(day, today)})."
 
 
 def no_pain_help(feeling: PainState) -> str:
     """What the tap does where something was held."""
-    sites = wording.listed(dict.fromkeys(site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry))
+    sites = listed(dict.fromkeys(site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry))
     return f"It says 0 for: {sites}." if sites else "It says that nothing hurt."
 
 
@@ -259,7 +258,7 @@ def question_words(question: Question, today: date) -> str:
     """The question about one entry."""
     entry = question.entry
     name = _first_upper(site_name(entry.site, entry.side))
-    when = wording.when(entry.date.isoformat(), today)
+    when = phrases.when(entry.date.isoformat(), today)
     if question.asks == "next_morning":
         return f"{name}, {_entry_scores(entry)} ({when}): how was it the next morning? 0 none, 10 the worst"
     return f"{name}, {_entry_scores(entry)} ({when}): is one of these true?"
@@ -301,8 +300,8 @@ def learn_link(title: str) -> str:
 def gap_question(finding: Finding, today: date) -> str:
     """Nothing was recorded from 18 May to 14 June (28 days). What was it?"""
     start, end = (date.fromisoformat(str(finding.numbers[edge])) for edge in ("start", "end"))
-    length = wording.count((end - start).days + 1, "day")
-    return f"Nothing was recorded on {wording.days(start, end, today)}, {length}. What was it?"
+    length = phrases.count((end - start).days + 1, "day")
+    return f"Nothing was recorded on {phrases.days(start, end, today)}, {length}. What was it?"
 
 
 def gaps_due(count: int) -> str:
@@ -311,7 +310,7 @@ def gaps_due(count: int) -> str:
 
 
 def marked(mark: str, start: date, end: date, today: date) -> str:
-    return f"Written down: {MARK_NAMES[mark]}, {wording.days(start, end, today)}."
+    return f"Written down: {MARK_NAMES[mark]}, {phrases.days(start, end, today)}."
 
 
 def mark_lines(marks: pd.DataFrame, today: date) -> list[tuple[str, str]]:
@@ -320,8 +319,8 @@ def mark_lines(marks: pd.DataFrame, today: date) -> list[tuple[str, str]]:
     for mark_id, days in marks.groupby("mark_id", sort=False):
         first, last = days["date"].min().date(), days["date"].max().date()
         minutes = days["minutes"].iloc[0]
-        guess = "" if math.isnan(minutes) else f", some {wording.duration(60 * minutes)} a day"
-        lines.append((str(mark_id), f"{wording.days(first, last, today)}: {MARK_NAMES[days['mark'].iloc[0]]}{guess}"))
+        guess = "" if math.isnan(minutes) else f", some {duration(60 * minutes)} a day"
+        lines.append((str(mark_id), f"{phrases.days(first, last, today)}: {MARK_NAMES[days['mark'].iloc[0]]}{guess}"))
     return lines[::-1]
 
 
@@ -331,40 +330,40 @@ def manual_distance(units: str) -> str:
 
 def to_kilometres(distance: float, units: str) -> float:
     """The distance the runner typed, in kilometres."""
-    return distance * wording.METRES_PER_MILE / 1000 if units == "mi" else distance
+    return distance * METRES_PER_MILE / 1000 if units == "mi" else distance
 
 
 def manual_saved(kind: str, day: date, minutes: float, today: date) -> str:
-    return f"Written down: {MANUAL_KINDS[kind]}, {wording.duration(60 * minutes)}, {wording.day(day, today)}."
+    return f"Written down: {MANUAL_KINDS[kind]}, {duration(60 * minutes)}, {phrases.day(day, today)}."
 
 
 def cross_saved(training: str, day: date, today: date) -> str:
-    return f"Written down: {training}, {wording.day(day, today)}."
+    return f"Written down: {training}, {phrases.day(day, today)}."
 
 
 def cross_lines(cross: pd.DataFrame, today: date) -> list[tuple[str, str]]:
     """(cross_id, Tue 19 May: cycling, 40 min), newest first."""
     lines = []
     for row in cross.iloc[::-1].to_dict("records"):
-        parts = [row["training"], wording.duration(60 * row["minutes"]), row["note"]]
-        told = ", ".join(part for part in parts if part not in ("", wording.UNKNOWN))
-        lines.append((row["cross_id"], f"{wording.day(row['date'].date(), today)}: {told}"))
+        parts = [row["training"], duration(60 * row["minutes"]), row["note"]]
+        told = ", ".join(part for part in parts if part not in ("", UNKNOWN))
+        lines.append((row["cross_id"], f"{phrases.day(row['date'].date(), today)}: {told}"))
     return lines
 
 
 def strength_done(exercise: str, day: date, today: date) -> str:
-    return f"Done: {exercise}, {wording.day(day, today)}."
+    return f"Done: {exercise}, {phrases.day(day, today)}."
 
 
 def strength_undone(exercise: str, day: date, today: date) -> str:
-    return f"Not done: {exercise}, {wording.day(day, today)}."
+    return f"Not done: {exercise}, {phrases.day(day, today)}."
 
 
 def strength_title(in_a_row: int) -> str:
     """Strength work for 6 weeks in a row."""
     if not in_a_row:
         return "No strength work this week or the last"
-    return f"Strength work for {wording.count(in_a_row, 'week')} in a row"
+    return f"Strength work for {phrases.count(in_a_row, 'week')} in a row"
 
 
 def strength_lead(in_a_row: int) -> str:
@@ -372,14 +371,14 @@ def strength_lead(in_a_row: int) -> str:
     need = int(FOOT_STRENGTH["weeks"])
     tail = f"Muscle takes about {need} weeks to grow, tendon and bone take months."
     if 0 < in_a_row < need:
-        return f"{tail} {wording.count(need - in_a_row, 'week')} to go to the first {need}."
+        return f"{tail} {phrases.count(need - in_a_row, 'week')} to go to the first {need}."
     return tail
 
 
 def strength_hovers(days: pd.Series) -> list[str]:
     """Week 20, 11–17 May: 2 days."""
     weeks = zip(pd.DatetimeIndex(days.index), days, strict=True)
-    return [f"{wording.week_name(start)}: {wording.count(int(amount), 'day')}" for start, amount in weeks]
+    return [f"{week_name(start)}: {phrases.count(int(amount), 'day')}" for start, amount in weeks]
 
 
 def strength_table(days: pd.Series) -> pd.DataFrame:
@@ -418,7 +417,7 @@ def strip_amounts(weeks: pd.DataFrame, strip: Strip, units: str) -> pd.Series:
     """A strip's bars in the unit of its axis."""
     values = weeks[strip.column]
     if strip.column == "longest_km":
-        return wording.kilometres(values, units)
+        return kilometres(values, units)
     return 100 * values if strip.column == "fast_share" else values
 
 
@@ -432,33 +431,33 @@ def strip_hovers(weeks: pd.DataFrame, strip: Strip, units: str) -> list[str]:
 
 def minutes_hovers(weeks: pd.DataFrame, name: str) -> list[str]:
     return [
-        f"{_seven_days(start)}: {wording.CLASS_NAMES[name]} {wording.duration(60 * minutes)}"
+        f"{_seven_days(start)}: {CLASS_NAMES[name]} {duration(60 * minutes)}"
         for start, minutes in zip(pd.DatetimeIndex(weeks.index), weeks[name], strict=True)
     ]
 
 
 def _seven_days(start: pd.Timestamp) -> str:
-    return wording.days(start.date(), (start + pd.Timedelta(days=6)).date())
+    return phrases.days(start.date(), (start + pd.Timedelta(days=6)).date())
 
 
 def _strip_value(column: str, value: float, units: str) -> str:
     if column in ("low_support_min", "total_min"):
-        return "none" if value == 0 else "less than a minute" if value < 1 else wording.duration(60 * value)
+        return "none" if value == 0 else "less than a minute" if value < 1 else duration(60 * value)
     if column == "longest_km":
-        return wording.distance(1000 * value, units)
+        return phrases.distance(1000 * value, units)
     if column == "fast_share":
-        return wording.percent(value)
+        return percent(value)
     if column == "cadence_spm":
-        return wording.step_rate(value)
-    text = wording.number(value, 0)
-    return text if text == wording.UNKNOWN or column != "ascent_m" else f"{text}{T}m"
+        return step_rate(value)
+    text = number(value, 0)
+    return text if text == UNKNOWN or column != "ascent_m" else f"{text}{T}m"
 
 
 def mark_label(mark: PainMark, today: date) -> str:
     """Thu 1 Oct: left inside ankle, 3 during (it began)."""
     entry = mark.entry
     tail = " (it began here)" if mark.onset else ""
-    return f"{wording.day(entry.date, today)}: {site_name(entry.site, entry.side)}, {_entry_scores(entry)}{tail}"
+    return f"{phrases.day(entry.date, today)}: {site_name(entry.site, entry.side)}, {_entry_scores(entry)}{tail}"
 
 
 NOTHING_STOOD_OUT = (
@@ -468,7 +467,7 @@ NOTHING_STOOD_OUT = (
 
 
 def before_title(before: Before, report: Report) -> str:
-    return f"The eight weeks before {wording.day(before.day, report.today)}; the last two are shaded"
+    return f"The eight weeks before {phrases.day(before.day, report.today)}; the last two are shaded"
 
 
 def before_sentence(before: Before, report: Report) -> str:
@@ -479,7 +478,7 @@ def before_sentence(before: Before, report: Report) -> str:
     lines = [f"- {_first_upper(_change_words(change, units))}." for change in before.changes]
     parts = ["In the last two weeks, against the six before:", "\n".join(lines)] if lines else [NOTHING_STOOD_OUT]
     if before.new_pairs:
-        pairs = wording.listed(f"**{name}** ({wording.day(day, report.today)})" for day, name in before.new_pairs)
+        pairs = listed(f"**{name}** ({phrases.day(day, report.today)})" for day, name in before.new_pairs)
         parts.append(f"Worn for the first time in these eight weeks: {pairs}.")
     return "\n\n".join(parts)
 
@@ -492,7 +491,7 @@ def change_values(change: Change, units: str) -> tuple[str, str]:
 def _change_words(change: Change, units: str) -> str:
     earlier, recent = change_values(change, units)
     if change.what == "spikes":
-        runs = wording.count(int(change.recent), "run")
+        runs = phrases.count(int(change.recent), "run")
         return f"**{runs}** went more than 10% beyond the longest of the 30 days before"
     return f"{CHANGE_NAMES[change.what]} from {earlier} to **{recent}**{CHANGE_TAILS.get(change.what, '')}"
 
@@ -524,13 +523,13 @@ def before_alt(before: Before) -> str:
 def before_table(before: Before, units: str) -> pd.DataFrame:
     """The eight weeks as numbers."""
     weeks = before.weeks
-    minutes = {f"{wording.CLASS_NAMES[name]} (min)": weeks[name].round() for name in wording.CLASS_NAMES}
+    minutes = {f"{CLASS_NAMES[name]} (min)": weeks[name].round() for name in CLASS_NAMES}
     table = {
         "From": pd.DatetimeIndex(weeks.index).date,
         **{_first_upper(name): values.to_numpy() for name, values in minutes.items()},
         "Runs": weeks["runs"].to_numpy(),
-        f"Distance ({units})": wording.kilometres(weeks["distance_km"], units).round(1).to_numpy(),
-        f"Longest run ({units})": wording.kilometres(weeks["longest_km"], units).round(1).to_numpy(),
+        f"Distance ({units})": kilometres(weeks["distance_km"], units).round(1).to_numpy(),
+        f"Longest run ({units})": kilometres(weeks["longest_km"], units).round(1).to_numpy(),
         "Far longer than before (runs)": weeks["spikes"].to_numpy(),
         "Run fast (%)": (100 * weeks["fast_share"]).round().to_numpy(),
         "Climb (m)": weeks["ascent_m"].round().to_numpy(),
@@ -557,4 +556,4 @@ def claim_line(claim: Claim) -> str:
     found = cited or "Common among clinicians, no single source."
     if claim.grade == "E":
         found = "Our own statement."
-    return f"{claim.text}  \n:small[:gray[Grade {claim.grade}, {wording.GRADE_WORDS[claim.grade]}. {found}]]"
+    return f"{claim.text}  \n:small[:gray[Grade {claim.grade}, {GRADE_WORDS[claim.grade]}. {found}]]"

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from .. import wording
 from ..before import Change
 from ..evidence import RULES
 from ..handover import WEEKS, Topic
 from ..model import RiskWindow
 from ..report import Report
-from . import count, day, distance, duration, listed, number, percent, step_rate
 from . import diary as wording_diary
+from . import phrases
+from . import windows as wording_windows
+from .names import CLASS_NAMES, RULE_SHORT
+from .phrases import count, day, distance, duration, listed, load_amount, number, pace, percent, step_rate
 
 LONGEST_TEXT, LONGEST_NAME = 75, 40  # of what the runner typed, in characters: a line of the sheet, and part of one
 MOST_CHANGES = 5  # named of those that came close together
@@ -45,13 +47,13 @@ def _on(iso: object, report: Report) -> str:
 
 def window_days(window: RiskWindow, report: Report) -> str:
     """3–17 Oct, open"""
-    told = wording.days(window.start, window.end, report.today)
+    told = phrases.days(window.start, window.end, report.today)
     return f"{told}, open" if window.is_open(report.today) else told
 
 
 def window_row(window: RiskWindow, report: Report) -> tuple[str, str, str, str]:
     """Name, days, what was counted, the limit it was held against."""
-    return upper(wording.RULE_SHORT[window.rule]), window_days(window, report), *_window_counted(window, report)
+    return upper(RULE_SHORT[window.rule]), window_days(window, report), *_window_counted(window, report)
 
 
 def _window_counted(window: RiskWindow, report: Report) -> tuple[str, str]:
@@ -60,7 +62,7 @@ def _window_counted(window: RiskWindow, report: Report) -> tuple[str, str]:
     return f"{counted} (provisional: little history before)" if window.provisional else counted, limit
 
 
-def _spike(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _spike(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     ran, longest, limit = (distance(1000 * numbers[f"{name}_km"], units(report)) for name in _SPIKE)
     times = percent(numbers["ratio"])
     return f"{_on(numbers['date'], report)}: {ran}, {times} of the longest in 30 days ({longest})", limit
@@ -69,7 +71,7 @@ def _spike(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
 _SPIKE = ("distance", "longest", "limit")
 
 
-def _minimal(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _minimal(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     when, limit = _on(numbers["date"], report), numbers["limit"]
     first = " (the first in eight weeks)" if numbers["new_start"] else ""
     if numbers["cap"] == "runs":
@@ -77,32 +79,32 @@ def _minimal(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
     ran = duration(60 * numbers["value"])
     if numbers["cap"] == "week":
         return f"7 days to {when}: {ran} barefoot and minimal{first}", duration(60 * limit)
-    worn = wording.CLASS_NAMES[str(numbers["shoe_class"])]
+    worn = CLASS_NAMES[str(numbers["shoe_class"])]
     return f"{when}: {ran} {worn} in one run{first}", duration(60 * limit)
 
 
-def _changes(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _changes(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     changes = [str(value).split(" ", 2) for name, value in numbers.items() if name.startswith("change_")]
     told = [
-        f"{wording.change_words(kind, *(cut(text, LONGEST_NAME) for text in name))} ({_on(iso, report)})"
+        f"{wording_windows.change_words(kind, *(cut(text, LONGEST_NAME) for text in name))} ({_on(iso, report)})"
         for iso, kind, *name in changes
     ]
     rest = [f"{len(told) - MOST_CHANGES} more"] if len(told) > MOST_CHANGES else []
     return upper(listed([*told[:MOST_CHANGES], *rest])), "one in 14 days"
 
 
-def _return(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _return(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     days = count(int(numbers["break_days"]), "day")
     return f"{_on(numbers['first_run'], report)}: first run after {days} without", f"{numbers['limit_days']:.0f} days"
 
 
-def _fast(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _fast(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     share, before = (f"{number(numbers[name], 0)}%" for name in ("share_pct", "before_pct"))
     fast, limit = (distance(1000 * numbers[name], units(report)) for name in ("fast_km", "limit_fast_km"))
     return f"{fast} of 7 days were fast for this runner ({share}; {before} in the four weeks before)", limit
 
 
-def _cadence_drop(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _cadence_drop(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     runs, drop = count(int(numbers["runs_in_row"]), "run"), number(abs(numbers["residual_pct"]), 0)
     return (
         f"{runs} in a row, up to {drop}% fewer steps than this runner's at that pace",
@@ -110,15 +112,15 @@ def _cadence_drop(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
     )
 
 
-def _load(numbers: wording.Numbers, report: Report) -> tuple[str, str]:
+def _load(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
     measure = str(numbers["measure"])
     week, base, limit = (
-        wording.amount(numbers[f"{name}_load"], measure, units(report)) for name in ("week", "base", "limit")
+        load_amount(numbers[f"{name}_load"], measure, units(report)) for name in ("week", "base", "limit")
     )
     return f"7 days of {week}, {number(numbers['ratio'])} times the {base} usual in the three weeks before", limit
 
 
-_COUNTED: dict[str, Callable[[wording.Numbers, Report], tuple[str, str]]] = {
+_COUNTED: dict[str, Callable[[wording_windows.Numbers, Report], tuple[str, str]]] = {
     "session_spike": _spike,
     "minimal_shoe_spike": _minimal,
     "several_changes": _changes,
@@ -164,7 +166,7 @@ def _race(numbers: Any, report: Report) -> str:
 
 def _gap(numbers: Any, report: Report) -> str:
     start, end = (date.fromisoformat(numbers[edge]) for edge in ("start", "end"))
-    return f"Nothing is recorded for {wording.days(start, end, report.today)}: rest, illness or runs without a watch?"
+    return f"Nothing is recorded for {phrases.days(start, end, report.today)}: rest, illness or runs without a watch?"
 
 
 def _strength_topic(numbers: Any, report: Report) -> str:
@@ -198,7 +200,7 @@ _TOPICS: dict[str, Callable[[Any, Report], str]] = {
     "race": _race,
     "strength": _strength_topic,
     "cadence": lambda numbers, report: (
-        f"{step_rate(numbers['now_spm'])} at {wording.pace(numbers['speed_mps'], units(report))}: is a rise of "
+        f"{step_rate(numbers['now_spm'])} at {pace(numbers['speed_mps'], units(report))}: is a rise of "
         f"{RULES['cadence_rise']['reasonable_pct']:.0f}%, to {numbers['target_spm']:.0f}, worth trying for this spot?"
     ),
     "shoes": lambda numbers, report: (

@@ -6,8 +6,8 @@ sentence, and each comes with what to do; a summary is one line of counts.
 
 import math
 
-from .. import wording
 from ..library import ImportReport, ImportResult
+from .phrases import count, duration, listed
 
 TITLE = "Add runs"
 LEAD = (
@@ -48,7 +48,7 @@ _TELL_TIME_FROM_S = 3.0
 def reading(done: int, total: int, name: str, elapsed_s: float) -> str:
     """Reading run.fit (12 of 300), about 2 min left."""
     if not name:
-        return f"Reading {wording.count(total, 'file')}"
+        return f"Reading {count(total, 'file')}"
     left = time_left(done, total, elapsed_s)
     return f"Reading {short_name(name)} ({done:,} of {total:,}{f', {left} left' if left else ''})"
 
@@ -59,8 +59,8 @@ def time_left(done: int, total: int, elapsed_s: float) -> str:
         return ""
     left_s = elapsed_s / done * (total - done)
     if left_s < 60:
-        return f"about {wording.duration(5 * math.ceil(left_s / 5))}"
-    return f"about {wording.duration(60 * math.ceil(left_s / 60))}"
+        return f"about {duration(5 * math.ceil(left_s / 5))}"
+    return f"about {duration(60 * math.ceil(left_s / 60))}"
 
 
 def summary(outcome: ImportReport) -> str:
@@ -69,11 +69,11 @@ def summary(outcome: ImportReport) -> str:
     files = counts.pop("All", 0) - counts.get(PASSED_OVER, 0) - counts.get(READ_IN_PART, 0)
     passed_over, in_part = counts.pop(PASSED_OVER, 0), counts.pop(READ_IN_PART, 0)
     parts = ", ".join(f"{amount:,} {name[0].lower()}{name[1:]}" for name, amount in counts.items())
-    text = f"{wording.count(files, 'file')}: {parts or 'nothing in them'}."
+    text = f"{count(files, 'file')}: {parts or 'nothing in them'}."
     if in_part:
-        text += f" {wording.count(in_part, 'table')} of the export read in part."
+        text += f" {count(in_part, 'table')} of the export read in part."
     if passed_over:
-        text += f" {wording.count(passed_over, 'other file')} of the watch or its export passed over."
+        text += f" {count(passed_over, 'other file')} of the watch or its export passed over."
     if outcome.cancelled:
         text += f" Stopped after {len(outcome.results):,} of {outcome.total:,}; what is in stays."
     return text
@@ -106,7 +106,7 @@ def what_happened(result: ImportResult, *, short: bool = False) -> str:
     write = short_name if short else str
     if result.same_as_names:
         which = "That" if result.status == "duplicate" else "This"
-        names = wording.listed(map(write, result.same_as_names))
+        names = listed(map(write, result.same_as_names))
         return f"The same run as {names}. {which} recording holds as much or more, so it counts."
     known = f"The same file as {write(result.known_as)}." if result.known_as not in ("", result.name) else ""
     news = "Its title, note, shoe and effort were brought up to date." if result.told_more else ""
@@ -118,7 +118,7 @@ def trouble(outcome: ImportReport) -> list[str]:
     found = [*outcome.failed, *outcome.read_in_part]
     lines = [f"{short_name(result.name)}: {result.problem} {result.remedy}" for result in found[:MOST_TROUBLE]]
     more = len(found) - len(lines)
-    return [*lines, f"{wording.count(more, 'more file')} like these; the table names them."] if more > 0 else lines
+    return [*lines, f"{count(more, 'more file')} like these; the table names them."] if more > 0 else lines
 
 
 def line(result: ImportResult) -> str:

@@ -1,36 +1,25 @@
-"""What the page Load says beside its charts: how much of the load is known, and the numbers other programs lead with.
+"""What the page Load says: its charts, how much of the load is known, and the numbers other programs lead with.
 
 Decision: a number never stands alone. It has its unit, one plain sentence of what it is, its grade and its best critic;
 where it cannot be counted the words say why. No colour and no verdict.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from .. import wording
 from ..day_numbers import DAYS_NEEDED, why_unknown
-from ..evidence import MINETTI, RATIO, RULES, TRAINING_IMPULSE
-from ..load import grade_adjusted_pace
+from ..evidence import RATIO, RULES
+from ..model import Settings
 from ..report import Report
-from ..summary import ON_FOOT
-
-__all__ = [
-    "EFFORT_PACE",
-    "EFFORT_PACE_HELP",
-    "MORE_NUMBERS",
-    "MORE_NUMBERS_LEAD",
-    "SHOWN_LINKS",
-    "Figure",
-    "coverage",
-    "effort_pace",
-    "more_numbers",
-    "training_impulse",
-    "unknown_links",
-    "unknown_load",
-]
+from . import phrases
+from .activity import RunLink, activity_labels
+from .names import GRADE_WORDS, MEASURE_NAMES
+from .phrases import THIN, count, day, distance, duration, listed, load_amount, load_in_own_unit, number, week_name
 
 DAYS = int(RATIO["chronic_days"])
 SHOWN_LINKS = 3
@@ -39,6 +28,122 @@ MORE_NUMBERS_LEAD = (
     "As other programs count them, for looking up. None has been shown to tell who gets hurt. Of these, only fast "
     "running and climbs are watched by risk windows."
 )
+
+# ------------------------------------------------------------------------------------------------------- the charts
+
+TITLE = "Load"
+LEAD = "How much you ran, compared with your own usual."
+MEASURE_LABEL = "Measure"
+MEASURE_NEEDS = {
+    "moving_min": "a run with a moving time",
+    "distance_km": "a run with a distance",
+    "steps": "a watch that records cadence",
+    "srpe": "your effort (0 to 10) for each run, from the export or typed in",
+    "trimp": "heart rate in the runs, and your resting and highest heart rate in the settings",
+}
+ALL_RATIOS_LABEL = "Show the other two ways to count the ratio"
+
+
+def no_measure(measure: str) -> str:
+    return f"No run in these days has this measure. It needs {MEASURE_NEEDS[measure]}."
+
+
+def week_hovers(weeks: pd.DataFrame, units: str) -> list[str]:
+    """Week 20, 11–17 May: 3 runs, 31 km, 3 h 05."""
+    return [
+        f"{week_name(start)}: {count(int(row['runs']), 'run')}, {distance(1000 * row['distance_km'], units)}, "
+        f"{duration(60 * row['moving_min'])}"
+        for start, row in _by_week(weeks)
+    ]
+
+
+def _by_week(weeks: pd.DataFrame) -> Iterable[tuple[pd.Timestamp, dict[Any, Any]]]:
+    return zip(pd.DatetimeIndex(weeks.index), weeks.to_dict("records"), strict=True)
+
+
+def weeks_title(weeks: pd.DataFrame, measure: str, units: str, today: date) -> str:
+    """How the running of the weeks in view compares: the least and the most of the full ones."""
+    monday = pd.Timestamp(today) - pd.Timedelta(days=today.weekday())
+    full = weeks[weeks.index != monday]["load"].dropna()
+    if full.empty:
+        return f"{MEASURE_NAMES[measure]} a week"
+    least, most = load_amount(full.min(), measure, units), load_amount(full.max(), measure, units)
+    return f"{MEASURE_NAMES[measure]} a week: from {least} to {most}"
+
+
+def weeks_alt(weeks: pd.DataFrame, units: str) -> str:
+    return "Bars, one for each week. " + " ".join(f"{text}." for text in week_hovers(weeks.iloc[-4:], units))
+
+
+def ratio_names(settings: Settings) -> dict[str, str]:
+    """What each form of the ratio divides by what, in the runner's own windows."""
+    acute, chronic = settings.acute_days, settings.chronic_days
+    return {
+        "uncoupled": f"{count(acute, 'day')} ÷ the {chronic - acute} before",
+        "coupled": f"{count(acute, 'day')} ÷ {chronic} with them",
+        "ewma": "smoothed averages",
+    }
+
+
+def ratio_title(report: Report) -> str:
+    """Today's ratio in words, or why there is none."""
+    if report.ratio_unknown == "history":
+        have, need = report.history_days, report.settings.chronic_days
+        return f"{count(have, 'day')} of history: the ratio needs {need}"
+    if report.ratio_unknown == "base":
+        return "No ratio today: so little was run in the weeks before that any run looks huge against it"
+    value = report.ratio[report.settings.ratio]
+    if value is None:
+        days_back = report.settings.chronic_days
+        return f"The ratio is unknown: a run of the last {days_back} days has no value in this measure"
+    low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
+    place = "below" if value < low else "above" if value > high else "near"
+    acute = report.settings.acute_days
+    usual = "week" if acute == 7 else count(acute, "day")
+    return f"The last {count(acute, 'day')} are {number(value, 2)} times your usual {usual}: {place} usual"
+
+
+def ratio_alt(report: Report) -> str:
+    return "A line through time in three neutral bands: below, near and above usual."
+
+
+def ratio_hovers(values: pd.Series, name: str) -> list[str]:
+    """Sat 16 May: 1.12 (7 days ÷ the 21 before)."""
+    moments = pd.DatetimeIndex(values.index)
+    return [f"{day(moment)}: {number(value, 2)} ({name})" for moment, value in zip(moments, values, strict=True)]
+
+
+def sessions_title(spikes: pd.DataFrame, units: str) -> str:
+    """How many runs went over the line; a run without a distance, or without any before it, is not counted."""
+    compared, over = spikes[spikes["ratio"].notna()], spikes[spikes["spike"]]
+    left_out = int(spikes["distance_m"].isna().sum())
+    tail = f" ({count(left_out, 'run')} without a distance left out)" if left_out else ""
+    if compared.empty:
+        return f"No run can be compared with the 30 days before it{tail}"
+    if over.empty:
+        return f"Every run stayed within 10% of the longest of the 30 days before it{tail}"
+    found = f"{count(len(over), 'run')} of {len(compared)} went more than 10% beyond the longest of the 30 days before"
+    return f"{found}{tail}"
+
+
+def sessions_alt(spikes: pd.DataFrame, units: str) -> str:
+    over = spikes[spikes["spike"]]
+    return "Dots for runs under a step line. " + " ".join(f"{text}." for text in session_hovers(over.iloc[-5:], units))
+
+
+def session_hovers(spikes: pd.DataFrame, units: str) -> list[str]:
+    """Sat 16 May: 19.2 km; the longest of the 30 days before was 14.0 km."""
+    texts = []
+    for row in spikes.to_dict("records"):
+        before = row["longest_before_m"]
+        against = (
+            f"the longest of the 30 days before was {distance(before, units)}"
+            if before > 0
+            else "nothing to compare it with in the 30 days before"
+        )
+        texts.append(f"{day(row['local_date'].date())}: {distance(row['distance_m'], units)}; {against}")
+    return texts
+
 
 # ----------------------------------------------------------------------------------------------- what is known of it
 
@@ -60,8 +165,8 @@ def coverage(report: Report) -> str:
     if shares["measured"] == 1:
         return f"All running of the last {DAYS} days is measured."
     names = {"measured": "measured", "filled": "filled in by hand", "unknown": "unknown"}
-    parts = [f"{wording.percent(shares[name])} {word}" for name, word in names.items() if shares[name] > 0]
-    return f"Of the days with running in the last {DAYS}: {wording.listed(parts)}."
+    parts = [f"{phrases.percent(shares[name])} {word}" for name, word in names.items() if shares[name] > 0]
+    return f"Of the days with running in the last {DAYS}: {listed(parts)}."
 
 
 def unknown_load(report: Report) -> str:
@@ -70,11 +175,11 @@ def unknown_load(report: Report) -> str:
     runs = report.unknown_runs
     if len(runs):
         fills = NO_HEART_LIMITS if measure == "trimp" and not _heart_limits(report) else FILLED_BY[measure]
-        parts.append(f"{wording.count(len(runs), 'run')} without a value in this measure. {fills}")
+        parts.append(f"{count(len(runs), 'run')} without a value in this measure. {fills}")
     recent = report.daily.iloc[-DAYS:]
     without_watch = recent[(recent["mark"] == "without_watch") & (recent["runs"] == 0) & recent["load"].isna()]
     if len(without_watch):
-        days = wording.count(len(without_watch), "day")
+        days = count(len(without_watch), "day")
         fills = (
             "A guess of the minutes fills it, in the diary." if measure == "moving_min" else "Only minutes count it."
         )
@@ -82,11 +187,11 @@ def unknown_load(report: Report) -> str:
     return " ".join(parts)
 
 
-def unknown_links(report: Report) -> list[wording.RunLink]:
+def unknown_links(report: Report) -> list[RunLink]:
     """The newest runs of unknown load, to be opened."""
     runs, units = report.unknown_runs.iloc[:SHOWN_LINKS], report.settings.units
-    labels = wording.activity_labels(runs, units, report.today)
-    return [wording.RunLink(run, label) for run, label in zip(runs["activity_id"], labels, strict=True)]
+    labels = activity_labels(runs, units, report.today)
+    return [RunLink(run, label) for run, label in zip(runs["activity_id"], labels, strict=True)]
 
 
 def _heart_limits(report: Report) -> bool:
@@ -118,8 +223,8 @@ def more_numbers(report: Report) -> list[Figure]:
         return write(today[name])
 
     def load(amount: float) -> str:
-        shown, unit = wording.load_in_own_unit(float(amount), report.settings.measure, report.settings.units)
-        return f"{wording.number(shown)}{wording.THIN}{unit}"
+        shown, unit = load_in_own_unit(float(amount), report.settings.measure, report.settings.units)
+        return f"{number(shown)}{THIN}{unit}"
 
     def change(amount: float) -> str:
         return f"{'+' if amount > 0 else ''}{load(amount)}".replace("-", "−")
@@ -130,7 +235,7 @@ def more_numbers(report: Report) -> list[Figure]:
     return [
         Figure(
             "Monotony",
-            value("monotony", lambda ratio: wording.number(ratio, 2) if math.isfinite(ratio) else IDENTICAL),
+            value("monotony", lambda ratio: number(ratio, 2) if math.isfinite(ratio) else IDENTICAL),
             "The mean of the last 7 days' loads, rest days included, divided by their spread (the sample standard "
             "deviation). It is high when every day is alike.",
             _worth("monotony"),
@@ -188,38 +293,8 @@ def _worth(name: str) -> str:
     rule = RULES[name]
     critic = f" Against it: {rule.critic}" if rule.critic else ""
     ours = " The limits are our own choice." if rule.ours and rule.grade != "E" else ""
-    return f"Grade {rule.grade}, {wording.GRADE_WORDS[rule.grade]}.{critic}{ours}"
+    return f"Grade {rule.grade}, {GRADE_WORDS[rule.grade]}.{critic}{ours}"
 
 
 def _metres(value: float) -> str:
-    return f"{wording.number(value, 0)}{wording.THIN}m"
-
-
-# -------------------------------------------------------------------------------------------------------------- one run
-
-EFFORT_PACE = "Effort pace"
-EFFORT_PACE_HELP = (
-    "Grade-adjusted pace: the pace on the level that costs the same energy. It tells effort, never what feet, bones "
-    f"and tendons bear. {MINETTI.critic}"
-)
-
-
-def effort_pace(records: pd.DataFrame, run: pd.Series, units: str) -> str:
-    """The grade-adjusted pace of a run on foot; "" where altitude or pace is unknown."""
-    if run["sport"] not in ON_FOOT or not run["moving_s"] > 0:
-        return ""
-    pace = wording.pace(grade_adjusted_pace(records, run["distance_m"] / run["moving_s"]), units)
-    return "" if pace == wording.UNKNOWN else pace
-
-
-# ---------------------------------------------------------------------------------------------------- in the settings
-
-
-def training_impulse() -> str:
-    """The formula of heart-rate load with its constants for men and for women, and who counts differently."""
-    rule = TRAINING_IMPULSE
-    formulas = [f"{rule[f'{who}_a']:g} × e^({rule[f'{who}_b']:g} × share) for {who}" for who in ("men", "women")]
-    return (
-        f"Heart-rate load (Banister's training impulse) is minutes × share of the heart-rate reserve × {formulas[0]}, "
-        f"or × {formulas[1]}. {rule.caveat}"
-    )
+    return f"{number(value, 0)}{THIN}m"

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from .. import wording
 from ..evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, READINESS, REFERENCES, RULES, TRANSITION
 from ..model import NO_BAREFOOT, Allowance, Budget, RiskWindow
 from ..plan import rooms
@@ -20,10 +19,12 @@ from ..race import Readiness, TransitionWeek
 from ..report import Report
 from ..shoes import LOW_SUPPORT, UNTAGGED
 from ..tryout import Broken, PlannedRun
-from . import CLASS_NAMES, count, day, distance, duration, number, percent
 from . import diary as wording_diary
-
-T = wording.THIN
+from . import windows as wording_windows
+from .method import rule_evidence
+from .names import CLASS_NAMES, GRADE_WORDS, RULE_TITLES
+from .phrases import THIN as T
+from .phrases import count, day, days, distance, duration, number, percent
 
 # ------------------------------------------------------------------------------------------------------------- the page
 
@@ -206,7 +207,7 @@ def ladder(week: Budget, today: date) -> str:
     began = f"On the way back after the stop that ended on {since}"
     if week.reason == "after_break":
         began = f"On the way back after a break (last run {since})"
-    when = "The next one can be today" if free <= today else f"The next one is for {wording.day(free, today)}"
+    when = "The next one can be today" if free <= today else f"The next one is for {day(free, today)}"
     parts = [
         f"{began}: step {numbers['step']} of {numbers['steps']}, {_session(numbers)}.",
         f"{numbers['settled']} of {LADDER['sessions']:.0f} sessions have settled. {when}, with a day of rest after it.",
@@ -253,7 +254,7 @@ def grade(cap: str) -> str:
     """Grade E: our own choice, untested."""
     rule = RULES[RULE_OF_CAP[cap]]
     ours = ", the number is our choice" if rule.ours and rule.grade != "E" else ""
-    return f"Grade {rule.grade}: {wording.GRADE_WORDS[rule.grade]}{ours}."
+    return f"Grade {rule.grade}: {GRADE_WORDS[rule.grade]}{ours}."
 
 
 def whys(report: Report) -> list[tuple[str, str, str]]:
@@ -408,7 +409,7 @@ def with_sentences(values: dict[str, Any], report: Report) -> dict[str, Any]:
     if found is not None:
         race = dict(race, reason=" ".join(race_answer(report, found)), reason_code=found.reason)
     windows = [
-        dict(shown, receipt=wording.receipt(window, report).happened)
+        dict(shown, receipt=wording_windows.receipt(window, report).happened)
         for shown, window in zip(values["windows"], report.windows, strict=True)
     ]
     return dict(values, budget=told, race=race, windows=windows)
@@ -477,8 +478,8 @@ def usual_class(report: Report) -> str:
 def would_open(windows: Sequence[RiskWindow], report: Report) -> list[str]:
     """One line for each window the planned runs would open or keep open."""
     return [
-        f"**{wording.RULE_TITLES[window.rule]}**, {wording.days(window.start, window.end, report.today)}: "
-        f"{wording.window_sentence(window, report)} {wording.which(window, report)}".strip()
+        f"**{RULE_TITLES[window.rule]}**, {days(window.start, window.end, report.today)}: "
+        f"{wording_windows.window_sentence(window, report)} {wording_windows.which(window, report)}".strip()
         for window in windows
     ]
 
@@ -503,7 +504,7 @@ def transition_honest(report: Report) -> str:
     """How long it is, and what the trials found."""
     return (
         "This is the quickest way the limits leave, for somebody who stays well; pain or a missed week makes it "
-        "longer. " + wording.rule_evidence("transition")
+        "longer. " + rule_evidence("transition")
     )
 
 
@@ -540,7 +541,7 @@ def in_a_build_up(report: Report) -> str:
 def week_hovers(weeks: Sequence[TransitionWeek]) -> list[str]:
     held = {"": "", "week": ", held like every fourth week", "race": ", held for the race"}
     return [
-        f"{wording.days(week.start, week.start + timedelta(days=6))}: {minutes(week.minutes)} barefoot and minimal, "
+        f"{days(week.start, week.start + timedelta(days=6))}: {minutes(week.minutes)} barefoot and minimal, "
         f"{percent(week.share)} of the week, up to {minutes(week.longest_run_min)} a run{held[week.held]}"
         for week in weeks
     ]

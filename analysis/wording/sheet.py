@@ -11,17 +11,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import wording
 from ..before import Before, Change, PainMark
 from ..evidence import RULES, SOURCES
 from ..handover import Handover
 from ..model import CHECKED, CLEARED, RiskWindow
 from ..report import Report
 from ..shoes import LOW_SUPPORT
-from . import count, day, distance, duration, formats, listed, number, percent, step_rate
 from . import diary as wording_diary
+from . import formats, phrases
 from . import plan as wording_plan
 from .handover import LONGEST_NAME, cut, units, upper
+from .names import CLASS_NAMES, GRADE_WORDS, RULE_SHORT, RULE_TITLES
+from .phrases import UNKNOWN, count, day, distance, duration, kilometres, listed, number, pace, percent, step_rate
 
 # ------------------------------------------------------------------------------------------------------------ headings
 
@@ -56,7 +57,7 @@ WINDOWS_CAPTION = (
 )
 WINDOW_COLUMNS = ("Window", "Days", "What was counted", "Limit")
 ROW_NAMES = {
-    **wording.CLASS_NAMES,
+    **CLASS_NAMES,
     "moving_min": "all running (min)",
     "distance_km": "distance ({units})",
     "longest_km": "longest run ({units})",
@@ -147,7 +148,7 @@ def _from_to(amounts: pd.Series) -> str:
 
 def _what_happened(found: Handover, report: Report) -> str:
     if found.mark is None or found.before is None:
-        rules = list(dict.fromkeys(wording.RULE_SHORT[window.rule] for window in found.windows))
+        rules = list(dict.fromkeys(RULE_SHORT[window.rule] for window in found.windows))
         if not found.runs:
             return "No pain is written down."
         if not rules:
@@ -199,9 +200,9 @@ def week_head(start: pd.Timestamp) -> str:
 def week_value(column: str, value: float, units: str) -> str:
     """A cell of the table; a dash where nothing is known."""
     if pd.isna(value):
-        return "" if column == "pain" else wording.UNKNOWN
+        return "" if column == "pain" else UNKNOWN
     if column in ("distance_km", "longest_km"):
-        return number(wording.kilometres(value, units)) if value else "0"
+        return number(kilometres(value, units)) if value else "0"
     return "<1" if 0 < value < 0.5 else formats.in_use().number(value)
 
 
@@ -215,7 +216,7 @@ def picture_alt(found: Handover, report: Report) -> str:
     parts = [f"Bars, one for each week, stacked by kind of shoe, {period(found)}."]
     if len(weeks):
         parts.append(f"All running: {duration(60 * weeks.min())} to {duration(60 * weeks.max())} a week.")
-    parts += [f"{wording.RULE_TITLES[w.rule]}: {wording.days(w.start, w.end, report.today)}." for w in found.windows]
+    parts += [f"{RULE_TITLES[w.rule]}: {phrases.days(w.start, w.end, report.today)}." for w in found.windows]
     if found.mark is not None:
         parts.append(f"Pain began on {day(found.mark.entry.date, report.today)}." if found.mark.onset else "")
     return " ".join(filter(None, parts))
@@ -279,7 +280,7 @@ def before_note(before: Before, found: Handover, report: Report) -> str:
         parts.append(f"First worn in these eight weeks, walking included: {pairs}.")
     since = [window for window in found.windows if window.start > before.day][::-1]
     if since:
-        rules = dict.fromkeys(f"{wording.RULE_SHORT[w.rule]} ({day(w.start, report.today)})" for w in since)
+        rules = dict.fromkeys(f"{RULE_SHORT[w.rule]} ({day(w.start, report.today)})" for w in since)
         parts.append(f"After that day: {listed(rules)}.")
     return " ".join(parts)
 
@@ -304,7 +305,7 @@ def now_rows(report: Report) -> list[tuple[str, str, str, str]]:
     longest = max(classes[name].longest_run_min for name in LOW_SUPPORT)
     km = distance(1000 * total.longest_run_km, units(report))
     return [
-        ("all shoes", _minutes(total.minutes), _minutes(total.used), km if km != wording.UNKNOWN else "unknown"),
+        ("all shoes", _minutes(total.minutes), _minutes(total.used), km if km != UNKNOWN else "unknown"),
         ("barefoot and minimal", _minutes(low.minutes), _minutes(used), _minutes(longest)),
     ]
 
@@ -329,13 +330,13 @@ def _cadence_change(report: Report) -> str:
     change = report.cadence_change
     if change is None:
         return ""
-    now, then = step_rate(change.now_spm), wording.day(change.then_date, report.today)
+    now, then = step_rate(change.now_spm), day(change.then_date, report.today)
     if abs(change.change_spm) <= change.plus_minus_spm or round(abs(change.change_spm)) < 1:
         against = f"no clear change against the weeks around {then}"
     else:
         more = "more" if change.change_spm > 0 else "fewer"
         against = f"{abs(change.change_spm):.0f} {more} than in the weeks around {then}"
-    return f"At {wording.pace(change.speed_mps, units(report))} {now}, {against} (±{change.plus_minus_spm:.0f})."
+    return f"At {pace(change.speed_mps, units(report))} {now}, {against} (±{change.plus_minus_spm:.0f})."
 
 
 def strength(found: Handover) -> str:
@@ -351,9 +352,9 @@ def strength(found: Handover) -> str:
 
 def rule_note(name: str) -> tuple[str, str]:
     """A rule's name, and its grade, first source and best critic."""
-    rule, short = RULES[name], wording.RULE_SHORT.get(name)
+    rule, short = RULES[name], RULE_SHORT.get(name)
     ours = ", the limit is our own choice" if rule.ours and rule.grade != "E" else ""
-    parts = [f"grade {rule.grade}, {wording.GRADE_WORDS[rule.grade]}{ours}."]
+    parts = [f"grade {rule.grade}, {GRADE_WORDS[rule.grade]}{ours}."]
     parts += [_citation(key) for key in rule.sources[:1]]
     parts += [f"Against it: {rule.critic}"] if rule.critic else []
     return upper(short) if short else rule.title, " ".join(parts)

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from .. import wording
 from ..evidence import RULES, TAGGING
 from ..exposure import Clock
 from ..model import Allowance
 from ..report import Report
 from ..shoes import LOW_SUPPORT, UNTAGGED
-from . import CLASS_NAMES, count, day, duration, listed, number, percent
+from .names import CLASS_NAMES, SPORT_NAMES
+from .phrases import METRES_PER_MILE, THIN, UNKNOWN, count, day, distance, duration, listed, number, percent, week_name
 
 TITLE = "Shoes"
 INCOMPLETE = "Shoe data incomplete"
@@ -45,7 +45,7 @@ OUTING_KINDS = {"run": "ran", "walk": "walked"}
 OUTING_DAY = "Day"
 OUTING_DISTANCE = {"km": "Kilometres, if you know", "mi": "Miles, if you know"}
 OUTING_ADD = "Add"
-KM_OF = {"km": 1.0, "mi": wording.METRES_PER_MILE / 1000}
+KM_OF = {"km": 1.0, "mi": METRES_PER_MILE / 1000}
 BAREFOOT = "Barefoot"
 
 RUNS_LEAD = "Change a shoe or a surface in its cell, or tick runs and give them all the same. Then save."
@@ -205,13 +205,13 @@ def weeks_title(report: Report) -> str:
     if low.empty or not low.any():
         return "Minutes a week by shoe class"
     numbers = listed(number(minutes, 0) for minutes in low)
-    return f"Barefoot and minimal running, the last {count(len(low), 'full week')}: {numbers}{wording.THIN}min"
+    return f"Barefoot and minimal running, the last {count(len(low), 'full week')}: {numbers}{THIN}min"
 
 
 def weeks_hovers(amounts: pd.DataFrame) -> list[str]:
     """Week 39, 21–27 Sep: minimal 1 h 05, cushioned 2 h 10."""
     return [
-        f"{wording.week_name(week)}: {_by_class(row) or 'no running'}"
+        f"{week_name(week)}: {_by_class(row) or 'no running'}"
         for week, row in zip(pd.DatetimeIndex(amounts.index), amounts.to_dict("records"), strict=True)
     ]
 
@@ -264,8 +264,8 @@ def caution(report: Report) -> str:
     if ran <= limit:
         return ""
     return (
-        f"{wording.distance(1000 * ran, units)} in minimal shoes in the last 7 days. In a trial of 61 men, more than "
-        f"{wording.distance(1000 * limit, units)} a week in them went with clearly more pain."
+        f"{distance(1000 * ran, units)} in minimal shoes in the last 7 days. In a trial of 61 men, more than "
+        f"{distance(1000 * limit, units)} a week in them went with clearly more pain."
     )
 
 
@@ -305,7 +305,7 @@ def history_hovers(values: pd.Series, measure: str) -> list[str]:
         elif measure == "steps":
             amount = f"{number(value / 1000)} thousand steps"
         else:
-            amount = duration(60 * value) if value > 0 else f"0{wording.THIN}min"
+            amount = duration(60 * value) if value > 0 else f"0{THIN}min"
         kind = "longest run" if measure == "longest" else "sum" if measure != "share" else "share"
         texts.append(f"{day(moment)}: {amount} ({kind} of the 30 days up to here)")
     return texts
@@ -399,10 +399,10 @@ def run_names(activities: pd.DataFrame, units: str) -> list[str]:
     """19.2 km · 1 h 44 · Long run"""
     texts = []
     for row in activities.to_dict("records"):
-        far = wording.distance(row["distance_m"], units)
-        parts = [] if far == wording.UNKNOWN else [far]
+        far = distance(row["distance_m"], units)
+        parts = [] if far == UNKNOWN else [far]
         parts.append(duration(row["moving_s"]))
-        parts += [] if row["counts_as_running"] else [wording.SPORT_NAMES[row["sport"]].lower()]
+        parts += [] if row["counts_as_running"] else [SPORT_NAMES[row["sport"]].lower()]
         texts.append(" · ".join([*parts, *filter(None, [row["title"]])]))
     return texts
 

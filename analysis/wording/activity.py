@@ -1,0 +1,174 @@
+"""What the page Activity says of one run, and how a run is named in a list."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ..evidence import MINETTI, ROUTE_TRIM, RULES
+from ..load import grade_adjusted_pace
+from ..model import RiskWindow
+from ..report import Report
+from ..summary import ON_FOOT
+from . import phrases
+from .names import RULE_TITLES, SPORT_NAMES
+from .phrases import (
+    THIN,
+    UNKNOWN,
+    clock,
+    count,
+    day,
+    days,
+    distance,
+    duration,
+    heart_rate,
+    listed,
+    number,
+    run_pace,
+    step_rate,
+    with_unit,
+)
+
+TITLE = "Activity"
+CHOOSE_RUN = "Choose a run"
+NO_ACTIVITIES = "No activity yet. Add a file or a whole export from your watch."
+NO_RECORDS = "This activity was typed in, so there is nothing recorded to draw."
+NO_ROUTE = "No positions were recorded: on a treadmill, or without satellites, there is no way to draw."
+ROUTE_TITLE = "Where it went: a plain drawing, not a map, so nothing is asked of the internet"
+TRIM_LABEL = "Hide start and end"
+TRIM_HELP = (
+    f"Leaves out the first and last {ROUTE_TRIM['trim_m']:.0f}{THIN}m, so that a picture you share does not show where "
+    "you live."
+)
+FINDINGS_HEADING = "Worth knowing about this recording"
+CORRECT_HEADING = "Title, note, corrections"
+RPE_LABEL = "How hard did it feel? 0 is rest, 10 is all you had"
+TITLE_LABEL = "Title"
+NOTE_LABEL = "Note"
+SURFACE_LABEL = "Ran on"
+NO_SURFACE = "not said"
+CHANGED = {
+    "rpe": "How hard it felt is saved",
+    "title": "The title is saved",
+    "note": "The note is saved",
+    "surface": "The surface is saved",
+    "unit": "The file is read again with that cadence",
+    "device_unit": "Every file of that watch is read again with that cadence",
+}
+LOOK_CLOSER = "Drag across a channel to look closer."
+WHOLE_RUN = "Show all of it"
+SPORT_LABEL = "Sport"
+COUNTS_LABEL = "Counts as running"
+COUNTS_HELP = "Only what counts as running enters your load and your risk windows."
+DELETE_LABEL = "Delete"
+DELETE_HELP = "It leaves every number and chart. You can take it back."
+UNDO = "Undo"
+TWO_RUNS = "These are two runs"
+TWO_RUNS_HELP = "Both will count, and they are never joined again unless you take this back."
+PARTED = "They are two runs now, and both count."
+HELD_UNTIL_HERE = f"within {RULES['cadence_drift']['report_pct']:.0f}% of your usual until here"
+EFFORT_PACE = "Effort pace"
+EFFORT_PACE_HELP = (
+    "Grade-adjusted pace: the pace on the level that costs the same energy. It tells effort, never what feet, bones "
+    f"and tendons bear. {MINETTI.critic}"
+)
+
+
+@dataclass(frozen=True)
+class RunLink:
+    """A run named in a receipt, newest first."""
+
+    activity_id: str
+    label: str
+
+
+def activity_labels(activities: pd.DataFrame, units: str, today: date) -> list[str]:
+    """Sat 16 May · 19.2 km · 1 h 44 · Running"""
+    labels = []
+    for row in activities.to_dict("records"):
+        when = f"{day(row['local_date'].date(), today)} {row['start_time']:%H:%M}" if row["manual"] else ""
+        when = when or day(row["local_date"].date(), today)
+        parts = [when, distance(row["distance_m"], units), duration(row["moving_s"]), SPORT_NAMES[row["sport"]]]
+        labels.append(" · ".join([*parts, *([row["title"]] if row["title"] else [])]))
+    return labels
+
+
+def activity_totals(row: pd.Series, units: str) -> list[tuple[str, str]]:
+    """The figures over the charts; what is unknown is left out."""
+    totals = [
+        ("Distance", distance(row["distance_m"], units)),
+        ("Moving time", duration(row["moving_s"])),
+        ("Pace", run_pace(row, units)),
+        ("Cadence", step_rate(row["running_cadence_spm"])),
+        ("Heart rate", heart_rate(row["heart_rate_bpm"])),
+        ("Climb", with_unit(number(row["ascent_m"], 0), "m")),
+        ("Steps", number(row["steps"], 0)),
+    ]
+    return [(label, value) for label, value in totals if value != UNKNOWN]
+
+
+def effort_pace(records: pd.DataFrame, run: pd.Series, units: str) -> str:
+    """The grade-adjusted pace of a run on foot; "" where altitude or pace is unknown."""
+    if run["sport"] not in ON_FOOT or not run["moving_s"] > 0:
+        return ""
+    pace = phrases.pace(grade_adjusted_pace(records, run["distance_m"] / run["moving_s"]), units)
+    return "" if pace == UNKNOWN else pace
+
+
+def activity_windows(touched: list[RiskWindow], row: pd.Series, report: Report) -> str:
+    """Which windows the run opened, and which it kept open."""
+    if not row["counts_as_running"]:
+        return "This activity does not count as running, so it touches no window."
+    if not touched:
+        return "This run opened no window and kept none open."
+    opened = [window for window in touched if window.activity_ids[0] == row["activity_id"]]
+    kept = [window for window in touched if window not in opened]
+    parts = [
+        f"{verb} {listed(f'**{RULE_TITLES[w.rule].lower()}** ({days(w.start, w.end, report.today)})' for w in windows)}"
+        for verb, windows in (("opened", opened), ("lies in", kept))
+        if windows
+    ]
+    return f"This run {' and '.join(parts)}."
+
+
+def also_recorded(source_name: str, device: str) -> str:
+    """Also recorded as run.gpx (Garmin fenix 5)."""
+    return f"Also recorded as {source_name}{f' ({device})' if device else ''}. Only the recording shown here counts."
+
+
+def deleted(label: str) -> str:
+    return f"Deleted: {label}"
+
+
+def changed(name: str, label: str) -> str:
+    return f"{CHANGED[name]}: {label}"
+
+
+def channels_title(records: pd.DataFrame) -> str:
+    return "How it went, minute by minute; walking is pale"
+
+
+def channels_alt(row: pd.Series, units: str) -> str:
+    return " ".join(f"{label}: {value}." for label, value in activity_totals(row, units))
+
+
+def channel_hover(name: str, unit: str) -> str:
+    """At 0:12:30: heart rate 152 beats/min. The axes fill in the moment and the value."""
+    decimals = 1 if unit in ("%", "cm") else 0
+    value = f"%{{y|%-M:%S}}/{unit.removeprefix('min/')}" if name == "pace" else f"%{{y:.{decimals}f}}{THIN}{unit}"
+    return f"At %{{x|%-H:%M:%S}}: {name} {value}"
+
+
+def stretch(records: pd.DataFrame, stretch_s: tuple[float, float], units: str) -> str:
+    """12:30 to 18:00, 1.0 km: what the channels show and the route marks."""
+    metres = records["distance_m"][records["elapsed_s"].between(*stretch_s)].dropna()
+    length = f", {distance(metres.iloc[-1] - metres.iloc[0], units)}" if len(metres) > 1 else ""
+    return f"{clock(stretch_s[0])} to {clock(stretch_s[1])}{length}; the way in between is drawn strong."
+
+
+def route_alt(row: pd.Series, units: str) -> str:
+    return f"The way of {distance(row['distance_m'], units)}, seen from above, north up."
+
+
+def laps_title(laps: pd.DataFrame) -> str:
+    return count(len(laps), "lap")
