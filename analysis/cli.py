@@ -22,8 +22,8 @@ from .errors import ActivityFileError, TreadlightlyError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from .intake import Found, Progress
     from .library import ImportReport, Library
-    from .library.intake import Found, Progress
     from .model import Activity
     from .report import Report
 
@@ -170,7 +170,7 @@ def _app(options: argparse.Namespace) -> int:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from .library.intake import find, listed, read
+    from .intake import find, listed, read
 
     failed = False
     for source in listed(options.files):
@@ -348,7 +348,7 @@ def _start_helper() -> None:
     from importlib import import_module
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not inherited
-    import_module("analysis.library.intake")
+    import_module("analysis.intake")
 
 
 # --- the report and whole libraries ---------------------------------------------------------------------------------

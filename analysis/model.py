@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from . import schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "BONE_SITES",
@@ -183,12 +185,12 @@ class Activity:
     rpe: float = float("nan")
 
     @cached_property
-    def records(self) -> pd.DataFrame:
+    def records(self) -> "pd.DataFrame":
         """`schema.RECORDS`. Made when asked for: an import of a whole history needs no table."""
         return schema.build(self.columns, schema.RECORDS)
 
     @cached_property
-    def laps(self) -> pd.DataFrame:
+    def laps(self) -> "pd.DataFrame":
         """`schema.LAPS`."""
         return schema.build(self.lap_columns, schema.LAPS)
 

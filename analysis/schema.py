@@ -1,15 +1,18 @@
 """The tables every part of Treadlightly shares.
 
 Decision: a table's columns never depend on the file it came from. Every column is always there, an absent channel is
-all-NaN, the unit is in the name, and times are UTC. So no caller ever asks "is there a cadence column?".
+all-NaN, the unit is in the name, and times are UTC. So no caller ever asks "is there a cadence column?". Tables are
+made where somebody looks at them: what only reads files works on columns, and never loads pandas.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "ACTIVITIES",
@@ -169,16 +172,20 @@ STRETCHES = Table(
 _FILL: dict[str, object] = {"str": "", "bool": False, "int32": 0, "int64": 0}
 
 
-def empty(table: Table) -> pd.DataFrame:
+def empty(table: Table) -> "pd.DataFrame":
     """A table of no rows with the right columns and dtypes."""
+    import pandas as pd
+
     return conform(pd.DataFrame(index=pd.Index([], dtype=table.index.dtype)), table)
 
 
-def build(columns: Mapping[str, np.ndarray], table: Table) -> pd.DataFrame:
+def build(columns: Mapping[str, np.ndarray], table: Table) -> "pd.DataFrame":
     """The table of these columns, arrays of one length by name: numbers with their dtype, times as UTC datetime64[us].
 
     Columns that are not there are NaN or NaT. Rows are numbered from 1 where the index is not among the columns.
     """
+    import pandas as pd
+
     length = max(map(len, columns.values()), default=0)
     data: dict[str, Any] = {}
     for column in (table.index, *table.columns):
@@ -193,7 +200,7 @@ def build(columns: Mapping[str, np.ndarray], table: Table) -> pd.DataFrame:
     return pd.DataFrame(data, index=index).rename_axis(index=table.index.name)
 
 
-def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def conform(frame: "pd.DataFrame", table: Table) -> "pd.DataFrame":
     """The frame with exactly the table's columns, in order, with their dtypes; the argument is not changed.
 
     Missing columns are added (NaN, NaT, "" or 0); columns the table does not know are dropped. The frame's own index
@@ -202,6 +209,8 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     Raises:
         ValueError: a column cannot be turned into its dtype.
     """
+    import pandas as pd
+
     columns = {}
     for column in table.columns:
         if column.name in frame.columns:

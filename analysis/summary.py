@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from . import schema
 from .evidence import CLIMB, FAST_RUNNING, MATCHED_SPEED, MOVING_TIME, POSITIONS, STEPS, TRAINING_IMPULSE, WALK_RUN
@@ -240,8 +239,8 @@ def distributions(records: Any, moves: Moving | None = None) -> Distributions:
     )
 
 
-def stretches(records: Any) -> pd.DataFrame:
-    """`schema.STRETCHES` of one activity: unbroken running, cut into equal pieces of 30 to 60 s.
+def stretches(records: Any) -> dict[str, np.ndarray]:
+    """The columns of `schema.STRETCHES` of one activity: unbroken running, cut into equal pieces of 30 to 60 s.
 
     A piece lies within one segment and holds no gap of more than 10 s. Whether it is flat and steady enough to be
     compared is decided when it is read. A channel known for too little of a piece is NaN there; a piece without cadence
@@ -263,7 +262,7 @@ def stretches(records: Any) -> pd.DataFrame:
     since_s = elapsed_s[runs] - seconds / 2 - (elapsed_s[runs] - seconds)[begins][bout]
     inside = pieces[bout] > 0
     if not inside.any():
-        return schema.empty(schema.STRETCHES)
+        return {name: np.empty(0) for name in schema.STRETCHES.names}
     runs, seconds, bout, since_s = runs[inside], seconds[inside], bout[inside], since_s[inside]
     piece = (since_s / length_s[bout] * pieces[bout]).astype(np.int64) + (np.cumsum(pieces) - pieces)[bout]
     first = np.flatnonzero(np.diff(piece, prepend=-1))
@@ -279,8 +278,7 @@ def stretches(records: Any) -> pd.DataFrame:
         "speed_spread": _spreads(place, _smooth_speed(elapsed_s, np.asarray(records["speed_mps"]))[runs]),
         "grade": _grades(place, np.asarray(records["distance_m"])[runs], np.asarray(records["altitude_m"])[runs]),
     }
-    frame = pd.DataFrame({name: values[name][known] for name in schema.STRETCHES.names})
-    return frame.rename_axis(index=schema.STRETCHES.index.name)
+    return {name: values[name][known] for name in schema.STRETCHES.names}
 
 
 def _smooth_speed(elapsed_s: np.ndarray, speed: np.ndarray) -> np.ndarray:

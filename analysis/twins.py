@@ -10,14 +10,16 @@ one. Activities of one file are never the same run, and nothing is known of a ru
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from . import schema
 from .evidence import LOCAL_CLOCK, SAME_RUN
 from .summary import ON_FOOT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Outing", "groups", "primary", "richness", "same_run"]
 
@@ -40,7 +42,7 @@ class Outing:
         return self.activity_id.rpartition("-")[0]
 
 
-Records = Callable[[str], pd.DataFrame]
+Records = Callable[[str], "pd.DataFrame"]
 
 
 def same_run(one: Outing, other: Outing, records: Records) -> bool:
@@ -136,7 +138,7 @@ def _alike(one: float, other: float) -> bool:
     return abs(one - other) <= SAME_RUN["tolerance"] * max(one, other)
 
 
-def _together(one: pd.DataFrame, other: pd.DataFrame) -> bool | None:
+def _together(one: "pd.DataFrame", other: "pd.DataFrame") -> bool | None:
     """Whether both are at the same place at the same moments, give or take a slow clock; None: nothing tells."""
     clock_s, step_s = int(SAME_RUN["clock_s"]), int(SAME_RUN["step_s"])
     for lag_s in sorted(range(-clock_s, clock_s + 1, step_s), key=abs):
@@ -161,7 +163,7 @@ def _share_within(differences: np.ndarray, limit: float) -> float:
     return float((known <= limit).mean()) if len(known) >= SAME_RUN["moments"] else math.nan
 
 
-def _differences(one: pd.DataFrame, other: pd.DataFrame, shift_s: float) -> tuple[np.ndarray, np.ndarray]:
+def _differences(one: "pd.DataFrame", other: "pd.DataFrame", shift_s: float) -> tuple[np.ndarray, np.ndarray]:
     """How far apart in m and in beats a minute, at even steps of the time both share; NaN where one tells nothing."""
     first, second = _seconds(one), _seconds(other) - shift_s
     if not (len(first) and len(second)):
@@ -178,8 +180,8 @@ def _differences(one: pd.DataFrame, other: pd.DataFrame, shift_s: float) -> tupl
     return METRES_PER_DEGREE * np.hypot(north, east), np.abs(bpm[0] - bpm[1])
 
 
-def _seconds(records: pd.DataFrame) -> np.ndarray:
-    return np.asarray(pd.DatetimeIndex(records.index).asi8 / 1e6)  # the schema's times are whole microseconds
+def _seconds(records: "pd.DataFrame") -> np.ndarray:
+    return np.asarray(records.index.astype("int64") / 1e6)  # the schema's times are whole microseconds
 
 
 def _at(moments: np.ndarray, seconds: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import Library, build_report, cadence, read_activity, schema, summary
-from analysis.library.intake import Found, _rows
+from analysis.intake import Found, _rows
 from analysis.model import Activity
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis import Library, build_report, read_activity
-from analysis.library.intake import Found, _rows
+from analysis.intake import Found, _rows
 from analysis.model import Activity
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"

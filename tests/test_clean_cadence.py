@@ -31,6 +31,10 @@ def spoil(records, seed):
     return records | {"cadence_spm": cadence}
 
 
+def stretches(records):
+    return pd.DataFrame(summary.stretches(records))
+
+
 def a_season(change=lambda records, seed: records, **options):
     """The estimates from the readings of 16 runs: the table of residuals and the line."""
     days = 2 * np.arange(RUNS)
@@ -38,7 +42,7 @@ def a_season(change=lambda records, seed: records, **options):
     parts = []
     for run in range(RUNS):
         records = recorded(run, usual_mps=usual[run], day=int(days[run]), **options)
-        parts.append(summary.stretches(activity(change(records, run)).records).assign(activity=run))
+        parts.append(stretches(activity(change(records, run)).records).assign(activity=run))
     steady, runs = at_speed.steady(pd.concat(parts, ignore_index=True)), runs_on(days)
     today = runs["local_date"].iloc[-1].date()
     return at_speed.residuals(steady, runs), at_speed.fit(steady, runs, today)
@@ -68,11 +72,11 @@ def test_a_noisy_receiver_leaves_the_level_and_flattens_the_slope_by_little():
 
 
 def test_hills_are_not_compared():
-    stretches = summary.stretches(activity(recorded(0, hill=0.06)).records)
-    climbing = stretches["grade"] > 0.03
+    found = stretches(activity(recorded(0, hill=0.06)).records)
+    climbing = found["grade"] > 0.03
     assert 0.25 < climbing.mean() < 0.4
-    assert stretches.loc[climbing, "grade"].median() == pytest.approx(0.06, abs=0.005)
-    assert len(at_speed.steady(stretches)) <= (~climbing).sum()
+    assert found.loc[climbing, "grade"].median() == pytest.approx(0.06, abs=0.005)
+    assert len(at_speed.steady(found)) <= (~climbing).sum()
 
 
 # --- the unit ---------------------------------------------------------------------------------------------------------
@@ -82,7 +86,7 @@ def everything_of(found):
     """All that is made of a file's cadence, but the words about its unit."""
     told = [(each.code, dict(each.numbers)) for each in found.findings if each.code != "cadence_unit"]
     totals = found.cadence_spm, found.running_cadence_spm, found.moving_s
-    tables = found.records, found.laps, summary.stretches(found.records)
+    tables = found.records, found.laps, stretches(found.records)
     return totals, told, tables, found.distributions.cadence_s
 
 

@@ -78,7 +78,7 @@ def test_import_tells_what_became_of_each_file(home, capsys):
 
 
 def test_control_c_keeps_what_is_in_and_prints_the_summary(home, capsys, monkeypatch):
-    from analysis.library import intake
+    from analysis import intake
 
     real, read = intake.decode, []
 

@@ -24,7 +24,6 @@ from watch_files import gpx
 from analysis import importers, schema, summary
 from analysis.errors import LibraryError
 from analysis.library import Library
-from analysis.library import intake as library_intake
 from analysis.library import tables as library_tables
 from analysis.model import Finding, Settings
 
@@ -227,14 +226,6 @@ def test_progress_counts_the_members_of_an_archive_and_of_those_within(library):
     assert told == [(number, 5) for number in range(1, 6)]
 
 
-def test_an_archive_that_means_harm_does_not_stop_the_count():
-    data = archive(run(0))
-    for _ in range(30):
-        data = archive(("again.zip", data))
-    assert library_intake.number_of_files(("deep.zip", data)) == 1
-    assert library_intake.number_of_files(("cut.zip", data[:50])) == 1
-
-
 def test_other_processes_can_decode(library):
     files = [run(day) for day in range(6)] + [("bad.gpx", b"<gpx")]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
@@ -259,41 +250,6 @@ def test_a_helper_process_that_dies_takes_only_the_files_it_held(library, monkey
     assert len(report.results) == 30
     assert len(report.added) >= 20
     assert all("helper process" in result.problem for result in report.failed)
-
-
-def test_only_a_few_files_are_in_memory_at_a_time(tmp_path):
-    taken, stored = [], []
-
-    def items():
-        for day in range(90):
-            taken.append(day)
-            yield library_intake.Found(f"{day}", gpx(day, minutes=0.5), sha256=str(day))
-
-    with ThreadPoolExecutor(2) as executor:
-        for name, _ in library_intake.decode_all(items(), "", executor):
-            stored.append(name)
-            assert len(taken) - len(stored) <= 4 * (2 * (os.cpu_count() or 1) + 2) + 1
-    assert stored == [str(day) for day in taken]
-
-
-def test_this_process_reads_while_its_helpers_start_or_are_busy(monkeypatch):
-    files = [library_intake.Found(f"{day}", gpx(day, minutes=0.5), sha256=str(day)) for day in range(90)]
-    here, real, me = [], library_intake.decode, threading.get_ident()
-
-    def decode(found, **settings):
-        if threading.get_ident() == me:
-            here.append(found.name)
-            may_start.set()
-        return real(found, **settings)
-
-    monkeypatch.setattr(library_intake, "decode", decode)
-    may_start = threading.Event()
-    with ThreadPoolExecutor(1) as executor:
-        executor.submit(may_start.wait)  # a helper that has not started yet, until the first file was read here
-        names = [name for name, _ in library_intake.decode_all(files, "", executor)]
-    assert names == [found.name for found in files]
-    assert "0" in here
-    assert 0 < len(here) < len(files)
 
 
 # --- taking away and bringing back ---------------------------------------------------------------------------------

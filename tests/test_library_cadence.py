@@ -41,7 +41,7 @@ def test_stretches_are_those_of_the_records_in_the_order_of_the_activities(libra
     assert list(stretches.columns) == schema.STRETCHES.names
     assert stretches.dtypes.astype(str).to_dict() == {each.name: each.dtype for each in schema.STRETCHES.columns}
     for row, activity_id in enumerate(library.activities()["activity_id"]):
-        made = summary.stretches(library.records(activity_id)).drop(columns="activity")
+        made = pd.DataFrame(summary.stretches(library.records(activity_id))).drop(columns="activity")
         stored = stretches[stretches["activity"] == row].drop(columns="activity").reset_index(drop=True)
         pd.testing.assert_frame_equal(stored, made, check_names=False, rtol=1e-6)
 

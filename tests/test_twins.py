@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis import schema
 from analysis.importers import read_activities
-from analysis.library.intake import find, listed, read
+from analysis.intake import find, listed, read
 from analysis.twins import Outing, groups, primary, richness, same_run
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"

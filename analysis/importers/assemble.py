@@ -12,7 +12,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-import pandas as pd
 
 from .. import quality, schema, summary
 from ..errors import ActivityFileError, TreadlightlyError
@@ -88,11 +87,12 @@ def assemble(
     clock_jumped = any(finding.code == "clock_jump" for finding in found)
     columns, start = _since_start(columns, parsed.start_time)
     if start is None or not quality.possible(start, today):
-        dated = "" if start is None else f", but says {pd.Timestamp(start):%Y-%m-%d}"
+        dated = "" if start is None else f", but says {np.datetime_as_string(start, unit='D')}"
         problem = f"It tells no possible time{dated}."
         raise ActivityFileError(source_name, problem, "Set the watch's clock, or type the run in on the page Diary.")
-    if pd.Timestamp(start).year < CLOCK["known_from_year"]:
-        findings.append(Finding("clock_not_set", {"year": int(pd.Timestamp(start).year)}))
+    start_time = start.astype("datetime64[us]").item().replace(tzinfo=UTC)
+    if start_time.year < CLOCK["known_from_year"]:
+        findings.append(Finding("clock_not_set", {"year": start_time.year}))
 
     columns, found = quality.repair_positions(columns)
     findings += found
@@ -128,8 +128,7 @@ def assemble(
     totals, found = repair_totals(totals, computed, sport)
     findings += found
 
-    offset = _offset(parsed.utc_offset_s, start, columns, time_zone)
-    start_time = pd.Timestamp(start).to_pydatetime().replace(tzinfo=UTC)
+    offset = _offset(parsed.utc_offset_s, start_time, columns, time_zone)
     return Activity(
         source_name=source_name,
         sha256=sha256,
@@ -295,7 +294,7 @@ def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding
     return True, []
 
 
-def _offset(told: int | None, start: np.datetime64, columns: Columns, time_zone: str) -> int | None:
+def _offset(told: int | None, start_time: datetime, columns: Columns, time_zone: str) -> int | None:
     """Seconds the runner's clock was ahead of UTC: as the file tells, else by position, else by the setting."""
     if told is not None and abs(told) <= 14 * 3600 and told % 900 == 0:
         return told
@@ -306,7 +305,7 @@ def _offset(told: int | None, start: np.datetime64, columns: Columns, time_zone:
         zone = _zone_at(*(round(float(degrees), 2) for degrees in first)) or zone
     if not zone:
         return None
-    offset = _zone(zone).utcoffset(pd.Timestamp(start).to_pydatetime().replace(tzinfo=UTC).astimezone(_zone(zone)))
+    offset = _zone(zone).utcoffset(start_time.astimezone(_zone(zone)))
     return int(offset.total_seconds()) if offset is not None else None
 
 

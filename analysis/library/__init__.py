@@ -14,12 +14,12 @@ import pandas as pd
 from sqlalchemy import and_, func, select
 
 from .. import schema, summary
+from ..blobs import unpack_bins, unpack_stretches, unpack_table
+from ..intake import ImportReport, ImportResult
 from ..model import SPORTS, SURFACES, Distributions, Finding, Settings
 from . import tables
 from .adding import Adding
-from .blobs import unpack_bins, unpack_stretches, unpack_table
 from .checks import one_of, within
-from .intake import ImportReport, ImportResult
 from .store import unknown_activity
 from .twins import finding, fold, secondaries
 

@@ -15,14 +15,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
+from ..blobs import unpack_file
 from ..errors import ActivityFileError, LibraryError, NotAnActivityError, PartlyReadError
 from ..importers.details import Details, from_json, merged, to_json
-from ..model import CADENCE_UNITS
-from . import tables
-from .blobs import unpack_file
-from .checks import Day, as_day, one_of, some_text, within
-from .diary import Diary
-from .intake import (
+from ..intake import (
     Decoded,
     Found,
     ImportReport,
@@ -37,6 +33,10 @@ from .intake import (
     number_of_files,
     our_bug,
 )
+from ..model import CADENCE_UNITS
+from . import tables
+from .checks import Day, as_day, one_of, some_text, within
+from .diary import Diary
 from .twins import secondaries
 
 __all__ = ["Adding"]

@@ -16,6 +16,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
 
 from ..errors import LibraryError
+from ..intake import EPOCH, day_number
 from ..model import (
     CHECKED,
     CLEARED,
@@ -33,7 +34,6 @@ from ..model import (
 )
 from . import tables
 from .checks import Day, as_day, one_of, some_text, within
-from .intake import EPOCH, day_number
 from .twins import Twins, secondaries
 
 __all__ = ["Diary"]

@@ -43,8 +43,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from .. import schema, summary
+from ..blobs import STRETCH_FORMAT, pack_stretches, unpack_table
 from ..errors import LibraryError
-from .blobs import STRETCH_FORMAT, pack_stretches, unpack_table
 
 __all__ = [
     "MIGRATIONS",

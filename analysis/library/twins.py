@@ -14,11 +14,11 @@ import pandas as pd
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, union
 
 from .. import schema, twins
+from ..blobs import unpack_table
 from ..errors import LibraryError
 from ..evidence import LOCAL_CLOCK, SAME_RUN
 from ..model import Finding
 from . import tables
-from .blobs import unpack_table
 from .store import Store
 
 __all__ = ["Recording", "Twins", "finding", "fold", "secondaries"]

@@ -23,7 +23,7 @@ from watch_files import gpx, tcx
 from analysis.errors import ActivityFileError
 from analysis.importers import limits, members, read_activities, read_export
 from analysis.importers.limits import Allowance, TooLargeError
-from analysis.library.intake import Source, number_of_files
+from analysis.intake import Source, number_of_files
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -22,13 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
-from .. import importers, schema, summary, twins
-from ..errors import ActivityFileError
-from ..importers.archives import UNREADABLE, inner_archive, is_folder, open_archive, printable
-from ..importers.details import to_json
-from ..importers.exports import FOREIGN, WATCH_FILES, is_table, kind_of
-from ..importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
-from ..model import Activity
+from . import importers, schema, summary, twins
 from .blobs import (
     BINS_FORMAT,
     FILE_FORMAT,
@@ -39,7 +33,12 @@ from .blobs import (
     pack_stretches,
     pack_table,
 )
-from .tables import activities as activities_table
+from .errors import ActivityFileError
+from .importers.archives import UNREADABLE, inner_archive, is_folder, open_archive, printable
+from .importers.details import to_json
+from .importers.exports import FOREIGN, WATCH_FILES, is_table, kind_of
+from .importers.limits import DEEPEST, HEAD, Allowance, UsedUpError
+from .model import Activity
 
 __all__ = [
     "Decoded",
@@ -61,7 +60,8 @@ __all__ = [
 
 Progress = Callable[[int, int, str], bool | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SAME_NAME = [column.name for column in activities_table.c if column.name in Activity.__dataclass_fields__]
+_AS_WHOLE_NUMBERS = {"start_time", "local_date"}
+_AS_READ = {*schema.ACTIVITIES.names, "utc_offset_s"} & {*Activity.__dataclass_fields__} - _AS_WHOLE_NUMBERS
 
 
 class Source(NamedTuple):
@@ -415,7 +415,7 @@ def _rows(found: Found, activities: list[Activity]) -> Decoded:
 
 
 def _activity_row(found: Found, activity: Activity) -> dict[str, Any]:
-    row = {name: _plain(getattr(activity, name)) for name in _SAME_NAME}
+    row = {name: _plain(getattr(activity, name)) for name in _AS_READ}
     return row | {
         "activity_id": activity.activity_id,
         "sha256": found.sha256,

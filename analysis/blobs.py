@@ -7,13 +7,16 @@ then unpacked in one step. Each form has a tag that is stored beside it.
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from .. import schema
-from ..model import Distributions
+from . import schema
+from .model import Distributions
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "BINS_FORMAT",
@@ -49,15 +52,12 @@ _WIDTHS = (
 def pack_table(columns: Mapping[str, np.ndarray], table: schema.Table) -> bytes:
     """The columns of a table, as `schema.build` takes them, as bytes; those that are all NaN are left out."""
     length = max(map(len, columns.values()), default=0)
-    stored = {} if table.index.name in columns else {table.index.name: pa.array(np.arange(1, length + 1))}
+    stored = {} if table.index.name in columns else {table.index.name: _as_it_lies(np.arange(1, length + 1))}
     for column in (table.index, *table.columns):
         values = columns.get(column.name)
         if values is None or (values.dtype.kind == "f" and np.isnan(values).all()):
             continue
-        # Numbers as they lie in memory, NaN included: looking for missing ones would cost as much as compressing.
-        stored[column.name] = pa.array(values)
-        if column.dtype == schema.UTC_TIME:
-            stored[column.name] = stored[column.name].cast(pa.timestamp("us", "UTC"))
+        stored[column.name] = _as_it_lies(values)
     packed = pa.table(stored)
     compression = "zstd" if length >= WORTH_COMPRESSING else None
     options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)  # a file is too small to share out
@@ -67,7 +67,21 @@ def pack_table(columns: Mapping[str, np.ndarray], table: schema.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def unpack_table(data: bytes, table: schema.Table) -> pd.DataFrame:
+def _as_it_lies(values: np.ndarray) -> pa.Array:
+    """Numbers, NaN included, or times as an Arrow array over the same memory.
+
+    `pa.array` would look for missing numbers, which costs as much as compressing, and would load pandas.
+    """
+    known = None
+    if values.dtype.kind == "M":
+        values, kind = values.astype("datetime64[us]"), pa.timestamp("us", "UTC")
+        known = pa.py_buffer(np.packbits(~np.isnat(values), bitorder="little"))
+    else:
+        kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [known, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def unpack_table(data: bytes, table: schema.Table) -> "pd.DataFrame":
     """The table of the columns that `pack_table` was given."""
     frame = pa.ipc.open_file(pa.BufferReader(data)).read_pandas()
     return schema.conform(frame.set_index(table.index.name), table)
@@ -98,14 +112,15 @@ def unpack_bins(rows: list[bytes]) -> Distributions:
     return Distributions(*np.split(values, np.cumsum(_WIDTHS)[:-1], axis=1))
 
 
-def pack_stretches(stretches: pd.DataFrame) -> bytes:
-    """`schema.STRETCHES` of one activity, row by row."""
-    columns = dict(zip(stretches.columns, stretches.to_numpy().T, strict=True))
+def pack_stretches(columns: Mapping[str, np.ndarray]) -> bytes:
+    """The columns of `schema.STRETCHES` of one activity, row by row."""
     return bytes(np.column_stack([columns[name] for name in _STRETCH]).astype("<f4").tobytes())
 
 
-def unpack_stretches(rows: list[bytes]) -> pd.DataFrame:
+def unpack_stretches(rows: list[bytes]) -> "pd.DataFrame":
     """`schema.STRETCHES` of many activities; `activity` is the position of its bytes in `rows`."""
+    import pandas as pd
+
     values = np.frombuffer(b"".join(rows), dtype="<f4").reshape(-1, len(_STRETCH)).astype("float64")
     activity = np.repeat(np.arange(len(rows)), [len(data) // (4 * len(_STRETCH)) for data in rows])
     frame = pd.DataFrame(values, columns=_STRETCH, copy=False)
