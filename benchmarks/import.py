@@ -6,7 +6,7 @@
     gpx         GPX → records: against gpxpy, not even asked for heart rate or cadence; the floor is a check by expat
     tcx         TCX → records, laps: against tcxreader; the floor is a check by expat
     library     300 files into a library, all metrics included: against the same with fitparse for a reader
-    processes   600 files into a library: two processes against one
+    processes   600 and 1,800 files into a library: two processes against one
     memory      the most memory a process takes while it imports archives of 500 and of 2,000 files
 
 Contenders take turns, again and again, and medians of processor time are compared, so that what else the machine does
