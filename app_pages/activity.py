@@ -231,7 +231,7 @@ if len(records):
             on_box=choose_stretch,
         )
     with right:
-        if records["latitude_deg"].notna().any():
+        if recording.routed:
             trim = st.toggle(words.TRIM_LABEL, key="trim", help=words.TRIM_HELP)
             shared.show_chart(view.draw(route, chosen, trim, stretch), "route")
         else:

@@ -23,7 +23,8 @@ from app_pages.shared import View
 @dataclass(frozen=True)
 class Recording:
     """What the library holds of one activity: `running` marks its records that are running (all of a ride), `others`
-    are recordings of the same run, `units` is what was said of its cadence (`unit`) and its watch's (`device_unit`)."""
+    are recordings of the same run, `units` is what was said of its cadence (`unit`) and its watch's (`device_unit`),
+    `routed` and `with_dynamics` whether there is anything to draw."""
 
     records: pd.DataFrame
     laps: pd.DataFrame
@@ -31,6 +32,8 @@ class Recording:
     findings: list[Finding]
     others: list[dict[Any, Any]]
     units: dict[str, str | None]
+    routed: bool
+    with_dynamics: bool
 
 
 def recording(view: View, run: str) -> Recording:
@@ -43,7 +46,16 @@ def recording(view: View, run: str) -> Recording:
         running = is_running(records) if row["sport"] in ON_FOOT else np.ones(len(records), dtype=bool)
         others = others[others["activity_id"] != run].to_dict("records")
         units = _units(library.cadence_units(), run, row["device"])
-        return Recording(records, library.laps(run), running, library.findings(run), others, units)
+        return Recording(
+            records,
+            library.laps(run),
+            running,
+            library.findings(run),
+            others,
+            units,
+            routed=bool(records["latitude_deg"].notna().any()),
+            with_dynamics=any(records[column].notna().sum() > 1 for column, *_ in charts.DYNAMICS),
+        )
 
     return view.once(read, run)
 
@@ -75,8 +87,7 @@ def in_words(report: Report, activity_id: str) -> str:
 
 def dynamics(view: View, run: str, stretch: tuple[float, float] | None, on_box: shared.OnBox) -> None:
     """Ground contact, left and right, rise and fall, length of a step; nothing where the watch has none of them."""
-    records = recording(view, run).records
-    if not any(records[column].notna().sum() > 1 for column, *_ in charts.DYNAMICS):
+    if not recording(view, run).with_dynamics:
         return
 
     def steps(report: Report, run: str, stretch: tuple[float, float] | None) -> go.Figure:
@@ -93,7 +104,7 @@ def dynamics(view: View, run: str, stretch: tuple[float, float] | None, on_box: 
 
     left, right = st.columns([3, 2])  # as wide as the channels above, so that the same moment stands below itself
     with left:
-        table = partial(tables.recorded, records, view.units)
+        table = partial(tables.recorded, recording(view, run).records, view.units)
         shared.show_chart(view.draw(steps, run, stretch), "dynamics", table, on_box=on_box)
     right.caption(words.DYNAMICS_NOTE)
 

@@ -38,10 +38,7 @@ def as_of(view: View) -> date | None:
 
 def choose_runs(view: View, watches: Mapping[str, date]) -> Pick:
     """Which watch, which shoes and which surface; the band's ends stand beside them."""
-    runs = view.report.worn_runs
-    classes = [("shoe_class", name) for name in shoes.CLASSES if (runs["shoe_class"] == name).any()]
-    pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
-    surfaces = [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
+    worn, surfaces = view.once(_options)
     picked = []
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="cadence_filters"):
         if len(watches) > 1:
@@ -55,7 +52,7 @@ def choose_runs(view: View, watches: Mapping[str, date]) -> Pick:
                 width=230,
             )
         for label, all_of_them, options in (
-            (words.SHOES_LABEL, words.ALL_SHOES, [*classes, *pairs]),
+            (words.SHOES_LABEL, words.ALL_SHOES, worn),
             (words.SURFACE_LABEL, words.ALL_SURFACES, surfaces),
         ):
             if len(options) > 1:
@@ -72,6 +69,14 @@ def choose_runs(view: View, watches: Mapping[str, date]) -> Pick:
         with st.popover(words.band_button(view.report.settings), icon=":material/tune:"):
             _band(view)
     return tuple(picked)
+
+
+def _options(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Classes and pairs of shoes, and surfaces, that were run in and on."""
+    runs = report.worn_runs
+    classes = [("shoe_class", name) for name in shoes.CLASSES if (runs["shoe_class"] == name).any()]
+    pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
+    return [*classes, *pairs], [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
 
 
 def is_chosen(report: Report, pick: Pick) -> np.ndarray:
@@ -91,7 +96,7 @@ def chosen(report: Report, table: pd.DataFrame, pick: Pick) -> pd.DataFrame:
 
 def _band(view: View) -> None:
     """The ends of the band, stored at once like every setting."""
-    now = view.own.settings()
+    now = view.report.settings
     st.slider(
         wording_settings.BAND_LABEL,
         LOWEST_SPM,
@@ -112,7 +117,7 @@ def _save_band(view: View, key: str) -> None:
 
 def ask_for_help(view: View) -> None:
     """The switch for the metronome number on Today."""
-    asked = view.own.settings().cadence_help
+    asked = view.report.settings.cadence_help
     key = f"cadence_help_{asked}"
     st.toggle(words.HELP_LABEL, asked, key=key, help=words.HELP_HELP, on_change=_save_help, args=[view, key])
 

@@ -61,6 +61,7 @@ class View:
     library: Library
     report: Report
     example: bool
+    revision: int
     kept: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -157,7 +158,7 @@ def _view(_own: Library, identity: str, revision: int, measure: str | None, toda
     library, settings, _, example = _whose(_own, identity, revision)
     if measure is not None:
         settings = replace(settings, measure=measure)
-    return View(_own, library, build_report(library, settings, today), example)
+    return View(_own, library, build_report(library, settings, today), example, revision)
 
 
 def _identity(library: Library) -> str:
@@ -197,11 +198,12 @@ def choose_span(view: View) -> Span:
     state = st.session_state
     if "range" not in state:
         state["range"] = st.query_params.get("range", DEFAULT_RANGE)
-    if _parse(state["range"], view) is None:
+    span = view.once(_parse, state["range"])
+    if span is None:
         state["range"] = DEFAULT_RANGE
+        span = view.once(_parse, DEFAULT_RANGE)
     preset = state["range"] if state["range"] in PRESETS else None
     state["range_preset"] = preset
-    span = _parse(state["range"], view)
     with st.container(horizontal=True, vertical_alignment="center", key="range"):
         st.segmented_control(
             frame.RANGE_LABEL,
@@ -227,15 +229,15 @@ def _reset_range() -> None:
     st.session_state["range"] = DEFAULT_RANGE
 
 
-def _parse(text: str, view: View) -> Span | None:
+def _parse(report: Report, text: str) -> Span | None:
     """First and last day of a preset or of 2026-03-02_2026-04-12; None when it is neither."""
-    daily, today = view.report.daily, view.report.today
+    daily, today = report.daily, report.today
     first = daily.index[0].date() if len(daily) else today
     if text in PRESETS:
         weeks = PRESETS[text]
         if not weeks:
             return min(monday(first), monday(today) - timedelta(weeks=4)), today
-        return last_weeks(view, weeks)
+        return last_weeks(report, weeks)
     try:
         start, end = (date.fromisoformat(part) for part in text.split("_"))
     except ValueError:
@@ -244,9 +246,9 @@ def _parse(text: str, view: View) -> Span | None:
     return (start, end) if start < end else None
 
 
-def last_weeks(view: View, weeks: int) -> Span:
+def last_weeks(report: Report, weeks: int) -> Span:
     """Whole weeks and the one still running; where nothing was run in them, the weeks up to the last run instead."""
-    last, newest = view.report.today, view.report.runs["local_date"].max()
+    last, newest = report.today, report.runs["local_date"].max()
     if newest < pd.Timestamp(last - timedelta(weeks=weeks)):
         last = newest.date()
     return monday(last) - timedelta(weeks=weeks), last
@@ -275,6 +277,15 @@ def _take_selection(key: str, on_box: OnBox, on_point: Callable[[Any], None] | N
 # --------------------------------------------------------------------------------------------------------- the pictures
 
 
+class Drawn(go.Figure):
+    """A figure that changes no more: Streamlit asks for its words at every rerun, and finds them made."""
+
+    def to_dict(self) -> dict[str, Any]:
+        if not hasattr(self, "_words"):
+            self._words = super().to_dict()
+        return self._words
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure ready for the page: its title, legend and alternative text stand outside it."""
@@ -289,7 +300,7 @@ class Picture:
 
 def picture(figure: go.Figure, touch: bool) -> Picture:
     """The title and the legend are written by the page, because text in a figure does not wrap on a phone."""
-    drawn = go.Figure(figure).update_layout(title_text="", showlegend=False, margin_t=min(24, figure.layout.margin.t))
+    drawn = Drawn(figure).update_layout(title_text="", showlegend=False, margin_t=min(24, figure.layout.margin.t))
     if touch:
         drawn.update_layout(dragmode=False)
         if isinstance(drawn.layout.xaxis.dtick, int | float):
@@ -343,7 +354,9 @@ def run_link(run: RunLink) -> None:
 
 def by_touch() -> bool:
     """On a phone a finger that moves over a chart wants to scroll the page, not to select days."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
+    if "by_touch" not in st.session_state:
+        st.session_state["by_touch"] = "Mobi" in st.context.headers.get("User-Agent", "")
+    return bool(st.session_state["by_touch"])
 
 
 def show_table(table: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:

@@ -114,7 +114,7 @@ def edit_closet(view: View) -> None:
             edited = st.data_editor(
                 table,
                 placeholder="",
-                key=f"pairs_{view.library.revision()}",
+                key=f"pairs_{view.revision}",
                 disabled=True if view.example else ("shoe_name", "runs", "running_min", "walking_min", "last"),
                 column_config={
                     "shoe_name": st.column_config.TextColumn(names["shoe_name"]),

@@ -80,6 +80,11 @@ def _still_worn(report: Report) -> list[str]:
     return pairs["shoe_name"][~(pairs["retired"] < pd.Timestamp(report.today))].tolist()
 
 
+def _classes(report: Report) -> dict[str, str]:
+    """The class of every pair."""
+    return dict(zip(report.shoes["shoe_name"], report.shoes["shoe_class"], strict=True))
+
+
 # ------------------------------------------------------------------------------------------------------- the three taps
 
 
@@ -121,7 +126,7 @@ def shoe_box(view: View, activity_id: str, label: str, key: str) -> None:
 
 def add_outing(view: View) -> None:
     """Minutes, shoe, run or walk: a barefoot outing without a watch."""
-    pairs, known = closet(view), view.report.shoes.set_index("shoe_name")["shoe_class"]
+    pairs, known = closet(view), view.once(_classes)
     barefoot = [name for name in pairs if known[name] == "barefoot"]
     choices = pairs if barefoot else [*pairs, words.BAREFOOT]
     first = choices.index(barefoot[0]) if barefoot else len(pairs)
@@ -142,7 +147,7 @@ def add_outing(view: View) -> None:
         if st.form_submit_button(words.OUTING_ADD, type="primary", disabled=view.example):
 
             def do() -> Undo:
-                new = [] if shoe in known.index else [view.own.add_shoe(shoe, "barefoot")]
+                new = [] if shoe in known else [view.own.add_shoe(shoe, "barefoot")]
                 km = None if far is None else far * words.KM_OF[view.units]
                 new.append(view.own.add_manual(day, minutes, shoe, kind, km))
                 return lambda: view.own.delete(new)

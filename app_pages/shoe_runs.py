@@ -38,7 +38,7 @@ def edit_runs(view: View, runs: pd.DataFrame) -> None:
             hide_index=True,
             height=min(420, 38 + 35 * len(table)),
             placeholder="",
-            key=f"runs_{view.library.revision()}",
+            key=f"runs_{view.revision}",
             disabled=True if view.example else ("day", "what", "why"),
             column_order=list(names),
             column_config={
@@ -151,7 +151,7 @@ def _several_spans(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoe
         hide_index=True,
         disabled=view.example,
         placeholder="",
-        key=f"split_{run}_{view.library.revision()}",
+        key=f"split_{run}_{view.revision}",
         column_config={
             "shoe": _shoe_column(view),
             "until_min": st.column_config.NumberColumn(words.SPLIT_UNTIL, min_value=0.1, format="%.1f"),
@@ -166,7 +166,7 @@ def _by_lap(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoes.Span]
         hide_index=True,
         disabled=True if view.example else ("lap", "time"),
         placeholder="",
-        key=f"laps_{run}_{view.library.revision()}",
+        key=f"laps_{run}_{view.revision}",
         column_order=("lap", "time", "shoe"),
         column_config={
             "lap": st.column_config.NumberColumn(words.SPLIT_LAP, width=60),

@@ -73,7 +73,7 @@ def glance(report: Report, span: shared.Span) -> go.Figure:
     )
 
 
-span = shared.last_weeks(view, 12)
+span = view.once(shared.last_weeks, 12)
 shared.show_chart(
     view.draw(glance, span), "glance", lambda: tables.weeks(shared.inside(report.weeks, span), view.units)
 )
