@@ -1,13 +1,10 @@
 """Whole imports for benchmarks/import.py: how many files a second, with how many processes, in how much memory.
 
 A few real files become many: every copy gets dates of its own, so that no two are the same file or the same run.
-
-    python benchmarks/bulk.py ARCHIVE PROCESSES     imports an archive and prints the peak memory of each process in MB
 """
 
 import itertools
-import os
-import resource
+import json
 import statistics
 import subprocess
 import sys
@@ -15,14 +12,13 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 
-from analysis.cli import helpers
 from analysis.importers import fit_fallback
 from analysis.importers.fit_checksum import crc16
 from analysis.importers.fit_messages import MESSAGE_TYPES, _scan, chain
@@ -62,44 +58,10 @@ def processor_s(files: list[Path]) -> float:
     """Seconds of this process to import the files into a new library."""
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library.sqlite") as library:
         started = time.process_time()
-        checked(library, files)
+        report = library.add(files)
+        if report.failed or report.duplicates:
+            raise SystemExit(f"Not all files were added: {(report.failed + report.duplicates)[0]}")
         return time.process_time() - started
-
-
-def clock_s(files: list[Path], processes: int) -> tuple[float, float]:
-    """Seconds to import the files into a new library: on the clock, and of all processors together.
-
-    The start of helper processes is included.
-    """
-    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library.sqlite") as library:
-        started, worked = time.perf_counter(), time.process_time()
-        with pool(processes) as executor:
-            checked(library, files, executor)
-            helped = sum(of_helpers(executor, processes - 1, time.process_time))
-        return time.perf_counter() - started, time.process_time() - worked + helped
-
-
-def checked(library: Library, files: Any, executor: Executor | None = None) -> None:
-    report = library.add(files, executor=executor)
-    if report.failed or report.duplicates:
-        raise SystemExit(f"Not all files were added: {(report.failed + report.duplicates)[0]}")
-
-
-def pool(processes: int) -> Any:
-    """Helpers as `treadlightly import` has them; none for one process."""
-    return helpers(processes > 1, processes - 1)
-
-
-def of_helpers(executor: Executor | None, processes: int, ask: Callable[[], float]) -> list[float]:
-    """What each helper answers; nothing without helpers."""
-    told: dict[int, float] = {}
-    while executor is not None and len(told) < processes:
-        told |= dict(executor.submit(answer, ask).result() for _ in range(processes))
-    return list(told.values())
-
-
-def answer(ask: Callable[[], float]) -> tuple[int, float]:
-    return os.getpid(), ask()
 
 
 def library(sources: list[Path], rounds: int, count: int = 300) -> None:
@@ -121,16 +83,18 @@ def library(sources: list[Path], rounds: int, count: int = 300) -> None:
 
 
 def processes(sources: list[Path], rounds: int, counts: tuple[int, ...] = (600, 1800)) -> None:
-    """Two processes, this one and a helper, against one, on the clock."""
+    """Two processes, one of them a helper, against one, on the clock."""
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
-            files = written(sources, count, Path(folder))
-            taken = np.array([[clock_s(files, number) for number in (1, 2)] for _ in range(rounds)])
-        (one_s, one_worked_s), (two_s, two_worked_s) = np.median(taken, axis=0)
+            written(sources, count, Path(folder))
+            turns = [one_import(folder, number) | {"number": number} for _ in range(rounds) for number in (1, 2)]
+        medians = pd.DataFrame(turns).groupby("number")[["import_s", "whole_s", "worked_s"]].median()
+        one, two = medians.loc[1], medians.loc[2]
+        ratio = one / two
         print(
-            f"PROCESSES: {count} files: one {one_s:.1f} s ({one_worked_s:.1f} s of work), two {two_s:.1f} s "
-            f"({two_worked_s:.1f} s), the helper's start included: {one_s / two_s:.2f} x (goal 1.6); two free cores "
-            f"give at most {2 * one_worked_s / two_worked_s:.2f} x",
+            f"PROCESSES: {count} files: one {one['import_s']:.1f} s, two {two['import_s']:.1f} s: "
+            f"{ratio['import_s']:.2f} x (goal 1.6); with the start of the program {ratio['whole_s']:.2f} x; two free "
+            f"cores give at most {2 * ratio['worked_s']:.2f} x",
             flush=True,
         )
 
@@ -144,10 +108,17 @@ def memory(sources: list[Path], rounds: int, sizes: tuple[int, ...] = (500, 2000
                 for name, content in copies(sources, size):
                     opened.writestr(f"activities/{name}", content)
             for number in (1, 2):
-                command = [sys.executable, __file__, archive, str(number)]
-                told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+                peaks = one_import(archive, number)["peaks_mb"]
+                told = " and ".join(f"{peak:.0f} MB" for peak in peaks)
                 megabytes = archive.stat().st_size / 1e6
                 print(f"MEMORY: archive of {size} files, {megabytes:.0f} MB: {told} (goal < 400 MB)", flush=True)
+
+
+def one_import(path: Path | str, processes: int) -> dict[str, Any]:
+    """What an import in a process of its own took."""
+    command = [sys.executable, Path(__file__).parent / "one_import.py", path, str(processes)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return json.loads(told)
 
 
 def written(sources: list[Path], count: int, folder: Path) -> list[Path]:
@@ -157,28 +128,3 @@ def written(sources: list[Path], count: int, folder: Path) -> list[Path]:
 
 
 GROUPS: dict[str, Callable[[list[Path], int], None]] = {"library": library, "processes": processes, "memory": memory}
-
-
-def main() -> None:
-    """In a process of its own: import the archive and tell the memory it took."""
-    archive, processes = Path(sys.argv[1]), int(sys.argv[2])
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Library.open(Path(folder) / "library.sqlite") as library,
-        pool(processes) as executor,
-    ):
-        checked(library, archive, executor)
-        helpers = [f"{mb:.0f} MB" for mb in of_helpers(executor, processes - 1, peak_mb)]
-    print(f"this process at most {peak_mb():.0f} MB{', its helpers ' if helpers else ''}{' and '.join(helpers)}")
-
-
-def peak_mb() -> float:
-    """The peak of this process itself; `getrusage` would count what the process that started it held then."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1e3
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-if __name__ == "__main__":
-    main()
