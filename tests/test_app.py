@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from app_screen import figures, text
+from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
 from analysis import charts
@@ -194,8 +195,14 @@ def test_a_single_run_opens_on_every_page(open_page, library, page):
     assert not open_page(page).exception
 
 
+def corrections(activity: AppTest) -> AppTest:
+    """The page with what may be corrected unfolded."""
+    activity.session_state["fold_corrections"] = True
+    return activity.run()
+
+
 def test_a_run_can_be_deleted_and_taken_back(open_page, library, runs):
-    app = open_page("activity", run=runs[-1])
+    app = corrections(open_page("activity", run=runs[-1]))
     assert app.selectbox(key="run").value == runs[-1]
     app.button(key="delete").click().run()
     assert runs[-1] not in set(library.activities()["activity_id"])
@@ -206,7 +213,7 @@ def test_a_run_can_be_deleted_and_taken_back(open_page, library, runs):
 
 
 def test_a_run_that_does_not_count_leaves_the_load(open_page, library, runs):
-    app = open_page("activity", run=runs[-1])
+    app = corrections(open_page("activity", run=runs[-1]))
     app.toggle(key=f"counts_{runs[-1]}_True").set_value(False).run()
     assert not app.exception
     assert not library.activities().set_index("activity_id").loc[runs[-1], "counts_as_running"]
@@ -215,7 +222,7 @@ def test_a_run_that_does_not_count_leaves_the_load(open_page, library, runs):
 
 
 def test_a_sport_can_be_corrected(open_page, library, runs):
-    app = open_page("activity", run=runs[0])
+    app = corrections(open_page("activity", run=runs[0]))
     app.selectbox(key=f"sport_{runs[0]}").set_value("cycling").run()
     assert not app.exception
     assert library.activities().set_index("activity_id").loc[runs[0], "sport"] == "cycling"
@@ -239,7 +246,7 @@ def test_title_note_and_surface_are_the_runners_own(open_page, library, runs):
     def stored(name: str) -> str:
         return library.activities().set_index("activity_id").loc[runs[0], name]
 
-    app = open_page("activity", run=runs[0])
+    app = corrections(open_page("activity", run=runs[0]))
     for label, value, name in (
         (wording_activity.TITLE_LABEL, "Round the lake", "title"),
         (wording_activity.NOTE_LABEL, "Left calf <b>tight</b>", "note"),
@@ -264,7 +271,7 @@ def test_a_stretch_zooms_every_channel_and_is_drawn_on_the_route(open_page):
     app.run()
     assert not app.exception
     zoomed, marked, closer = figures(app)
-    assert zoomed["layout"]["xaxis"]["range"] == [charts.START_MS + 300_000, charts.START_MS + 600_000]
+    assert zoomed["layout"]["xaxis"]["range"] == ["1970-01-01T00:05:00", "1970-01-01T00:10:00"]
     assert len(zoomed["data"]) <= len(whole["data"])
     assert closer["layout"]["xaxis"]["range"] == zoomed["layout"]["xaxis"]["range"]
     assert steps["layout"]["xaxis"].get("range") is None
@@ -284,7 +291,7 @@ def test_effort_pace_stands_beside_the_pace_where_altitude_is_known(open_page, l
 
 
 def test_the_example_cannot_be_changed(open_page):
-    app = open_page("activity")
+    app = corrections(open_page("activity"))
     assert app.button(key="delete").disabled
     assert all(box.disabled for box in [*app.text_input, *app.text_area, *app.segmented_control])
     assert frame.EXAMPLE_READ_ONLY in text(app)

@@ -36,7 +36,7 @@ __all__ = [
     "elapsed_s",
     "legend_html",
     "mark_pain",
-    "milliseconds",
+    "midnight",
     "note",
     "ratio_lines",
     "risk_timeline",
@@ -70,9 +70,6 @@ BUCKETS = 720
 LEFT_PX = 56  # the same for all charts, so that a day lies at the same place in each
 WORDS_PX = 52  # margin for the words at the edge of a band
 DAY_MS = 86_400_000
-# A time since the start is drawn as a time of some day, so that the axis finds round minutes by itself. Not the first
-# day of 1970: plotly reads a number of up to four digits as a year.
-START_MS = 946_684_800_000
 
 TEMPLATE = go.layout.Template(
     layout={
@@ -471,8 +468,8 @@ def risk_timeline(
     ahead = [window.end for window in windows if window.is_open(today)] if span[1] >= today else []
     date_axis(figure, (span[0], max([span[1], *ahead])))
     if span[0] <= today <= span[1]:
-        figure.add_vline(x=milliseconds(today), line={"color": DATA, "width": 1, "dash": "dot"})
-        note(figure, "today", x=milliseconds(today), y=0.78, yanchor="top", xanchor="right")
+        figure.add_vline(x=midnight(today), line={"color": DATA, "width": 1, "dash": "dot"})
+        note(figure, "today", x=midnight(today), y=0.78, yanchor="top", xanchor="right")
     return figure
 
 
@@ -585,7 +582,7 @@ def channels(
     figure = blank(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
     strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
-    moment = START_MS + 1000 * records["elapsed_s"].to_numpy()
+    elapsed = records["elapsed_s"].to_numpy()
     beside_walking = ~running
     beside_walking[1:] |= ~running[:-1]  # one record further each way, so that the pale line joins the strong one
     beside_walking[:-1] |= ~running[1:]
@@ -593,14 +590,15 @@ def channels(
     for row, (column, name, unit, scale) in enumerate(present):
         number = "" if row == 0 else str(row + 1)
         top = 1 - row * (strip + gap)
-        values = _pace_ms(records[column], units) if column == "speed_mps" else records[column].to_numpy(float) / scale
+        is_pace = column == "speed_mps"
+        values = _pace_s(records[column], units) if is_pace else records[column].to_numpy(float) / scale
         for part, opacity, extra in ((beside_walking, 0.4, ", walking"), (running, 1.0, "")):
-            x, y = downsample(moment, np.where(part, values, np.nan), breaks=records["segment"].to_numpy())
+            x, y = downsample(elapsed, np.where(part, values, np.nan), breaks=records["segment"].to_numpy())
             if not np.isfinite(y).any():
                 continue
             figure.add_scatter(
-                x=x,
-                y=y,
+                x=_times(x),
+                y=_times(y) if is_pace else y,
                 yaxis=f"y{number}",
                 mode="lines",
                 line={"color": DATA, "width": 1.5},
@@ -621,23 +619,23 @@ def channels(
             _held(figure, held_s, float(records["elapsed_s"].iloc[-1]), top, strip)
     laps = [
         {
-            **{"type": "line", "x0": moment, "x1": moment, "y0": 0, "y1": 1, "yref": "paper"},
+            **{"type": "line", "x0": end, "x1": end, "y0": 0, "y1": 1, "yref": "paper"},
             **{"layer": "below", "line": {"color": GRID, "width": 1}},
         }
-        for moment in (START_MS + 1000 * end for end in lap_ends_s)
+        for end in _times(np.array(lap_ends_s, dtype=float))
     ]
     figure.update_layout(axes, shapes=[*figure.layout.shapes, *laps], margin_t=44)
     figure.update_xaxes(type="date", tickformat="%-H:%M", title_text="h:min since the start", ticks="outside")
     figure.update_xaxes(anchor=f"y{len(present)}" if len(present) > 1 else "y")
     if stretch_s is not None:
-        figure.update_xaxes(range=[START_MS + 1000 * end for end in stretch_s], tickformat="%-H:%M:%S", nticks=6)
+        figure.update_xaxes(range=_times(np.array(stretch_s)), tickformat="%-H:%M:%S", nticks=6)
         figure.update_xaxes(title_text="h:min:s since the start")
     return figure
 
 
 def _held(figure: go.Figure, held_s: float, length_s: float, top: float, strip: float) -> None:
     """A mark on the cadence strip where the runner's usual cadence was last held, with its words at the foot."""
-    moment, foot = START_MS + 1000 * held_s, max(0.0, top - strip)
+    (moment,), foot = _times(np.array([held_s])), max(0.0, top - strip)
     line = {"color": WINDOW, "width": 2, "dash": "dash"}
     figure.add_shape(type="line", x0=moment, x1=moment, y0=foot, y1=top, yref="paper", line=line)
     side = "right" if held_s > length_s / 2 else "left"
@@ -646,7 +644,7 @@ def _held(figure: go.Figure, held_s: float, length_s: float, top: float, strip: 
 
 def elapsed_s(moment: pd.Timestamp) -> float:
     """Seconds since the start of the activity at a place on the time axis of `channels`."""
-    return moment.timestamp() - START_MS / 1000
+    return moment.timestamp()
 
 
 def downsample(
@@ -734,9 +732,7 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
     first, last = (span[0], sunday(span[1])) if span else (date.min, date.max - timedelta(days=1))
     for start, end, rules in _merged([window for window in windows if window.end >= first and window.start <= last]):
         stop = end + timedelta(days=1)
-        figure.add_vrect(
-            x0=milliseconds(start), x1=milliseconds(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below"
-        )
+        figure.add_vrect(x0=midnight(start), x1=midnight(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below")
         words = phrases.listed(RULE_SHORT[rule] for rule in rules)
         figure.add_scatter(
             x=[start, stop, stop, start],
@@ -756,7 +752,7 @@ def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, d
             seen, gone = max(start, first), min(stop, last)
             names = (words, phrases.count(len(rules), "window"))
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
-            note(figure, label, x=milliseconds(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
+            note(figure, label, x=midnight(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
 
 
@@ -816,10 +812,20 @@ def note(figure: go.Figure, text: str, **place: object) -> None:
     figure.add_annotation(text=text, showarrow=False, font={"size": 12}, **place)
 
 
-def _pace_ms(speed_mps: pd.Series, units: str) -> np.ndarray:
-    """Milliseconds a kilometre or mile, for a time axis; standing still has no pace."""
+def _times(seconds: np.ndarray) -> list[str | None]:
+    """Seconds as times of the first day of 1970, so that an axis finds round minutes by itself; None where unknown.
+
+    As text: plotly takes a number on a date axis for a moment in the reader's own time zone.
+    """
+    known = np.isfinite(seconds)
+    texts = np.datetime_as_string((1000 * np.where(known, seconds, 0)).round().astype("datetime64[ms]"), unit="s")
+    return [text if there else None for text, there in zip(texts.tolist(), known.tolist(), strict=True)]
+
+
+def _pace_s(speed_mps: pd.Series, units: str) -> np.ndarray:
+    """Seconds a kilometre or mile, for a time axis; standing still has no pace."""
     metres = phrases.METRES_PER_MILE if units == "mi" else 1000
-    return 1000 * metres / speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
+    return metres / speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
 
 
 def _channel_range(column: str, values: np.ndarray, running: np.ndarray) -> dict[str, object]:
@@ -832,14 +838,14 @@ def _channel_range(column: str, values: np.ndarray, running: np.ndarray) -> dict
     if not len(known):
         return {**pace, "autorange": "reversed"}
     fast, slow = np.quantile(known, [0.005, 0.99])
-    margin = 0.08 * (slow - fast) + 6000
-    return {**pace, "range": [float(slow + margin), float(fast - margin)]}
+    margin = 0.08 * (slow - fast) + 6
+    return {**pace, "range": _times(np.array([slow + margin, fast - margin]))}
 
 
 def _round(values: np.ndarray) -> np.ndarray:
     return np.round(values, 1)
 
 
-def milliseconds(moment: date | pd.Timestamp) -> float:
-    """Milliseconds since 1970: what plotly's shapes and notes understand on a date axis, whatever the kaleido."""
-    return pd.Timestamp(moment).timestamp() * 1000
+def midnight(moment: date | pd.Timestamp) -> str:
+    """A day for plotly's shapes and notes: as text, because a number is taken for the reader's own time zone."""
+    return str(pd.Timestamp(moment).date())

@@ -63,7 +63,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
         tickformat="%e %b",
         autorange=False,
     )
-    recent = {"x0": charts.milliseconds(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts.milliseconds(end)}
+    recent = {"x0": charts.midnight(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts.midnight(end)}
     place = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
     figure.add_shape(type="rect", fillcolor=charts.BAND, line_width=0, **recent, **place)
     charts.mark_pain(figure, pain, (weeks.index[0].date(), before.day))

@@ -184,3 +184,16 @@ def test_a_drag_over_a_channel_looks_closer_and_marks_the_stretch_on_the_route(w
     page.get_by_role("button", name="Show all of it").click()
     wait_for(watched, lambda: "route" in (names := way.evaluate(lines)) and "stretch" not in names)
     assert watched.complaints == []
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kolkata"])
+def test_a_run_starts_at_zero_and_keeps_its_pace_in_every_time_zone(chromium: Browser, own_app: str, zone):
+    """plotly takes a number on a date axis for a moment in the reader's own time zone."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id=zone)
+    watched = Watched(context.new_page(), own_app)
+    watched.open("activity")
+    run = watched.page.locator(f".st-key-chart_channels {PLOT}")
+    run.locator(".xtick text").first.wait_for()
+    assert run.locator(".xtick text").first.text_content() == "0:00"
+    assert set(run.locator(".ytick text").all_text_contents()) & {"5:50", "5:55", "6:00", "6:05", "6:10"}
+    context.close()
