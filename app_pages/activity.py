@@ -9,14 +9,11 @@ import streamlit as st
 from analysis import charts, tables
 from analysis.errors import TreadlightlyError
 from analysis.evidence import ROUTE_TRIM
-from analysis.model import SPORTS, SURFACES
 from analysis.report import Report
 from analysis.wording import activity as words
 from analysis.wording import findings as wording_findings
-from analysis.wording import frame
 from analysis.wording import windows as wording_windows
-from analysis.wording.names import SPORT_NAMES
-from app_pages import activity_form, shared
+from app_pages import activity_edits, activity_form, shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
 
@@ -246,58 +243,9 @@ else:
 
 if len(laps) > 1:
     st.markdown(f"**{words.laps_title(laps)}**")
-    st.dataframe(view.once(lap_table, chosen), hide_index=True, key="laps")
+    st.dataframe(view.table(lap_table, chosen), hide_index=True, key="laps")
 
-with st.expander(words.CORRECT_HEADING, icon=":material/edit:"):
-    if view.example:
-        st.caption(frame.EXAMPLE_READ_ONLY)
-    for name, label, box in (
-        ("title", words.TITLE_LABEL, st.text_input),
-        ("note", words.NOTE_LABEL, st.text_area),
-    ):
-        key = f"{name}_{chosen}_{hash(row[name])}"  # another key once it is stored, so that an undo shows
-        box(label, row[name], key=key, disabled=view.example, on_change=save, args=[chosen, name, row[name], key])
-    surface = row["surface"] or None
-    surface_key = f"surface_{chosen}_{surface}"
-    st.selectbox(
-        words.SURFACE_LABEL,
-        SURFACES,
-        index=SURFACES.index(surface) if surface in SURFACES else None,
-        format_func=str.capitalize,
-        placeholder=words.NO_SURFACE,
-        key=surface_key,
-        disabled=view.example,
-        on_change=save,
-        args=[chosen, "surface", surface, surface_key],
-    )
-    activity_form.unit_box(view, row, save)
-    sport = st.selectbox(
-        words.SPORT_LABEL,
-        SPORTS,
-        index=SPORTS.index(row["sport"]),
-        format_func=SPORT_NAMES.__getitem__,
-        key=f"sport_{chosen}",
-        disabled=view.example,
-    )
-    if sport != row["sport"]:
-        library.set_sport(chosen, sport)
-        st.rerun()
-    counts = st.toggle(
-        words.COUNTS_LABEL,
-        value=bool(row["counts_as_running"]),
-        help=words.COUNTS_HELP,
-        key=f"counts_{chosen}_{row['counts_as_running']}",
-        disabled=view.example,
-    )
-    if counts != row["counts_as_running"]:
-        library.set_counts_as_running(chosen, counts)
-        st.rerun()
-    st.button(
-        words.DELETE_LABEL,
-        icon=":material/delete:",
-        help=words.DELETE_HELP,
-        key="delete",
-        disabled=view.example,
-        on_click=delete,
-        args=[chosen],
-    )
+folded = st.expander(words.CORRECT_HEADING, icon=":material/edit:", on_change="rerun", key="fold_corrections")
+if folded.open:
+    with folded:
+        activity_edits.corrections(view, row, save, delete)

@@ -1,6 +1,5 @@
 """How the steps of one run were made: its cadence at its speed, for how long it lasted, and running dynamics."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ import streamlit as st
 
 from analysis import charts, tables
 from analysis.cadence import moment_s
-from analysis.model import CADENCE_UNITS, Finding
+from analysis.model import Finding
 from analysis.report import Report
 from analysis.summary import ON_FOOT, is_running
 from analysis.wording import cadence as words
@@ -107,32 +106,3 @@ def dynamics(view: View, run: str, stretch: tuple[float, float] | None, on_box: 
         table = partial(tables.recorded, recording(view, run).records, view.units)
         shared.show_chart(view.draw(steps, run, stretch), "dynamics", table, on_box=on_box)
     right.caption(words.DYNAMICS_NOTE)
-
-
-def unit_box(view: View, row: pd.Series, save: Callable[..., Any]) -> None:
-    """What the file's cadence counts, for this run or for every file of its watch."""
-    if row["manual"] or not row["cadence_spm"] > 0:
-        return
-    scopes = words.unit_scopes(row["device"])
-    left, right = st.columns(2)
-    scope = right.selectbox(
-        words.UNIT_SCOPE_LABEL,
-        list(scopes),
-        format_func=scopes.__getitem__,
-        key=f"unit_scope_{row['activity_id']}",
-        disabled=view.example,
-    )
-    now = recording(view, row["activity_id"]).units[scope]
-    key = f"{scope}_{row['activity_id']}_{now}"
-    options = [None, *CADENCE_UNITS]
-    left.selectbox(
-        words.UNIT_LABEL,
-        options,
-        index=options.index(now),
-        format_func=words.UNIT_NAMES.__getitem__,
-        help=words.UNIT_HELP,
-        key=key,
-        disabled=view.example,
-        on_change=save,
-        args=[row["activity_id"], scope, now, key],
-    )

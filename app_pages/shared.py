@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 import streamlit as st
 
 from analysis import charts
@@ -81,6 +82,14 @@ class View:
         touch = by_touch()
         name = make.__code__.co_filename, make.__code__, touch, *given
         return self._keep(name, lambda: picture(make(self.report, *given), touch))
+
+    def table(self, make: Callable[Concatenate[Report, Given], pd.DataFrame], *given: Given.args) -> pa.Table:
+        """The table of `make(report, *given)`, in the form in which it is sent and made once for this view; see `once`.
+
+        Only for `st.dataframe`: it would put a DataFrame into this form at every rerun.
+        """
+        name = make.__code__.co_filename, make.__code__, "sent", *given
+        return self._keep(name, lambda: pa.Table.from_pandas(make(self.report, *given)))
 
     def _keep(self, name: Any, make: Callable[[], Made]) -> Made:
         name = formats.in_use(), name

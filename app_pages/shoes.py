@@ -102,7 +102,7 @@ if len(report.runs):
     else:
         st.info(words.NO_CLASS, icon=":material/info:")
     st.markdown(f"**{words.incomplete(report, words.EXPOSURE_TITLE)}**")
-    st.dataframe(view.once(tables_shoes.exposure), hide_index=True, placeholder=UNKNOWN, key="exposure")
+    st.dataframe(view.table(tables_shoes.exposure), hide_index=True, placeholder=UNKNOWN, key="exposure")
     if caution := view.once(words.caution):
         st.warning(caution, icon=":material/info:")
     st.caption(rule_evidence("low_support_caps"))

@@ -176,6 +176,8 @@ def cadence_of(library: Library, run: str) -> float:
 def test_what_a_file_counts_can_be_overruled_for_the_run_and_taken_back(open_page, library, runs):
     app = open_page("activity", run=runs[0])
     assert cadence_of(library, runs[0]) == pytest.approx(172)
+    app.session_state["fold_corrections"] = True
+    app.run()
     app.selectbox(key=f"unit_{runs[0]}_None").set_value("both feet").run()
     assert not app.exception
     assert cadence_of(library, runs[0]) == pytest.approx(86)
@@ -189,6 +191,8 @@ def test_what_a_file_counts_can_be_overruled_for_the_run_and_taken_back(open_pag
 
 def test_or_for_every_file_of_its_watch(open_page, library, runs):
     app = open_page("activity", run=runs[0])
+    app.session_state["fold_corrections"] = True
+    app.run()
     app.selectbox(key=f"unit_scope_{runs[0]}").set_value("device_unit").run()
     app.selectbox(key=f"device_unit_{runs[0]}_None").set_value("both feet").run()
     assert not app.exception
