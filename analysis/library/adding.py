@@ -288,11 +288,7 @@ class Adding(Diary):
             LibraryError: there is no such activity or unit, or it was typed in.
         """
         unit = None if unit is None else one_of("cadence unit", unit, CADENCE_UNITS)
-        table = tables.activities
-        with self._read() as connection:
-            self._require_activity(connection, activity_id)
-            query = select(table.c.sha256).where(self._mine(), table.c.activity_id == activity_id)
-            sha256 = connection.execute(query).scalar_one()
+        sha256 = self._file_of(activity_id)
         if sha256 is None:
             raise LibraryError(activity_id, "This activity was typed in: it has no cadence.", "Choose another one.")
         self._override(activity_id, cadence_unit=unit)
@@ -348,14 +344,18 @@ class Adding(Diary):
         Raises:
             LibraryError: there is no such activity, or it was typed in.
         """
+        sha256 = self._file_of(activity_id)
+        if sha256 is None:
+            raise LibraryError(activity_id, "This activity was typed in, there is no file.", "Ask for another one.")
+        return self._content(sha256)
+
+    def _file_of(self, activity_id: str) -> str | None:
+        """The hash of the file an activity came from; None where it was typed in."""
         table = tables.activities
         with self._read() as connection:
             self._require_activity(connection, activity_id)
             query = select(table.c.sha256).where(self._mine(), table.c.activity_id == activity_id)
-            sha256 = connection.execute(query).scalar_one()
-        if sha256 is None:
-            raise LibraryError(activity_id, "This activity was typed in, there is no file.", "Ask for another one.")
-        return self._content(sha256)
+            return connection.execute(query).scalar_one()
 
     def originals(self) -> Iterator[tuple[str, str, bytes]]:
         """(name, hash, content) of every file that has an activity which is not deleted, one at a time."""
