@@ -19,6 +19,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
 from unittest import mock
 
@@ -78,7 +79,8 @@ def ten_years(path: Path) -> int:
     """Make the library where it is not there yet; the number of its runs."""
     library = Library.open(path)
     if library.activities().empty:
-        fill(library, [read_activity(sample) for sample in sorted(SAMPLES.glob("*.gz"))], 10)
+        samples = [read_activity(sample) for sample in sorted(SAMPLES.glob("*.gz"))]
+        fill(library, samples, 10, until=date.today())
     return len(library.activities())
 
 

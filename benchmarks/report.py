@@ -12,7 +12,7 @@ import hashlib
 import statistics
 import tempfile
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -44,11 +44,14 @@ def timed(library: Library) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def fill(library: Library, samples: list[Activity], years: int) -> None:
+def fill(library: Library, samples: list[Activity], years: int, until: date | None = None) -> None:
+    """The years before the newest sample, or the years `until` a day."""
+    newest = max(sample.local_date for sample in samples)
+    late = (until - newest).days if until else 0
     for half_year in range(2 * years):
         for second in (0, 1):
             for sample in samples:
-                activity = moved(sample, days=HALF_YEAR_DAYS * half_year + second)
+                activity = moved(sample, days=late - HALF_YEAR_DAYS * half_year - second)
                 library._store(_rows(Found(activity.source_name, b"", sha256=activity.sha256), [activity]), None)
 
 
