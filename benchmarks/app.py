@@ -19,7 +19,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from unittest import mock
 
@@ -80,7 +80,7 @@ def ten_years(path: Path) -> int:
     library = Library.open(path)
     if library.activities().empty:
         samples = [read_activity(sample) for sample in sorted(SAMPLES.glob("*.gz"))]
-        fill(library, samples, 10, until=date.today())
+        fill(library, samples, 10, until=datetime.now().astimezone().date())
     return len(library.activities())
 
 
