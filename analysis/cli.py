@@ -356,9 +356,7 @@ def _start_helper() -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from .report import build_report, to_json
-    from .wording import diary as wording_diary
     from .wording import formats, terminal
-    from .wording import plan as wording_plan
 
     with _open(options) as library:
         today = options.today or datetime.now().astimezone().date()
@@ -367,10 +365,9 @@ def _report(options: argparse.Namespace) -> int:
             formats.use(formats.CHOICES.get(report.settings.formats, formats.PLAIN))
             return _sheet(report, options)
         if options.json:
-            print(json.dumps(wording_plan.with_sentences(to_json(report), report), allow_nan=False))
+            print(json.dumps(terminal.with_sentences(to_json(report), report), allow_nan=False))
         else:
-            answer, plan = wording_diary.verdict(report), wording_plan.terminal(report)
-            print(terminal.report_text(report, library.name, answer, plan))
+            print(terminal.report_text(report, library.name))
     return 0
 
 

@@ -340,7 +340,7 @@ def to_json(report: Report) -> dict[str, Any]:
     """The report as JSON values: dates as ISO text, unknown as None.
 
     Where a sentence belongs (the budget's `reason`, each `cap`, the race's `reason`) stands its code; the caller, who
-    knows the words, puts the sentence there (`wording.plan.with_sentences`).
+    knows the words, puts the sentence there (`wording.terminal.with_sentences`).
     """
     names = report.activities.set_index("activity_id")["source_name"]
     weeks = report.weeks.join(report.minutes_by_class)

@@ -12,6 +12,7 @@ from analysis.evidence import ROUTE_TRIM
 from analysis.report import Report
 from analysis.wording import activity as words
 from analysis.wording import findings as wording_findings
+from analysis.wording import frame
 from analysis.wording import windows as wording_windows
 from app_pages import activity_edits, activity_form, shared
 
@@ -128,7 +129,7 @@ if "not_saved" in st.session_state:
 if "parted" in st.session_state:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_part_bar"):
         st.text(words.PARTED)
-        if st.button(words.UNDO, icon=":material/undo:", key="undo_part"):
+        if st.button(frame.UNDO, icon=":material/undo:", key="undo_part"):
             library.link(*st.session_state.pop("parted"))
             st.rerun()
 
@@ -136,7 +137,7 @@ if "deleted" in st.session_state:
     gone, label = st.session_state["deleted"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo"):
         st.text(words.deleted(label))
-        if st.button(words.UNDO, icon=":material/undo:", key="undo_delete"):
+        if st.button(frame.UNDO, icon=":material/undo:", key="undo_delete"):
             library.restore([gone])
             del st.session_state["deleted"]
             st.query_params["run"] = gone
@@ -147,7 +148,7 @@ if st.session_state.get("changed", ("",))[0] in labels:
     changed, what, _ = st.session_state["changed"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="undo_change_bar"):
         st.text(words.changed(what, labels[changed]))
-        st.button(words.UNDO, icon=":material/undo:", key="undo_change", on_click=undo_change)
+        st.button(frame.UNDO, icon=":material/undo:", key="undo_change", on_click=undo_change)
 
 if not labels:
     st.info(words.NO_ACTIVITIES, icon=":material/info:")

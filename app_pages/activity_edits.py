@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.model import CADENCE_UNITS, SPORTS, SURFACES
+from analysis.wording import activity as wording_activity
 from analysis.wording import activity as words
-from analysis.wording import cadence as wording_cadence
 from analysis.wording import frame
 from analysis.wording.names import SPORT_NAMES
 from app_pages import activity_form
@@ -76,10 +76,10 @@ def _unit_box(view: View, row: pd.Series, save: Callable[..., Any]) -> None:
     """What the file's cadence counts, for this run or for every file of its watch."""
     if row["manual"] or not row["cadence_spm"] > 0:
         return
-    scopes = wording_cadence.unit_scopes(row["device"])
+    scopes = wording_activity.unit_scopes(row["device"])
     left, right = st.columns(2)
     scope = right.selectbox(
-        wording_cadence.UNIT_SCOPE_LABEL,
+        wording_activity.UNIT_SCOPE_LABEL,
         list(scopes),
         format_func=scopes.__getitem__,
         key=f"unit_scope_{row['activity_id']}",
@@ -89,11 +89,11 @@ def _unit_box(view: View, row: pd.Series, save: Callable[..., Any]) -> None:
     key = f"{scope}_{row['activity_id']}_{now}"
     options = [None, *CADENCE_UNITS]
     left.selectbox(
-        wording_cadence.UNIT_LABEL,
+        wording_activity.UNIT_LABEL,
         options,
         index=options.index(now),
-        format_func=wording_cadence.UNIT_NAMES.__getitem__,
-        help=wording_cadence.UNIT_HELP,
+        format_func=wording_activity.UNIT_NAMES.__getitem__,
+        help=wording_activity.UNIT_HELP,
         key=key,
         disabled=view.example,
         on_change=save,

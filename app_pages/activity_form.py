@@ -14,7 +14,7 @@ from analysis.cadence import moment_s
 from analysis.model import Finding
 from analysis.report import Report
 from analysis.summary import ON_FOOT, is_running
-from analysis.wording import cadence as words
+from analysis.wording import activity as words
 from app_pages import shared
 from app_pages.shared import View
 

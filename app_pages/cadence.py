@@ -10,6 +10,8 @@ from analysis.evidence import CADENCE_GUIDANCE
 from analysis.report import Report
 from analysis.tables import cadence as tables_cadence
 from analysis.wording import cadence as words
+from analysis.wording import lasting as wording_lasting
+from analysis.wording import next_step as wording_next_step
 from analysis.wording.method import rule_evidence
 from app_pages import cadence_choices, shared
 from app_pages.cadence_choices import Pick, chosen
@@ -28,8 +30,8 @@ shared.head(view, words.TITLE, view.once(words.lead))
 if last is not None:
     st.caption(words.as_of(last, report, now.report.today))
 with st.container(border=True, gap="small", key="small_step"):
-    st.markdown(f"**{words.STEP_HEADING}** {view.once(words.small_step)}")
-    if cues := view.once(words.cues):
+    st.markdown(f"**{wording_next_step.STEP_HEADING}** {view.once(wording_next_step.small_step)}")
+    if cues := view.once(wording_next_step.cues):
         st.markdown(cues)
     with st.container(horizontal=True, vertical_alignment="center"):
         cadence_choices.ask_for_help(view)
@@ -182,12 +184,12 @@ def held(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
 
 
 def held_in_words(report: Report, pick: Pick, span: Span) -> str:
-    return words.held_by_class(cadence.held_by_class(view.once(held, pick, span)))
+    return wording_lasting.held_by_class(cadence.held_by_class(view.once(held, pick, span)))
 
 
 def held_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
     runs = view.once(held, pick, span)
-    title, alt = words.held_title(runs), words.held_alt(runs)
+    title, alt = wording_lasting.held_title(runs), wording_lasting.held_alt(runs)
     return charts_cadence.held(runs, title=title, pain=report.pain, span=span, alt=alt)
 
 
@@ -195,37 +197,37 @@ def drift_chart(report: Report, pick: Pick, span: Span, column: str) -> go.Figur
     runs = chosen(report, report.lasting, pick)
     runs = runs[runs[column].notna()]
     runs = shared.inside(runs.assign(trend_pct=cadence.middle_of_runs(runs, column)), span, "local_date")
-    title, alt = words.drift_title(runs, column), words.drift_alt(runs, column)
+    title, alt = wording_lasting.drift_title(runs, column), wording_lasting.drift_alt(runs, column)
     return charts_cadence.drift(runs, column, title=title, pain=report.pain, span=span, alt=alt)
 
 
 def how_it_lasts() -> None:
     runs = view.once(shown, "lasting", pick, span)
-    measures = [name for name in words.DRIFT_MEASURES if runs[name].notna().any()]
+    measures = [name for name in wording_lasting.DRIFT_MEASURES if runs[name].notna().any()]
     if not measures:
-        st.info(words.NO_LASTING, icon=":material/info:")
+        st.info(wording_lasting.NO_LASTING, icon=":material/info:")
         return
     kept = view.once(held, pick, span)
     if len(kept):
         drawn = view.draw(held_chart, pick, span)
         shared.show_chart(drawn, "held", lambda: tables_cadence.lasting(kept), brush=True)
-        st.caption(words.held_caption())
+        st.caption(wording_lasting.held_caption())
         if by_class := view.once(held_in_words, pick, span):
             st.markdown(by_class)
     column = measures[0]
     if len(measures) > 1:
         column = st.segmented_control(
-            words.DRIFT_LABEL,
+            wording_lasting.DRIFT_LABEL,
             measures,
             default=column,
             required=True,
-            format_func=words.DRIFT_MEASURES.__getitem__,
+            format_func=wording_lasting.DRIFT_MEASURES.__getitem__,
             key="drift_measure",
             persist_state="session",
         )
     drawn = view.draw(drift_chart, pick, span, column)
     shared.show_chart(drawn, "drift", lambda: tables_cadence.lasting(runs), brush=True)
-    st.caption(words.THIN_EVIDENCE)
+    st.caption(wording_lasting.THIN_EVIDENCE)
 
 
 # ------------------------------------------------------------------------------------------------------- left and right
@@ -233,18 +235,18 @@ def how_it_lasts() -> None:
 
 def balance_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
     runs = view.once(shown, "balance", pick, span)
-    title, alt = words.balance_title(runs), words.balance_alt(runs)
+    title, alt = wording_lasting.balance_title(runs), wording_lasting.balance_alt(runs)
     return charts_cadence.balance(runs, title=title, pain=report.pain, span=span, alt=alt)
 
 
 def left_and_right() -> None:
     runs = view.once(shown, "balance", pick, span)
     if runs["change_points"].isna().all():
-        st.info(words.no_balance(report), icon=":material/info:")
+        st.info(wording_lasting.no_balance(report), icon=":material/info:")
         return
     drawn = view.draw(balance_chart, pick, span)
     shared.show_chart(drawn, "balance", lambda: tables_cadence.balance(runs), brush=True)
-    st.caption(f"{words.BALANCE_SIDE} {words.BALANCE_EVIDENCE}")
+    st.caption(f"{wording_lasting.BALANCE_SIDE} {wording_lasting.BALANCE_EVIDENCE}")
 
 
 if not cadence_choices.is_chosen(report, pick).any():

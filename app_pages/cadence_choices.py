@@ -12,6 +12,7 @@ import streamlit as st
 from analysis import shoes
 from analysis.report import Report
 from analysis.wording import cadence as words
+from analysis.wording import next_step as wording_next_step
 from analysis.wording import settings as wording_settings
 from app_pages.shared import View
 
@@ -119,7 +120,14 @@ def ask_for_help(view: View) -> None:
     """The switch for the metronome number on Today."""
     asked = view.report.settings.cadence_help
     key = f"cadence_help_{asked}"
-    st.toggle(words.HELP_LABEL, asked, key=key, help=words.HELP_HELP, on_change=_save_help, args=[view, key])
+    st.toggle(
+        wording_next_step.HELP_LABEL,
+        asked,
+        key=key,
+        help=wording_next_step.HELP_HELP,
+        on_change=_save_help,
+        args=[view, key],
+    )
 
 
 def _save_help(view: View, key: str) -> None:

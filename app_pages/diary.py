@@ -13,8 +13,11 @@ from analysis.learn import EXERCISES
 from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
 from analysis.strength import days_by_week, weeks_in_a_row
+from analysis.wording import before as wording_before
 from analysis.wording import diary as words
 from analysis.wording import formats, frame
+from analysis.wording import learn as wording_learn
+from analysis.wording import pain as wording_pain
 from app_pages import shared
 from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
 from app_pages.sheet_button import sheet_button
@@ -33,32 +36,34 @@ def marks_of_pain() -> list[PainMark]:
 def pain_tab() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown(f"**{words.FULL_HEADING}**")
+        st.markdown(f"**{wording_pain.FULL_HEADING}**")
         with st.form(fresh("pain_form"), border=False):
             day = st.date_input(
-                words.DATE,
+                wording_pain.DATE,
                 day_of(report),
                 max_value=today,
                 key=fresh("pain_day"),
                 disabled=off,
                 format=formats.in_use().field,
             )
-            site = st.pills(words.SITE, PAIN_SITES, key=fresh("pain_site"), disabled=off)
-            side = st.segmented_control(words.SIDE, list(words.SIDE_NAMES), key=fresh("pain_side"), disabled=off)
-            labels = (words.DURING, words.AFTER, words.NEXT_MORNING)
+            site = st.pills(wording_pain.SITE, PAIN_SITES, key=fresh("pain_site"), disabled=off)
+            side = st.segmented_control(
+                wording_pain.SIDE, list(wording_pain.SIDE_NAMES), key=fresh("pain_side"), disabled=off
+            )
+            labels = (wording_pain.DURING, wording_pain.AFTER, wording_pain.NEXT_MORNING)
             during, after, morning = (st.pills(label, SCORES, key=fresh(label), disabled=off) for label in labels)
-            st.caption(words.LATER)
+            st.caption(wording_pain.LATER)
             note = st.text_input(words.NOTE, key=fresh("pain_note"), disabled=off)
-            saved = st.form_submit_button(words.SAVE, type="primary", disabled=off)
+            saved = st.form_submit_button(frame.SAVE, type="primary", disabled=off)
         if saved and (site is None or during is None):
-            st.info(words.PAIN_NEEDS, icon=":material/info:")
+            st.info(wording_pain.PAIN_NEEDS, icon=":material/info:")
         elif saved:
             made = library.log_pain(day, site, during, after, morning, side, note=note)
-            store(words.quick_saved(day, today, [(site, side or "")], during), [made])
+            store(wording_pain.quick_saved(day, today, [(site, side or "")], during), [made])
     with right:
-        st.markdown(f"**{words.ENTRIES_HEADING}**")
+        st.markdown(f"**{wording_pain.ENTRIES_HEADING}**")
         newest = report.pain.iloc[::-1].head(NEWEST)
-        entries(zip(newest["pain_id"], words.pain_lines(newest, today), strict=True))
+        entries(zip(newest["pain_id"], wording_pain.pain_lines(newest, today), strict=True))
         for site in dict.fromkeys(mark.entry.site for mark in marks_of_pain()[:NEWEST]):
             learn_link(site)
 
@@ -87,7 +92,7 @@ def mark_days() -> None:
             format=formats.in_use().field,
         )
         minutes = st.number_input(words.MARK_MINUTES, 1, 600, None, disabled=off)
-        if st.form_submit_button(words.SAVE, disabled=off):
+        if st.form_submit_button(frame.SAVE, disabled=off):
             save_mark(min(chosen), max(chosen), mark, minutes if mark == "without_watch" else None)
     entries(words.mark_lines(library.marks(), today)[:NEWEST])
 
@@ -109,7 +114,7 @@ def add_by_hand() -> None:
         minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None)
         km = st.number_input(words.manual_distance(view.units), 0.1, 500.0, None)
         shoe = st.selectbox(words.MANUAL_SHOE, shoes, format_func=lambda name: name or words.NO_SHOE)
-        if st.form_submit_button(words.SAVE) and minutes is not None:
+        if st.form_submit_button(frame.SAVE) and minutes is not None:
             kilometres = None if km is None else words.to_kilometres(km, view.units)
             made = view.own.add_manual(day, minutes, shoe or None, kind, kilometres)
             store(words.manual_saved(kind, day, minutes, today), [made])
@@ -130,7 +135,7 @@ def cross_training() -> None:
         )
         minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None, key=fresh("cross_min"), disabled=off)
         note = st.text_input(words.NOTE, key=fresh("cross_note"), disabled=off)
-        if st.form_submit_button(words.SAVE, disabled=off):
+        if st.form_submit_button(frame.SAVE, disabled=off):
             made = library.log_cross_training(day, training, minutes, note)
             store(words.cross_saved(training, day, today), [made])
     entries(words.cross_lines(library.cross_training(), today)[:NEWEST])
@@ -167,36 +172,40 @@ def strength_tab() -> None:
             words.strength_table(days),
         )
         st.caption(words.strength_lead(in_a_row))
-    with st.expander(words.EXERCISES_HEADING, icon=":material/fitness_center:"):
+    with st.expander(wording_learn.EXERCISES_HEADING, icon=":material/fitness_center:"):
         for exercise in EXERCISES:
-            st.markdown(words.exercise_text(exercise))
+            st.markdown(wording_learn.exercise_text(exercise))
 
 
 def before_tab() -> None:
     marks = marks_of_pain()
     if not marks:
-        st.info(words.NO_PAIN_MARKS, icon=":material/info:")
+        st.info(wording_before.NO_PAIN_MARKS, icon=":material/info:")
         return
     first = next((number for number, mark in enumerate(marks) if mark.onset), 0)
     mark = st.selectbox(
-        words.BEFORE_LABEL, marks, first, format_func=lambda mark: words.mark_label(mark, today), key="before_mark"
+        wording_before.BEFORE_LABEL,
+        marks,
+        first,
+        format_func=lambda mark: wording_before.mark_label(mark, today),
+        key="before_mark",
     )
     before = eight_weeks_before(
         mark.entry.date, runs=report.runs, worn=report.worn, spikes=report.spikes, strength=report.strength
     )
-    st.markdown(words.before_sentence(before, report))
+    st.markdown(wording_before.before_sentence(before, report))
     shared.show_chart(
         charts_diary.before_strips(
             before,
             report.pain,
-            title=words.before_title(before, report),
+            title=wording_before.before_title(before, report),
             units=view.units,
-            alt=words.before_alt(before),
+            alt=wording_before.before_alt(before),
         ),
         "before",
-        words.before_table(before, view.units),
+        wording_before.before_table(before, view.units),
     )
-    st.caption(words.BEFORE_MIND)
+    st.caption(wording_before.BEFORE_MIND)
 
 
 def entries(lines: Iterable[tuple[str, str]]) -> None:
@@ -214,16 +223,20 @@ def entries(lines: Iterable[tuple[str, str]]) -> None:
 
 def clearing() -> None:
     """The plan comes back with the runner's word that a clinician cleared it."""
-    st.markdown(f"**{words.CLEAR_HEADING}**")
+    st.markdown(f"**{wording_pain.CLEAR_HEADING}**")
     for site in (site for site in feeling.sites if site.flags and site.entry):
         entry = site.entry
-        score = st.pills(words.clear_score(entry), SCORES, key=fresh(f"clear_{entry.site}_{entry.side}"), disabled=off)
+        score = st.pills(
+            wording_pain.clear_score(entry), SCORES, key=fresh(f"clear_{entry.site}_{entry.side}"), disabled=off
+        )
         ready = score is not None and entry.date < today
-        if st.button(words.CLEAR_BUTTON, key=fresh(f"cleared_{entry.site}_{entry.side}"), disabled=off or not ready):
+        if st.button(
+            wording_pain.CLEAR_BUTTON, key=fresh(f"cleared_{entry.site}_{entry.side}"), disabled=off or not ready
+        ):
             made = library.log_pain(today, entry.site, score, side=entry.side or None, flags=[CLEARED])
-            store(words.cleared(entry.site, entry.side), [made])
+            store(wording_pain.cleared(entry.site, entry.side), [made])
         if entry.date >= today:
-            st.caption(words.CLEAR_HELP)
+            st.caption(wording_pain.CLEAR_HELP)
 
 
 def gaps() -> None:
@@ -251,7 +264,7 @@ def cautions() -> None:
         named = st.pills(
             words.CAUTION_LABEL, CAUTIONS, selection_mode="multi", default=list(settings.cautions), disabled=off
         )
-        if st.form_submit_button(words.SAVE, disabled=off):
+        if st.form_submit_button(frame.SAVE, disabled=off):
             view.own.save_settings(replace(settings, cautions=tuple(named), cautions_asked=True))
             st.rerun()
 
@@ -259,7 +272,7 @@ def cautions() -> None:
 if feeling.state == "normal":
     shared.head(view, words.TITLE, words.LEAD)
 else:
-    shared.head(view, words.TITLE, "**{}** {}".format(*words.pain_message(feeling)))
+    shared.head(view, words.TITLE, "**{}** {}".format(*wording_pain.pain_message(feeling)))
 if off:
     st.caption(frame.EXAMPLE_READ_ONLY)
 sheet_button(view)

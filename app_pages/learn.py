@@ -3,12 +3,14 @@
 import streamlit as st
 
 from analysis.learn import EXERCISES, TOPICS
-from analysis.wording import diary as words
+from analysis.wording import frame
+from analysis.wording import learn as words
+from analysis.wording import pain as wording_pain
 from analysis.wording.glossary import TERMS
 from app_pages import shared
 
 view = shared.open_view()
-shared.head(view, words.LEARN_TITLE, words.LEARN_LEAD)
+shared.head(view, words.TITLE, words.LEAD)
 
 topics = {topic.key: topic for topic in TOPICS}
 asked = st.query_params.get("topic")
@@ -38,9 +40,12 @@ with st.expander(words.EXERCISES_HEADING, icon=":material/fitness_center:"):
 with st.expander(words.TERMS_HEADING, icon=":material/dictionary:"):
     st.markdown("\n".join(f"- **{term.name}.** {term.meaning}" for term in TERMS))
 with st.container(horizontal=True):
-    st.page_link("app_pages/diary.py", label=words.TO_DIARY, icon=":material/edit_note:")
+    st.page_link("app_pages/diary.py", label=frame.TO_DIARY, icon=":material/edit_note:")
     if chosen != "clinician":
         clinician = {"topic": "clinician"}
         st.page_link(
-            "app_pages/learn.py", label=words.TO_CLINICIAN, icon=":material/medical_services:", query_params=clinician
+            "app_pages/learn.py",
+            label=wording_pain.TO_CLINICIAN,
+            icon=":material/medical_services:",
+            query_params=clinician,
         )

@@ -13,9 +13,11 @@ from analysis.errors import TreadlightlyError
 from analysis.model import SHOE_CLASSES, Settings
 from analysis.report import Report
 from analysis.tryout import PlannedRun
-from analysis.wording import diary as wording_diary
 from analysis.wording import formats, frame, phrases
+from analysis.wording import pain as wording_pain
 from analysis.wording import plan as words
+from analysis.wording import race as wording_race
+from analysis.wording import tryout as wording_tryout
 from analysis.wording.method import rule_evidence
 from analysis.wording.names import CLASS_NAMES
 from app_pages import shared
@@ -73,7 +75,7 @@ def settings_bar() -> None:
     told, before = st.session_state["settings_before"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="settings_bar"):
         st.text(told)
-        if st.button(words.UNDO, icon=":material/undo:", key="undo_settings"):
+        if st.button(frame.UNDO, icon=":material/undo:", key="undo_settings"):
             library.save_settings(replace(library.settings(), **before))
             del st.session_state["settings_before"]
             st.rerun()
@@ -82,9 +84,9 @@ def settings_bar() -> None:
 @st.fragment
 def try_it() -> None:
     shared.use_formats(report.settings)
-    st.markdown(words.TRY_LEAD)
-    names = words.TRY_COLUMNS
-    usual = words.usual_class(report)
+    st.markdown(wording_tryout.TRY_LEAD)
+    names = wording_tryout.TRY_COLUMNS
+    usual = wording_tryout.usual_class(report)
     first = {"date": today + timedelta(days=1), "minutes": 30.0, "shoe_class": usual, "fast": False}
     columns = {
         "date": st.column_config.DateColumn(
@@ -96,7 +98,9 @@ def try_it() -> None:
         "shoe_class": st.column_config.SelectboxColumn(
             names["shoe_class"], options=SHOE_CLASSES, default=usual, required=True
         ),
-        "fast": st.column_config.CheckboxColumn(names["fast"], default=False, help=words.TRY_HELP, width="small"),
+        "fast": st.column_config.CheckboxColumn(
+            names["fast"], default=False, help=wording_tryout.TRY_HELP, width="small"
+        ),
     }
     table = st.data_editor(
         pd.DataFrame([first]), column_config=columns, num_rows="dynamic", hide_index=True, key="try_it"
@@ -106,33 +110,33 @@ def try_it() -> None:
         for row in table.dropna(subset=["date", "minutes", "shoe_class"]).to_dict("records")
     ]
     if not planned:
-        st.info(words.TRY_NONE, icon=":material/info:")
+        st.info(wording_tryout.TRY_NONE, icon=":material/info:")
         return
     broken = view.once(Report.try_it, tuple(planned))
     opened = view.once(Report.windows_if, tuple(planned))
     if broken:
-        st.markdown("\n".join(f"- {line}" for line in words.broken_lines(broken, report)))
+        st.markdown("\n".join(f"- {line}" for line in wording_tryout.broken_lines(broken, report)))
     else:
-        st.markdown(f":material/check: {words.TRY_FITS}")
+        st.markdown(f":material/check: {wording_tryout.TRY_FITS}")
     if not opened:
-        st.markdown(f":material/check: {words.TRY_NO_WINDOW}")
+        st.markdown(f":material/check: {wording_tryout.TRY_NO_WINDOW}")
         return
     shared.show_chart(view.draw(would_open, tuple(planned)), "would_open")
-    st.markdown("\n".join(f"- {line}" for line in words.would_open(opened, report)))
+    st.markdown("\n".join(f"- {line}" for line in wording_tryout.would_open(opened, report)))
 
 
 def would_open(report: Report, planned: tuple[PlannedRun, ...]) -> go.Figure:
     opened = view.once(Report.windows_if, planned)
     span = today - timedelta(days=14), max(window.end for window in opened)
-    return charts.risk_timeline(opened, title=words.would_open_title(opened), today=today, span=span)
+    return charts.risk_timeline(opened, title=wording_tryout.would_open_title(opened), today=today, span=span)
 
 
 def race() -> None:
     race, found = report.race, report.readiness
     if race is None or found is None:
-        st.markdown(words.RACE_LEAD)
+        st.markdown(wording_race.RACE_LEAD)
     else:
-        headline, why = words.race_answer(report, found)
+        headline, why = wording_race.race_answer(report, found)
         st.markdown(f"#### {headline}")
         st.markdown(why)
         st.caption(rule_evidence("readiness"))
@@ -140,80 +144,84 @@ def race() -> None:
     with st.form(fresh("race"), border=True):
         day, length, shoes = st.columns(3)
         when = day.date_input(
-            words.RACE_DAY,
+            wording_race.RACE_DAY,
             race.date if race else None,
             min_value=min(today, race.date if race else today),
             disabled=off,
             format=formats.in_use().field,
         )
         km = length.number_input(
-            f"{words.RACE_DISTANCE} ({view.units})",
+            f"{wording_race.RACE_DISTANCE} ({view.units})",
             0.5,
             LONGEST_RACE_KM * 1000 / metres,
             race.distance_km * 1000 / metres if race else None,
             disabled=off,
         )
         worn = shoes.selectbox(
-            words.RACE_SHOES,
+            wording_race.RACE_SHOES,
             [None, *SHOE_CLASSES],
             index=[None, *SHOE_CLASSES].index(race.shoe_class) if race else 0,
-            format_func=lambda name: words.UNDECIDED if name is None else CLASS_NAMES[name],
+            format_func=lambda name: wording_race.UNDECIDED if name is None else CLASS_NAMES[name],
             disabled=off,
         )
-        saved = st.form_submit_button(words.RACE_SAVE, type="primary", disabled=off)
+        saved = st.form_submit_button(wording_race.RACE_SAVE, type="primary", disabled=off)
     if saved and when and km:
         old = [race.race_id] if race else []
         made = library.set_race(when, km * metres / 1000, worn)
-        store(words.race_saved(when, km * metres / 1000, view.units, today), [made], old)
-    if race and st.button(words.RACE_REMOVE, icon=":material/delete:", disabled=off, key=fresh("no_race")):
+        store(wording_race.race_saved(when, km * metres / 1000, view.units, today), [made], old)
+    if race and st.button(wording_race.RACE_REMOVE, icon=":material/delete:", disabled=off, key=fresh("no_race")):
         library.delete([race.race_id])
-        store(words.RACE_REMOVED, gone=[race.race_id])
+        store(wording_race.RACE_REMOVED, gone=[race.race_id])
 
 
 def fewer_shoes() -> None:
     now: Settings = report.settings
-    caution = words.in_a_build_up(report)
+    caution = wording_race.in_a_build_up(report)
     if caution:
         st.info(caution, icon=":material/info:")
     if now.transition_start:
         schedule()
     else:
-        st.markdown(words.GOAL_LEAD)
+        st.markdown(wording_race.GOAL_LEAD)
     with st.form("goal", border=True):
         left, right = st.columns(2)
-        on = st.toggle(words.GOAL_ON, bool(now.transition_start), disabled=off, key=f"goal_{now.transition_start}")
+        on = st.toggle(
+            wording_race.GOAL_ON, bool(now.transition_start), disabled=off, key=f"goal_{now.transition_start}"
+        )
         start = left.date_input(
-            words.GOAL_START, now.transition_start or today, disabled=off, format=formats.in_use().field
+            wording_race.GOAL_START, now.transition_start or today, disabled=off, format=formats.in_use().field
         )
         share = right.slider(
-            words.GOAL_SHARE, 5, 100, round(100 * now.transition_share), step=5, disabled=off, format="%d%%"
+            wording_race.GOAL_SHARE, 5, 100, round(100 * now.transition_share), step=5, disabled=off, format="%d%%"
         )
-        saved = st.form_submit_button(words.GOAL_SAVE, type="primary", disabled=off)
+        saved = st.form_submit_button(wording_race.GOAL_SAVE, type="primary", disabled=off)
     if saved:
-        save_settings(words.GOAL_SAVED, transition_start=start.isoformat() if on else "", transition_share=share / 100)
-    st.caption(words.STRENGTH_FIRST)
+        save_settings(
+            wording_race.GOAL_SAVED, transition_start=start.isoformat() if on else "", transition_share=share / 100
+        )
+    st.caption(wording_race.STRENGTH_FIRST)
 
 
 def transition(report: Report) -> go.Figure:
-    return charts_plan.transition_bars(report.transition, title=words.transition_title(report.transition))
+    return charts_plan.transition_bars(report.transition, title=wording_race.transition_title(report.transition))
 
 
 def schedule() -> None:
     weeks = report.transition
     if not weeks:
-        st.markdown(words.no_transition(report))
+        st.markdown(wording_race.no_transition(report))
         return
-    shared.show_chart(view.draw(transition), "transition", lambda: words.transition_table(weeks))
-    st.markdown(words.transition_honest(report))
+    shared.show_chart(view.draw(transition), "transition", lambda: wording_race.transition_table(weeks))
+    st.markdown(wording_race.transition_honest(report))
 
 
 if report.budget.total is None:
     # Pain outranks every number: one message, and no plan beside it.
-    headline, why = wording_diary.pain_message(report.feeling)
+    headline, why = wording_pain.pain_message(report.feeling)
     shared.head(view, headline, why)
     if report.feeling.state == "clinician":
         see_a_clinician()
-    st.page_link("app_pages/diary.py", label=words.TO_DIARY, icon=":material/edit_note:")
+    st.page_link("app_pages/diary.py", label=frame.TO_DIARY, icon=":material/edit_note:")
     st.stop()
 
 shared.head(view, words.TITLE, view.once(words.headline))

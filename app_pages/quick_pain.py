@@ -12,10 +12,12 @@ import streamlit as st
 from analysis.errors import TreadlightlyError
 from analysis.learn import topic_of_site
 from analysis.library import Library
-from analysis.model import PAIN_SITES
+from analysis.model import CHECKED, PAIN_SITES
 from analysis.pain import Question, day_of_entry, questions
 from analysis.report import Report
-from analysis.wording import diary as words
+from analysis.wording import diary as wording_diary
+from analysis.wording import frame
+from analysis.wording import pain as words
 from analysis.wording.frame import EXAMPLE_READ_ONLY
 from app_pages import shared
 from app_pages.shared import View
@@ -42,7 +44,7 @@ def undo_bar(library: Library) -> None:
     told, made, gone = st.session_state["entered"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="entered_bar"):
         st.text(told)
-        if st.button(words.UNDO, icon=":material/undo:", key=fresh("undo_entry")):
+        if st.button(frame.UNDO, icon=":material/undo:", key=fresh("undo_entry")):
             library.delete(made)
             library.restore(gone)
             del st.session_state["entered"]
@@ -71,7 +73,7 @@ def ask(view: View, question: Question) -> None:
     ]
     label = words.CHECKLIST_ANSWER if ticked else words.CHECKLIST_NONE
     if st.button(label, key=fresh(f"answer_{key}"), disabled=view.example):
-        flags = ticked or [words.CHECKED]
+        flags = ticked or [CHECKED]
         made = view.library.answer_pain(question.pain_id, flags=[*question.entry.flags, *flags])
         store(words.answered(question), [made], [question.pain_id])
 
@@ -84,7 +86,7 @@ def links(view: View) -> None:
     if due:
         st.page_link("app_pages/diary.py", label=due, icon=":material/quiz:")
     if gaps:
-        st.page_link("app_pages/diary.py", label=words.gaps_due(gaps), icon=":material/event_busy:")
+        st.page_link("app_pages/diary.py", label=wording_diary.gaps_due(gaps), icon=":material/event_busy:")
 
 
 def learn_link(site: str) -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from analysis.wording import shoes as words
+from analysis.wording import shoe_edits as words
+from analysis.wording import shoes as wording_shoes
 from app_pages import shoe_edits
 from app_pages.shared import View
 
@@ -19,4 +20,4 @@ def quick_tag(view: View) -> None:
             shoe_edits.shoe_box(view, run, words.OTHER_SHOE, f"quick_tag_{run}")
         else:
             st.caption(words.NO_PAIR_YET)
-            st.page_link("app_pages/shoes.py", label=words.TITLE, icon=":material/footprint:")
+            st.page_link("app_pages/shoes.py", label=wording_shoes.TITLE, icon=":material/footprint:")

@@ -7,9 +7,9 @@ import streamlit as st
 
 from analysis.errors import TreadlightlyError
 from analysis.model import RULE_NAMES, SPORTS
-from analysis.wording import cadence as wording_cadence
-from analysis.wording import formats
+from analysis.wording import formats, frame
 from analysis.wording import load as wording_load
+from analysis.wording import next_step as wording_next_step
 from analysis.wording import settings as words
 from analysis.wording import sheet as wording_sheet
 from analysis.wording.glossary import explain
@@ -55,7 +55,7 @@ with st.form("settings"):
     band = (round(now.cadence_low_spm), round(now.cadence_high_spm))
     low, high = st.slider(words.BAND_LABEL, 140, 220, band, help=words.BAND_HELP, key="set_band")
     cadence_help = st.toggle(
-        wording_cadence.HELP_LABEL, now.cadence_help, help=wording_cadence.HELP_HELP, key="set_cadence_help"
+        wording_next_step.HELP_LABEL, now.cadence_help, help=wording_next_step.HELP_HELP, key="set_cadence_help"
     )
     st.markdown(words.HEART_HEADING, help=explain(words.HEART_HEADING))
     left, middle, right = st.columns(3)
@@ -96,7 +96,7 @@ with st.form("settings"):
         key="set_rules",
     )
     name = st.text_input(wording_sheet.NAME, now.name, max_chars=wording_sheet.LONGEST_NAME, key="set_name")
-    saved = st.form_submit_button(words.SAVE, type="primary")
+    saved = st.form_submit_button(frame.SAVE, type="primary")
 
 if saved:
     changed = replace(

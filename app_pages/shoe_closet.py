@@ -11,8 +11,8 @@ from analysis import shoes
 from analysis.library import Library
 from analysis.model import INSERT_CHANGES, SHOE_CLASSES, SURFACES, WEEKDAYS
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import formats
-from analysis.wording import shoes as words
+from analysis.wording import formats, frame
+from analysis.wording import shoe_edits as words
 from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
 from app_pages.shared import View
@@ -128,7 +128,7 @@ def edit_closet(view: View) -> None:
                     **{name: names[name] for name in ("runs", "running_min", "walking_min", "away")},
                 },
             )
-            if st.form_submit_button(words.SAVE, disabled=view.example):
+            if st.form_submit_button(frame.SAVE, disabled=view.example):
                 _save_pairs(view.own, table, edited)
                 st.rerun()
     _new_pair(view)

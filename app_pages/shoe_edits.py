@@ -13,8 +13,8 @@ import streamlit as st
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
 from analysis.report import Report
-from analysis.wording import formats
-from analysis.wording import shoes as words
+from analysis.wording import formats, frame
+from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
 from app_pages import shared
 from app_pages.shared import View
@@ -38,7 +38,7 @@ def last_change() -> None:
     elif said:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key="shoe_change_bar"):
             st.text(said)
-            st.button(words.UNDO, icon=":material/undo:", key="undo_shoes", on_click=_undo, args=[undo])
+            st.button(frame.UNDO, icon=":material/undo:", key="undo_shoes", on_click=_undo, args=[undo])
 
 
 def _undo(undo: Undo) -> None:

@@ -13,8 +13,8 @@ from analysis import shoes
 from analysis.library import Library
 from analysis.model import SURFACES
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import formats
-from analysis.wording import shoes as words
+from analysis.wording import formats, frame
+from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
 from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
@@ -57,7 +57,7 @@ def edit_runs(view: View, runs: pd.DataFrame) -> None:
         surface = middle.selectbox(
             words.TICKED_SURFACE, SURFACES, index=None, placeholder=words.LEAVE, key="ticked_surface"
         )
-        if right.form_submit_button(words.SAVE, type="primary", disabled=view.example, width="stretch"):
+        if right.form_submit_button(frame.SAVE, type="primary", disabled=view.example, width="stretch"):
             _save_runs(view.own, table, edited, shoe, surface)
             st.rerun()
 
@@ -125,7 +125,7 @@ def split_run(view: View) -> None:
         return
     with st.form("split", border=False):
         spans = {"first": _first_minutes, "minutes": _several_spans, "laps": _by_lap}[way](view, run, laps)
-        if st.form_submit_button(words.SAVE, type="primary", disabled=view.example):
+        if st.form_submit_button(frame.SAVE, type="primary", disabled=view.example):
             tagged = [(run, *span) for span in spans]
             shoe_edits.change(words.done_saved(labels[run]), lambda: shoe_edits.tag_runs(view.own, tagged))
             st.rerun()

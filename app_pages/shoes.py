@@ -8,6 +8,7 @@ from analysis import charts, shoes
 from analysis.charts import shoes as charts_shoes
 from analysis.report import Report
 from analysis.tables import shoes as tables_shoes
+from analysis.wording import shoe_edits as wording_shoe_edits
 from analysis.wording import shoes as words
 from analysis.wording.frame import EXAMPLE_READ_ONLY
 from analysis.wording.method import rule_evidence
@@ -113,7 +114,7 @@ if len(report.runs):
         st.markdown(f"**{words.clock_title(report.clock)}**")
     st.markdown(words.clock_sentence(report.clock, report.today))
 
-st.subheader(words.EDIT_HEADING, anchor=False)
+st.subheader(wording_shoe_edits.EDIT_HEADING, anchor=False)
 if view.example:
     st.caption(EXAMPLE_READ_ONLY)
 
@@ -130,7 +131,7 @@ edits = (
     lambda: shoe_closet.edit_closet(view),
     lambda: shoe_closet.edit_inserts(view),
 )
-for place, edit in zip(st.tabs(words.TABS, key="shoe_tab", on_change="rerun"), edits, strict=True):
+for place, edit in zip(st.tabs(wording_shoe_edits.TABS, key="shoe_tab", on_change="rerun"), edits, strict=True):
     if place.open:
         with place:
             edit()

@@ -6,9 +6,9 @@ import streamlit as st
 from analysis import charts, tables
 from analysis.charts import plan as charts_plan
 from analysis.report import Report
-from analysis.wording import cadence as wording_cadence
-from analysis.wording import diary as wording_diary
 from analysis.wording import load as wording_load
+from analysis.wording import next_step as wording_next_step
+from analysis.wording import pain as wording_pain
 from analysis.wording import plan as wording_plan
 from analysis.wording import today as words
 from analysis.wording import windows as wording_windows
@@ -19,13 +19,13 @@ from app_pages.sheet_button import sheet_button
 
 view = shared.open_view()
 report = view.report
-verdict = view.once(wording_diary.verdict)
+verdict = view.once(words.verdict)
 shared.head(view, verdict.headline, verdict.why)
 quick_pain.undo_bar(view.own)
 shoe_edits.last_change()
 if report.feeling.state == "clinician":
     quick_pain.see_a_clinician()
-    st.page_link("app_pages/diary.py", label=wording_diary.TO_CLEARING, icon=":material/edit_note:")
+    st.page_link("app_pages/diary.py", label=wording_pain.TO_CLEARING, icon=":material/edit_note:")
     sheet_button(view)  # to take along
     st.stop()  # no number beside this message
 
@@ -38,7 +38,9 @@ with week.container(border=True, height="stretch", gap="small"):
     else:
         bars = view.once(lambda report: charts_plan.week_bars(wording_plan.rows(report, worn_only=True), small=True))
         st.html(bars)
-        st.markdown("  \n".join(filter(None, (view.once(wording_plan.next_run), view.once(wording_cadence.metronome)))))
+        st.markdown(
+            "  \n".join(filter(None, (view.once(wording_plan.next_run), view.once(wording_next_step.metronome))))
+        )
     quick_pain.links(view)
 with last_run.container(border=True, height="stretch", gap="small"):
     st.subheader(words.LAST_RUN_HEADING, anchor=False)

@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 from analysis.learn import EXERCISES, TOPICS
 from analysis.model import CAUTIONS, CHECKED, CLEARED, PAIN_FLAGS
 from analysis.samples import sample_files
+from analysis.wording import before as wording_before
 from analysis.wording import diary as wording_diary
 from analysis.wording import frame, phrases
+from analysis.wording import pain as wording_pain
 from analysis.wording import sheet as wording_sheet
 from analysis.wording import today as wording_today
 
@@ -119,7 +121,7 @@ def test_only_the_word_of_a_clinician_brings_the_plan_back(open_page, library, r
 def test_every_part_opens_for_the_example_and_cannot_be_changed(open_page, tab):
     app = open_page("diary", tab)
     assert frame.EXAMPLE_READ_ONLY in text(app)
-    stored = [button for button in app.button if button.label == wording_diary.SAVE]
+    stored = [button for button in app.button if button.label == frame.SAVE]
     assert sum(not button.disabled for button in stored) == (tab == "Days"), "a first run may be added by hand"
 
 
@@ -134,11 +136,11 @@ def test_every_part_opens_on_an_own_library_and_on_files(open_page, library, tab
 
 def test_the_whole_entry_is_stored_and_taken_back(open_page, library, runs, today):
     app = open_page("diary")
-    for start, value in (("pain_site", "Achilles"), ("pain_side", "right"), (wording_diary.DURING, 3)):
+    for start, value in (("pain_site", "Achilles"), ("pain_side", "right"), (wording_pain.DURING, 3)):
         by_key(app, "button_group", start).set_value(value)
-    by_key(app, "button_group", wording_diary.AFTER).set_value(2)
+    by_key(app, "button_group", wording_pain.AFTER).set_value(2)
     by_key(app, "text_input", "pain_note").set_value("uphill")
-    next(button for button in app.button if button.label == wording_diary.SAVE).click().run()
+    next(button for button in app.button if button.label == frame.SAVE).click().run()
     stored = library.pain().iloc[0]
     assert stored[["site", "side", "during", "after", "note"]].tolist() == ["Achilles", "right", 3, 2, "uphill"]
     assert "Learn: calf and Achilles tendon" in [link.proto.label for link in app.get("page_link")]
@@ -150,8 +152,8 @@ def test_the_whole_entry_is_stored_and_taken_back(open_page, library, runs, toda
 
 def test_an_entry_without_a_place_or_a_number_is_asked_for_and_not_stored(open_page, library, runs):
     app = open_page("diary")
-    next(button for button in app.button if button.label == wording_diary.SAVE).click().run()
-    assert wording_diary.PAIN_NEEDS in text(app)
+    next(button for button in app.button if button.label == frame.SAVE).click().run()
+    assert wording_pain.PAIN_NEEDS in text(app)
     assert library.pain().empty
 
 
@@ -199,7 +201,7 @@ def test_an_injury_has_a_start_and_an_end(open_page, library, runs, today):
     app = open_page("diary", "Days")
     dates = next(element for element in app.date_input if element.label == wording_diary.MARK_DAYS)
     dates.set_value((today - timedelta(days=2), today - timedelta(days=1)))
-    next(button for button in app.button if button.label == wording_diary.SAVE).click().run()
+    next(button for button in app.button if button.label == frame.SAVE).click().run()
     assert not app.exception
     assert library.marks()["mark"].tolist() == ["sick_or_injured"] * 2
 
@@ -207,7 +209,7 @@ def test_an_injury_has_a_start_and_an_end(open_page, library, runs, today):
 def test_a_run_without_a_watch_is_added_even_to_an_empty_library(open_page, library, today):
     app = open_page("diary", "Days")
     next(element for element in app.number_input if not element.disabled).set_value(25)
-    next(button for button in app.button if not button.disabled and button.label == wording_diary.SAVE).click().run()
+    next(button for button in app.button if not button.disabled and button.label == frame.SAVE).click().run()
     assert not app.exception
     activities = library.activities()
     assert activities["moving_s"].tolist() == [25 * 60]
@@ -218,7 +220,7 @@ def test_a_run_without_a_watch_is_added_even_to_an_empty_library(open_page, libr
 def test_cross_training_is_noted(open_page, library, runs):
     app = open_page("diary", "Days")
     by_key(app, "number_input", "cross_min").set_value(45)
-    [button for button in app.button if button.label == wording_diary.SAVE][-2].click().run()
+    [button for button in app.button if button.label == frame.SAVE][-2].click().run()
     assert not app.exception
     assert library.cross_training()[["training", "minutes"]].values.tolist() == [["cycling", 45]]
     assert f"cycling, 45{phrases.THIN}min" in text(app)
@@ -237,14 +239,16 @@ def test_exercises_are_checked_off_and_unchecked(open_page, library, runs, today
 
 def test_the_eight_weeks_are_shown_before_a_chosen_pain(open_page):
     app = open_page("diary", "The eight weeks before")
-    assert "it began here" in wording_diary.mark_label(by_key(app, "selectbox", "before_mark").value, date(2026, 10, 5))
+    assert "it began here" in wording_before.mark_label(
+        by_key(app, "selectbox", "before_mark").value, date(2026, 10, 5)
+    )
     assert "Barefoot and minimal running" in text(app)
-    assert wording_diary.BEFORE_MIND in text(app)
+    assert wording_before.BEFORE_MIND in text(app)
     assert len(app.get("plotly_chart")) == 1
 
 
 def test_without_pain_there_is_nothing_to_look_back_from(open_page, runs):
-    assert wording_diary.NO_PAIN_MARKS in text(open_page("diary", "The eight weeks before"))
+    assert wording_before.NO_PAIN_MARKS in text(open_page("diary", "The eight weeks before"))
 
 
 def test_the_cautions_are_asked_once(open_page, library, runs):
@@ -253,7 +257,7 @@ def test_the_cautions_are_asked_once(open_page, library, runs):
     assert wording_diary.CAUTION_HEADING in headings
     group = next(group for group in app.get("button_group") if group.label == wording_diary.CAUTION_LABEL)
     group.set_value([CAUTIONS[0]])
-    [button for button in app.button if button.label == wording_diary.SAVE][-1].click().run()
+    [button for button in app.button if button.label == frame.SAVE][-1].click().run()
     assert not app.exception
     assert library.settings().cautions == (CAUTIONS[0],)
     assert wording_diary.CAUTION_NOTES[CAUTIONS[0]] in text(app)

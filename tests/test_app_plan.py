@@ -6,9 +6,10 @@ import pytest
 from app_screen import text
 
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
-from analysis.wording import diary as wording_diary
 from analysis.wording import frame, phrases
 from analysis.wording import plan as words
+from analysis.wording import race as wording_race
+from analysis.wording import tryout as wording_tryout
 
 
 @pytest.fixture
@@ -25,7 +26,9 @@ def test_the_example_is_shown_and_cannot_be_changed(open_page):
     assert not app.exception
     assert frame.EXAMPLE_READ_ONLY in text(app)
     assert app.segmented_control(key="lever_").disabled
-    assert all(button.disabled for button in app.button if button.label in (words.RACE_SAVE, words.GOAL_SAVE))
+    assert all(
+        button.disabled for button in app.button if button.label in (wording_race.RACE_SAVE, wording_race.GOAL_SAVE)
+    )
 
 
 def test_the_week_is_told_in_minutes_of_room_with_the_reason_and_its_grade(open_page, runs):
@@ -55,7 +58,7 @@ def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, tod
     assert "Ready by" in text(app)
     app.date_input[0].set_value(today + timedelta(days=20))
     app.number_input[0].set_value(42.2)
-    next(button for button in app.button if button.label == words.RACE_SAVE).click().run()
+    next(button for button in app.button if button.label == wording_race.RACE_SAVE).click().run()
     assert not app.exception
     assert library.race().distance_km == pytest.approx(42.2)
     assert "the earliest sensible date is" in text(app)
@@ -70,9 +73,9 @@ def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, tod
 
 def test_a_transition_is_laid_out_week_by_week_and_taken_back(open_page, library, runs, today):
     app = open_page("plan", words.TABS[2])
-    next(toggle for toggle in app.toggle if toggle.label == words.GOAL_ON).set_value(True)
+    next(toggle for toggle in app.toggle if toggle.label == wording_race.GOAL_ON).set_value(True)
     app.slider[0].set_value(30)
-    next(button for button in app.button if button.label == words.GOAL_SAVE).click().run()
+    next(button for button in app.button if button.label == wording_race.GOAL_SAVE).click().run()
     assert not app.exception
     assert library.settings().transition_share == pytest.approx(0.3)
     assert "to 30% barefoot and minimal in" in text(app)
@@ -90,8 +93,8 @@ def test_no_plan_stands_beside_a_stop(open_page, library, runs, today, page, fla
     app = open_page(page)
     assert not app.exception
     told = text(app)
-    assert wording_diary._first_upper("shin") in app.title[0].value
-    for plan in (" of 198", "Longest next run", "reachable", words.TRY_LEAD, words.BUDGET_HEADING):
+    assert phrases.first_upper("shin") in app.title[0].value
+    for plan in (" of 198", "Longest next run", "reachable", wording_tryout.TRY_LEAD, words.BUDGET_HEADING):
         assert plan not in told
     assert not app.segmented_control or page == "today"
 
@@ -111,8 +114,8 @@ def test_feet_that_cannot_feel_are_told_why_barefoot_is_off(open_page, library, 
 
 def test_a_planned_run_is_held_against_its_limits(open_page, runs):
     app = open_page("plan")
-    assert words.TRY_FITS in text(app)
-    assert words.TRY_NO_WINDOW in text(app)
+    assert wording_tryout.TRY_FITS in text(app)
+    assert wording_tryout.TRY_NO_WINDOW in text(app)
 
 
 def test_today_has_one_number_a_class_and_the_longest_next_run(open_page, runs):

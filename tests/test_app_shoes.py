@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.library import Library
 from analysis.samples import sample_files
 from analysis.wording import frame, phrases
+from analysis.wording import shoe_edits as wording_shoe_edits
 from analysis.wording import shoes as words
 from analysis.wording.names import CLASS_NAMES
 
@@ -44,8 +45,8 @@ def test_the_example_tells_its_story_and_cannot_be_changed(open_page):
     assert "All 16 runs of the last 28 days have a shoe." in shown
     assert "Barefoot and minimal running began on Fri 11 Sep, 3 weeks ago." in shown
     assert frame.EXAMPLE_READ_ONLY in shown
-    assert open_page("shoes", words.TABS[2]).button(key="rule_add").disabled
-    assert open_page("shoes", words.TABS[3]).button(key="pair_add").disabled
+    assert open_page("shoes", wording_shoe_edits.TABS[2]).button(key="rule_add").disabled
+    assert open_page("shoes", wording_shoe_edits.TABS[3]).button(key="pair_add").disabled
 
 
 @pytest.mark.parametrize("measure", words.MEASURE_NAMES)
@@ -80,7 +81,7 @@ def test_a_run_is_tagged_from_today(open_page, library, runs):
     app.selectbox(key=f"quick_tag_{runs[-1]}").select("trainers").run()
     assert not app.exception
     assert library.tags()["activity_id"].tolist() == [runs[-1]]
-    assert f"trainers: {words.WHY['tagged']}." in text(app)
+    assert f"trainers: {wording_shoe_edits.WHY['tagged']}." in text(app)
     undo(app)
     assert library.tags().empty
 
@@ -88,7 +89,7 @@ def test_a_run_is_tagged_from_today(open_page, library, runs):
 def test_minutes_without_a_watch_are_added_with_three_values(open_page, library, runs, today):
     app = open_page("shoes")
     app.number_input(key="outing_minutes").set_value(7)
-    assert app.selectbox(key="outing_shoe").value == words.BAREFOOT
+    assert app.selectbox(key="outing_shoe").value == wording_shoe_edits.BAREFOOT
     save(app, "outing")
     assert not app.exception
     added = library.activities().iloc[-1]
@@ -109,7 +110,7 @@ def test_a_barefoot_walk_is_counted_as_walking(open_page, library, runs):
 
 
 def test_a_default_shoe_covers_everything_from_its_day_on(open_page, library, runs, today):
-    app = open_page("shoes", words.TABS[2])
+    app = open_page("shoes", wording_shoe_edits.TABS[2])
     app.date_input(key="rule_since_True").set_value(today - timedelta(days=5))
     app.button(key="rule_add").click().run()
     assert not app.exception
@@ -122,7 +123,7 @@ def test_a_default_shoe_covers_everything_from_its_day_on(open_page, library, ru
 
 def test_a_rule_can_be_taken_away_and_put_back(open_page, library, runs):
     rule = library.add_shoe_rule("weekday", "Tuesday", "trainers")
-    app = open_page("shoes", words.TABS[2])
+    app = open_page("shoes", wording_shoe_edits.TABS[2])
     app.button(key=f"away_{rule}").click().run()
     assert library.shoe_rules().empty
     undo(app)
@@ -147,7 +148,7 @@ def test_a_tag_gives_way_to_the_rules_again(open_page, library, runs):
     library.tag(runs[-1], "trainers")
     app = open_page("shoes")
     app.session_state[f"runs_{library.revision()}"] = edited({0: {"ticked": True}})
-    app.selectbox(key="ticked_shoe").select(words.BACK_TO_RULES)
+    app.selectbox(key="ticked_shoe").select(wording_shoe_edits.BACK_TO_RULES)
     save(app, "runs")
     assert library.tags().empty
     undo(app)
@@ -156,7 +157,7 @@ def test_a_tag_gives_way_to_the_rules_again(open_page, library, runs):
 
 def test_the_first_minutes_are_barefoot_then_the_trainers(open_page, library, runs):
     library.add_shoe("skin", "barefoot")
-    app = open_page("shoes", words.TABS[1])
+    app = open_page("shoes", wording_shoe_edits.TABS[1])
     save(app, "split")
     assert library.tags()[["activity_id", "shoe_name", "start_s"]].to_numpy().tolist() == [
         [runs[-1], "skin", 0],
@@ -169,7 +170,7 @@ def test_the_first_minutes_are_barefoot_then_the_trainers(open_page, library, ru
 
 def test_a_run_is_split_into_several_spans(open_page, library, runs):
     library.add_shoe("skin", "barefoot")
-    app = open_page("shoes", words.TABS[1])
+    app = open_page("shoes", wording_shoe_edits.TABS[1])
     app.selectbox(key="split_run").select(runs[0])
     app.segmented_control(key="split_way").set_value("minutes").run()
     app.session_state[f"split_{runs[0]}_{library.revision()}"] = edited(
@@ -186,7 +187,7 @@ def test_a_run_is_split_by_lap(open_page, library):
     library.add([path for path in sample_files() if "five-times-800" in path.name])
     library.add_shoe("gloves", "minimal")
     (run,) = library.activities()["activity_id"]
-    app = open_page("shoes", words.TABS[1], range="all")
+    app = open_page("shoes", wording_shoe_edits.TABS[1], range="all")
     app.segmented_control(key="split_way").set_value("laps").run()
     app.session_state[f"laps_{run}_{library.revision()}"] = edited({1: {"shoe": "gloves"}})
     save(app, "split")
@@ -197,7 +198,7 @@ def test_a_run_is_split_by_lap(open_page, library):
 
 
 def test_a_pair_is_added_by_five_questions(open_page, library, runs):
-    app = open_page("shoes", words.TABS[3])
+    app = open_page("shoes", wording_shoe_edits.TABS[3])
     app.toggle(key="by_index").set_value(True).run()
     app.text_input(key="pair_name").set_value("gloves")
     for key, value in {"weight": 150, "stack": 10, "drop": 0, "devices": 0}.items():
@@ -213,14 +214,14 @@ def test_a_pair_is_added_by_five_questions(open_page, library, runs):
 
 
 def test_a_nameless_pair_is_refused_with_the_remedy(open_page, library, runs):
-    app = open_page("shoes", words.TABS[3])
+    app = open_page("shoes", wording_shoe_edits.TABS[3])
     app.button(key="pair_add").click().run()
     assert not app.exception
     assert "Name the shoe." in app.error[0].value
 
 
 def test_a_pair_is_retired_in_the_table(open_page, library, runs, today):
-    app = open_page("shoes", words.TABS[3])
+    app = open_page("shoes", wording_shoe_edits.TABS[3])
     app.session_state[f"pairs_{library.revision()}"] = edited({0: {"retired": str(today - timedelta(days=1))}})
     save(app, "pairs")
     assert not app.exception
@@ -232,15 +233,15 @@ def test_a_pair_is_retired_in_the_table(open_page, library, runs, today):
 def test_gear_of_an_export_is_said_once(open_page, library, runs, today):
     library.add([path for path in sample_files() if "2026-10-0" in path.name])
     with_gear(library, "Trail Glove 7")
-    app = open_page("shoes", words.TABS[2], range="all")
-    app.selectbox(key="gear_Trail Glove 7").select(words.NEW_PAIR.format("minimal")).run()
+    app = open_page("shoes", wording_shoe_edits.TABS[2], range="all")
+    app.selectbox(key="gear_Trail Glove 7").select(wording_shoe_edits.NEW_PAIR.format("minimal")).run()
     assert not app.exception
     assert "Trail Glove 7" in library.shoes()["shoe_name"].tolist()
-    assert words.GEAR_HEADING not in text(app)
+    assert wording_shoe_edits.GEAR_HEADING not in text(app)
 
 
 def test_inserts_are_noted_and_taken_back(open_page, library, runs):
-    app = open_page("shoes", words.TABS[4])
+    app = open_page("shoes", wording_shoe_edits.TABS[4])
     save(app, "inserts")
     assert not app.exception
     assert library.inserts()["change"].tolist() == ["started"]

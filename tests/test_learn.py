@@ -8,7 +8,7 @@ from analysis.evidence import SOURCES
 from analysis.learn import CUES, EXERCISES, TOPICS, topic_of_site
 from analysis.model import PAIN_SITES
 from analysis.samples import example_library
-from analysis.wording import diary as wording_diary
+from analysis.wording import learn as wording_learn
 
 CLAIMS = [claim for topic in TOPICS for section in topic.sections for claim in section.claims]
 FORBIDDEN = (
@@ -24,7 +24,7 @@ def test_a_claim_names_its_sources_and_has_no_better_grade_than_they_allow(claim
     if claim.grade in "ABC":
         assert claim.sources
         assert "therapist_faq" not in claim.sources, "expert opinion is grade D"
-    assert re.search(r"Grade [A-E]", wording_diary.claim_line(claim))
+    assert re.search(r"Grade [A-E]", wording_learn.claim_line(claim))
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.text[:40])
@@ -41,7 +41,7 @@ def test_only_a_cohort_of_thousands_has_grade_a():
 def test_what_is_quoted_from_memory_says_so():
     unverified = [claim for claim in CLAIMS if any(not SOURCES[key].checked for key in claim.sources)]
     assert unverified
-    assert all("Unverified" in wording_diary.claim_line(claim) for claim in unverified)
+    assert all("Unverified" in wording_learn.claim_line(claim) for claim in unverified)
 
 
 @pytest.mark.parametrize("site", PAIN_SITES)

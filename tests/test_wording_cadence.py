@@ -13,7 +13,10 @@ from analysis import build_report, cadence
 from analysis.library import Library
 from analysis.model import Settings
 from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.wording import activity as wording_activity
 from analysis.wording import cadence as words
+from analysis.wording import lasting as wording_lasting
+from analysis.wording import next_step as wording_next_step
 from analysis.wording import phrases
 
 TODAY = date(2026, 11, 20)
@@ -149,12 +152,12 @@ class TestTheLine:
 
 class TestASmallChange:
     def test_is_5_percent_of_ones_own_at_ones_own_speed(self):
-        text = words.small_step(known())
+        text = wording_next_step.small_step(known())
         assert "5% more would be **176 steps a minute at 5:40/km**, 8 more than now" in text
         assert "not needed" in text
 
     def test_is_reasonable_for_a_sore_shin_or_knee_and_promises_nothing(self):
-        text = words.small_step(known(why="shin_or_knee"))
+        text = wording_next_step.small_step(known(why="shin_or_knee"))
         assert "10% the most" in text
         assert "That it spares injuries is not shown" in text
 
@@ -169,31 +172,31 @@ class TestASmallChange:
         ],
     )
     def test_is_no_answer_where_it_is_none(self, why, said):
-        text = words.small_step(known(why=why))
+        text = wording_next_step.small_step(known(why=why))
         assert said in text
         assert "176" not in text
 
     def test_waits_for_a_warning_sign(self):
-        assert words.small_step(known(feeling=SimpleNamespace(state="clinician"))).startswith("Not now")
+        assert wording_next_step.small_step(known(feeling=SimpleNamespace(state="clinician"))).startswith("Not now")
 
     def test_is_a_number_on_today_only_for_those_who_asked(self):
-        assert words.metronome(known()) == ""
+        assert wording_next_step.metronome(known()) == ""
         asked = Settings(cadence_help=True)
-        assert words.metronome(known(settings=asked)) == "Metronome **176** for an easy run at 5:40/km."
+        assert wording_next_step.metronome(known(settings=asked)) == "Metronome **176** for an easy run at 5:40/km."
         for why in ("unknown", "top_of_foot", "forefoot", "elsewhere", "enough"):
-            text = words.metronome(known(settings=asked, why=why))
+            text = wording_next_step.metronome(known(settings=asked, why=why))
             assert text.startswith("No metronome: ")
             assert "176" not in text
 
     def test_comes_with_cues_that_say_why_and_that_shoes_alone_do_not_do_it(self):
-        text = words.cues(known(form_cues={"steps": "asked", "tall": "cadence_change_pct"}))
+        text = wording_next_step.cues(known(form_cues={"steps": "asked", "tall": "cadence_change_pct"}))
         assert "**Quick, light steps.**" in text
         assert "Because your steps get fewer towards the end of your runs." in text
         assert "shoes alone do not teach form" in text
         assert "Knees soft" not in text
-        assert words.cues(known()) == ""
+        assert wording_next_step.cues(known()) == ""
         warned = known(form_cues={"steps": "asked"}, feeling=SimpleNamespace(state="clinician"))
-        assert words.cues(warned) == ""
+        assert wording_next_step.cues(warned) == ""
 
 
 class TestWithinARun:
@@ -209,45 +212,45 @@ class TestWithinARun:
     )
 
     def test_says_until_when_and_what_changed(self):
-        text = words.run_lasting(self.run)
+        text = wording_activity.run_lasting(self.run)
         assert f"within 3% of your usual at that speed for 52{T}min of running, and left it before the end" in text
         assert "there were 3.4% fewer steps a minute and 2.1% longer ground contact" in text
         assert "step" not in text.split("longer ground contact")[1]
 
     def test_says_when_it_lasted_when_it_never_was_and_when_nothing_is_known(self):
         def said(**other: object) -> str:
-            return words.run_lasting(pd.Series({**self.run.to_dict(), **other}))
+            return wording_activity.run_lasting(pd.Series({**self.run.to_dict(), **other}))
 
         assert "within 3% of your usual at that speed to the end." in said(held_to_end=True)
         assert "was never within 3%" in said(held_min=0.0)
         nothing = pd.Series(dict.fromkeys(self.run.index, np.nan))
-        assert words.run_lasting(nothing) == ""
+        assert wording_activity.run_lasting(nothing) == ""
 
     def test_holds_a_run_against_the_usual(self):
         run = pd.Series({"speed_mps": SPEED, "cadence_spm": 168.2, "residual_spm": 2.4, "steady_min": 31.0})
-        assert words.run_at_speed(run, "km") == (
+        assert wording_activity.run_at_speed(run, "km") == (
             "At 5:40/km you ran 168 steps a minute, 2 more than usual at that speed "
             f"(flat, steady stretches, 31{T}min)."
         )
         assert words.against_usual(-0.4) == "as usual at that speed"
         assert "nothing to compare" in words.against_usual(float("nan"))
 
-    @pytest.mark.parametrize("column", words.DRIFT_NAMES)
+    @pytest.mark.parametrize("column", wording_lasting.DRIFT_NAMES)
     def test_tells_directions_apart(self, column):
-        more, fewer = words.drift_words(column, 1.23), words.drift_words(column, -1.23)
+        more, fewer = wording_lasting.drift_words(column, 1.23), wording_lasting.drift_words(column, -1.23)
         assert more != fewer
         assert more.startswith("1.2% ")
-        assert words.drift_words(column, 0.01) == "no change"
+        assert wording_lasting.drift_words(column, 0.01) == "no change"
 
     def test_tells_the_middle_run_of_each_class_of_shoe(self):
         classes = pd.DataFrame(
             {"shoe_class": ["cushioned", "minimal"], "runs": [9, 2], "held_min": [52.0, 20.0], "to_end": [7, 2]}
         )
-        assert words.held_by_class(classes) == (
+        assert wording_lasting.held_by_class(classes) == (
             f"In the middle run, cadence stayed within 3% of your usual for 52{T}min in cushioned shoes "
             f"(to the end in 7 of 9 runs) and 20{T}min in minimal shoes (to the end in both runs)."
         )
-        assert words.held_by_class(classes.iloc[:0]) == ""
+        assert wording_lasting.held_by_class(classes.iloc[:0]) == ""
 
 
 class TestShoes:
@@ -282,8 +285,8 @@ def everything_said(report) -> list[str]:
     compared = balance[balance["change_points"].notna()]
     return [
         words.lead(report),
-        words.small_step(report),
-        words.metronome(report),
+        wording_next_step.small_step(report),
+        wording_next_step.metronome(report),
         words.fit_caption(report),
         words.at_speed_title(report.cadence_change, report),
         words.at_speed_alt(report.at_speed_trend, report),
@@ -294,17 +297,17 @@ def everything_said(report) -> list[str]:
         words.class_alt(report.by_class),
         words.spread_title(shares),
         words.spread_alt(shares),
-        words.held_title(held),
-        words.held_alt(held),
-        words.held_caption(),
-        words.held_by_class(cadence.held_by_class(held)),
-        *(words.drift_title(lasting, column) for column in words.DRIFT_MEASURES),
-        *(words.drift_alt(lasting, column) for column in words.DRIFT_MEASURES),
-        words.balance_title(compared),
-        words.balance_alt(compared),
+        wording_lasting.held_title(held),
+        wording_lasting.held_alt(held),
+        wording_lasting.held_caption(),
+        wording_lasting.held_by_class(cadence.held_by_class(held)),
+        *(wording_lasting.drift_title(lasting, column) for column in wording_lasting.DRIFT_MEASURES),
+        *(wording_lasting.drift_alt(lasting, column) for column in wording_lasting.DRIFT_MEASURES),
+        wording_lasting.balance_title(compared),
+        wording_lasting.balance_alt(compared),
         words.trend_title(runs),
-        words.BALANCE_EVIDENCE,
-        *words.CUE_WHYS.values(),
+        wording_lasting.BALANCE_EVIDENCE,
+        *wording_next_step.CUE_WHYS.values(),
     ]
 
 
@@ -316,16 +319,16 @@ def test_nothing_said_of_the_example_has_a_gap_scares_scolds_or_speaks_of_fatigu
 
 def test_the_example_is_told_its_own_story(sam):
     assert words.lead(sam).startswith("**At 5:51/km you run 169 steps a minute**, about as many as in July")
-    assert "something hurts" in words.small_step(sam)
+    assert "something hurts" in wording_next_step.small_step(sam)
     long_run = sam.lasting[sam.lasting["local_date"] == pd.Timestamp("2026-10-03")].iloc[0]
-    assert f"for 1{T}h{T}" in words.run_lasting(long_run)
-    assert "fewer steps a minute" in words.run_lasting(long_run)
+    assert f"for 1{T}h{T}" in wording_activity.run_lasting(long_run)
+    assert "fewer steps a minute" in wording_activity.run_lasting(long_run)
     assert "15 runs on another watch are left out" in words.at_speed_caption(sam)
 
 
 def test_without_any_run_the_words_still_stand():
     empty = build_report(Library.open("sqlite://"), today=TODAY)
     assert words.lead(empty).startswith("No cadence in the last 28 days.")
-    assert words.small_step(empty) == "Not enough history to say."
+    assert wording_next_step.small_step(empty) == "Not enough history to say."
     assert words.last_known(empty) is None
-    assert words.no_balance(empty) == words.NO_BALANCE
+    assert wording_lasting.no_balance(empty) == wording_lasting.NO_BALANCE

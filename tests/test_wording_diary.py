@@ -15,13 +15,17 @@ from analysis.library import Library
 from analysis.model import CAUTIONS, CHECKED, MARKS, PAIN_FLAGS, PAIN_SITES, URGENT_FLAGS, Settings
 from analysis.report import build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.wording import before as wording_before
 from analysis.wording import diary as wording_diary
+from analysis.wording import learn as wording_learn
+from analysis.wording import pain as wording_pain
 from analysis.wording import phrases, terminal
 from analysis.wording import today as wording_today
 
 TODAY = date(2026, 5, 20)
 T = phrases.THIN
-SOURCE = Path(wording_diary.__file__).read_text()
+WORDS = (wording_before, wording_diary, wording_learn, wording_pain)
+SOURCE = "\n".join(Path(words.__file__).read_text() for words in WORDS)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,7 @@ def report(*pain, runs=(1, 3, 5, 8, 10, 12, 20, 40)):
 
 
 def said(*pain):
-    return wording_diary.verdict(report(*pain))
+    return wording_today.verdict(report(*pain))
 
 
 def test_pain_that_settled_asks_to_repeat_the_week():
@@ -91,7 +95,7 @@ def test_pain_for_two_weeks_or_the_same_spot_again_is_for_a_clinician_who_knows_
 
 
 def test_the_example_runner_is_told_to_step_back_and_the_windows_come_second(example):
-    verdict = wording_diary.verdict(example)
+    verdict = wording_today.verdict(example)
     assert verdict.headline == (
         "Left inside ankle 4 during, 4 after, 3 next morning: no barefoot or minimal running for now, the rest at "
         "three quarters."
@@ -112,7 +116,7 @@ def test_without_pain_the_windows_speak():
 
 def test_the_terminal_says_the_warning_alone():
     found = report((1, "shin", {"during": 4, "flags": ["limping"]}))
-    text = terminal.report_text(found, "library.db", wording_diary.verdict(found))
+    text = terminal.report_text(found, "library.db")
     assert wording_today.WEEK_HEADING not in text
     assert "see a clinician" in text
 
@@ -125,7 +129,7 @@ def test_a_gap_is_asked_in_days():
 
 def test_an_entry_is_read_back_as_it_was_written():
     found = report((0, "other", {"during": 0}), (2, "calf", {"during": 3, "note": "uphill", "flags": [CHECKED]}))
-    assert wording_diary.pain_lines(found.pain, TODAY) == ["Mon 18 May: calf, 3 during, uphill", "Wed 20 May: no pain"]
+    assert wording_pain.pain_lines(found.pain, TODAY) == ["Mon 18 May: calf, 3 during, uphill", "Wed 20 May: no pain"]
 
 
 @pytest.mark.parametrize("caution", CAUTIONS)
@@ -135,7 +139,7 @@ def test_every_caution_has_its_note(caution):
 
 def test_every_mark_has_a_name_and_every_gap_an_answer():
     assert set(wording_diary.MARK_NAMES) == set(wording_diary.GAP_ANSWERS) == set(MARKS)
-    assert set(wording_diary.CHECKLIST_MORE) <= set(PAIN_FLAGS)
+    assert set(wording_pain.CHECKLIST_MORE) <= set(PAIN_FLAGS)
 
 
 # --- the eight weeks ---------------------------------------------------------------------------------------------
@@ -147,7 +151,7 @@ def weeks_before(found, day):
 
 def test_the_eight_weeks_say_what_changed_with_both_numbers(example):
     began = next(mark for mark in pain_marks(example.pain, example.today) if mark.onset).entry.date
-    text = wording_diary.before_sentence(weeks_before(example, began), example)
+    text = wording_before.before_sentence(weeks_before(example, began), example)
     assert re.search(r"Barefoot and minimal running from .* to \*\*\d+" + T + r"min\*\* a week\.", text)
     assert "first time" in text
     assert "caus" not in text
@@ -155,7 +159,7 @@ def test_the_eight_weeks_say_what_changed_with_both_numbers(example):
 
 def test_too_little_history_is_said_and_no_change_invented():
     found = report(runs=(1, 3))
-    assert "Too little is known" in wording_diary.before_sentence(weeks_before(found, TODAY), found)
+    assert "Too little is known" in wording_before.before_sentence(weeks_before(found, TODAY), found)
 
 
 @pytest.mark.parametrize("units", ["km", "mi"])
@@ -163,7 +167,7 @@ def test_every_kind_of_change_is_written_with_its_unit(units, example):
     names = ("low_support_min", "longest_km", "total_min", "fast_share", "ascent_m", "cadence_spm", "strength_days")
     changes = tuple(Change(name, 0.5, 40.0) for name in (*names, "spikes"))
     found = build_report(example_library(), Settings(units=units), EXAMPLE_TODAY)
-    text = wording_diary.before_sentence(Before(TODAY, pd.DataFrame(), changes, True, ()), found)
+    text = wording_before.before_sentence(Before(TODAY, pd.DataFrame(), changes, True, ()), found)
     assert text.count("\n- ") == len(changes)
     assert f"{T}{units}" in text
 
@@ -173,7 +177,7 @@ def test_the_strips_show_every_week_and_the_pain_over_them(example):
     figure = charts_diary.before_strips(before, example.pain, title="t")
     bars = [trace for trace in figure.data if trace.type == "bar"]
     assert all(len(bar.x) == 8 for bar in bars)
-    assert {strip.name for strip in wording_diary.STRIPS} <= {note.text for note in figure.layout.annotations}
+    assert {strip.name for strip in wording_before.STRIPS} <= {note.text for note in figure.layout.annotations}
     pain = next(trace for trace in figure.data if trace.name == "pain")
     assert len(pain.x) == 5
     assert pain.marker.symbol == "diamond"

@@ -13,6 +13,8 @@ from analysis.report import Report, build_report, to_json
 from analysis.tryout import PlannedRun
 from analysis.wording import phrases
 from analysis.wording import plan as wording_plan
+from analysis.wording import race as wording_race
+from analysis.wording import tryout as wording_tryout
 
 TODAY = date(2026, 3, 2)  # a Monday
 CAP_KEYS = {"minutes", "used", "remaining", "runs", "longest_run_min", "cap"}
@@ -140,17 +142,17 @@ def test_a_break_is_told_as_a_step_of_the_way_back(library):
 @pytest.mark.parametrize(("days", "words"), [(30, "less than eight weeks away"), (120, "begin after the race")])
 def test_a_transition_beside_a_race_is_answered_as_a_therapist_would(library, days, words):
     library.set_race(ago(-days), 21.1)
-    assert words in wording_plan.in_a_build_up(build_report(library, today=TODAY))
+    assert words in wording_race.in_a_build_up(build_report(library, today=TODAY))
 
 
 def test_no_race_no_word_of_a_build_up(library):
-    assert wording_plan.in_a_build_up(build_report(library, today=TODAY)) == ""
+    assert wording_race.in_a_build_up(build_report(library, today=TODAY)) == ""
 
 
 def test_not_in_these_shoes_says_what_would_be_possible_in_the_others(library):
     library.set_race("2026-05-10", 10, "minimal")
     report = build_report(library, today=TODAY)
-    headline, why = wording_plan.race_answer(report, report.readiness)
+    headline, why = wording_race.race_answer(report, report.readiness)
     assert "Not by Sun 10 May in minimal shoes" in headline
     assert "In the shoes you are used to it can be reached." in why
 
@@ -158,11 +160,11 @@ def test_not_in_these_shoes_says_what_would_be_possible_in_the_others(library):
 def test_planned_runs_are_told_with_their_limit_and_their_windows(library):
     report = build_report(library, today=TODAY)
     planned = [PlannedRun(TODAY + timedelta(days=1), 120, "cushioned")]
-    lines = " ".join(wording_plan.broken_lines(report.try_it(planned), report))
+    lines = " ".join(wording_tryout.broken_lines(report.try_it(planned), report))
     assert "a run of 2 h 00, above the limit of 1 h 06" in lines.replace(phrases.THIN, " ")
     opened = report.windows_if(planned)
     assert opened[0].rule == "session_spike"
-    assert "100% longer" in " ".join(wording_plan.would_open(opened, report))
+    assert "100% longer" in " ".join(wording_tryout.would_open(opened, report))
     assert report.windows_if([PlannedRun(TODAY + timedelta(days=1), 30, "cushioned")]) == []
     assert report.windows_if([]) == []
 

@@ -17,6 +17,7 @@ from analysis.report import Report, build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import phrases
+from analysis.wording import shoe_edits as wording_shoe_edits
 from analysis.wording import shoes as words
 
 TODAY = date(2026, 5, 20)
@@ -48,7 +49,7 @@ def sentences(about: Report) -> list[str]:
     return [
         words.lead(about),
         words.coverage(about),
-        words.ask_for_shoes(about),
+        wording_shoe_edits.ask_for_shoes(about),
         words.weeks_title(about),
         *(words.strips_title(measure, about) for measure in exposure.MEASURES),
         *(words.strips_caption(measure, about) for measure in exposure.MEASURES),
@@ -91,9 +92,9 @@ def test_every_run_says_why_it_has_its_shoe(library):
     library.add_shoe_rule("weekday", "Tuesday", "skin", since=TODAY - timedelta(days=10))
     library.tag(ids[-1], "skin", 0, 360)
     library.tag(ids[0], "trainers")
-    known = words.shoes_of_runs(report(library), ids)
+    known = wording_shoe_edits.shoes_of_runs(report(library), ids)
     assert known.loc[ids[0]].tolist() == ["trainers", "you said so"]
-    assert known.loc[ids[-1]].tolist() == [words.SEVERAL, f"skin 6{T}min and trainers 42{T}min"]
+    assert known.loc[ids[-1]].tolist() == [wording_shoe_edits.SEVERAL, f"skin 6{T}min and trainers 42{T}min"]
     assert "your default shoe" in set(known["why"])
     assert ids[1] not in known.index
 
@@ -130,7 +131,7 @@ def test_a_lot_of_minimal_running_is_met_with_what_a_trial_found(library):
 )
 def test_a_rule_reads_as_it_was_meant(library, kind, value, said):
     library.add_shoe_rule(kind, value, "trainers", since=TODAY - timedelta(days=10))
-    assert words.rule(library.shoe_rules().iloc[0].to_dict(), TODAY) == said
+    assert wording_shoe_edits.rule(library.shoe_rules().iloc[0].to_dict(), TODAY) == said
 
 
 # -------------------------------------------------------------------------------------------------------------- tables

@@ -18,9 +18,9 @@ from ..evidence import RULES
 from ..model import RULE_NAMES, RiskWindow, Settings
 from ..wording import activity as wording_activity
 from ..wording import cadence as wording_cadence
-from ..wording import diary as wording_diary
 from ..wording import formats, phrases
 from ..wording import load as wording_load
+from ..wording import pain as wording_pain
 from ..wording import windows as wording_windows
 from ..wording.names import CLASS_NAMES, RULE_SHORT, RULE_TITLES
 
@@ -782,7 +782,7 @@ def _diamonds(figure: go.Figure, hurt: pd.DataFrame, y: float, **options: object
         y=[y] * len(hurt),
         mode="markers",
         marker={"symbol": "diamond", "size": 10, "color": PAIN, "line": {"color": "white", "width": 1}},
-        hovertext=wording_diary.pain_hovers(hurt),
+        hovertext=wording_pain.pain_hovers(hurt),
         hovertemplate="%{hovertext}<extra></extra>",
         name="pain",
         showlegend=False,

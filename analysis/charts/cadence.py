@@ -17,6 +17,7 @@ from .. import charts
 from ..cadence import Fit
 from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE
 from ..wording import cadence as words
+from ..wording import lasting as wording_lasting
 from ..wording import phrases
 from ..wording.names import CLASS_NAMES
 from . import BAND, CLASS_COLOURS, DATA, DATA_PALE, GRID, GUIDANCE, WINDOW, WORDS_PX
@@ -266,7 +267,7 @@ def drift(
     figure = charts.blank(title, alt, height)
     report = CADENCE_DRIFT["report_pct"]
     figure.add_hrect(y0=-report, y1=report, fillcolor=BAND, line_width=0, layer="below")
-    _dots(figure, runs, column, words.drift_hovers(runs, column))
+    _dots(figure, runs, column, wording_lasting.drift_hovers(runs, column))
     for _, own in runs.groupby("device", sort=False):
         figure.add_scatter(
             x=own["local_date"],
@@ -306,7 +307,7 @@ def held(
         name="left before the end",
         showlegend=False,
     )
-    _dots(figure, runs, "held_min", words.held_hovers(runs))
+    _dots(figure, runs, "held_min", wording_lasting.held_hovers(runs))
     top = _most(runs["held_min"])
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="min of running", range=[0, 1.15 * top] if top > 0 else [0, 1])
@@ -327,7 +328,7 @@ def balance(
     points = ASYMMETRY["points"]
     figure.add_hrect(y0=-points, y1=points, fillcolor=BAND, line_width=0, layer="below")
     charts.note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
-    _dots(figure, runs.assign(shoe_class="untagged"), "change_points", words.balance_hovers(runs))
+    _dots(figure, runs.assign(shoe_class="untagged"), "change_points", wording_lasting.balance_hovers(runs))
     most = max(1.5 * points, _most(runs["change_points"]) + 0.5)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="percentage points")

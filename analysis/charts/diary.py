@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from .. import charts
 from ..before import Before
 from ..shoes import CLASSES, UNTAGGED
-from ..wording import diary as wording_diary
+from ..wording import before as wording_before
 from ..wording.names import CLASS_NAMES
 
 __all__ = ["before_strips", "strength_bars"]
@@ -29,7 +29,9 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
         before: `before.eight_weeks_before`. pain: the entries to mark (`Report.pain`).
     """
     weeks = before.weeks
-    strips = [strip for strip in wording_diary.STRIPS if strip.column == "minutes" or weeks[strip.column].notna().any()]
+    strips = [
+        strip for strip in wording_before.STRIPS if strip.column == "minutes" or weeks[strip.column].notna().any()
+    ]
     figure = charts.blank(title, alt, height=80 + 105 * len(strips))
     middle = pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5)
     height = (1 - GAP * (len(strips) - 1)) / len(strips)
@@ -63,7 +65,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
         tickformat="%e %b",
         autorange=False,
     )
-    recent = {"x0": charts.midnight(weeks.index[-wording_diary.RECENT_WEEKS]), "x1": charts.midnight(end)}
+    recent = {"x0": charts.midnight(weeks.index[-wording_before.RECENT_WEEKS]), "x1": charts.midnight(end)}
     place = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
     figure.add_shape(type="rect", fillcolor=charts.BAND, line_width=0, **recent, **place)
     charts.mark_pain(figure, pain, (weeks.index[0].date(), before.day))
@@ -81,7 +83,7 @@ def _minutes(figure: go.Figure, weeks: pd.DataFrame, middle: pd.DatetimeIndex) -
             width=6 * charts.DAY_MS,
             name=CLASS_NAMES[name],
             marker={"color": charts.CLASS_COLOURS[name], "line": {"width": 0}},
-            customdata=wording_diary.minutes_hovers(weeks, name),
+            customdata=wording_before.minutes_hovers(weeks, name),
             hovertemplate="%{customdata}<extra></extra>",
         )
     return float(np.nan_to_num(weeks[shown].sum(axis=1)).max())
@@ -91,12 +93,12 @@ def _bars(
     figure: go.Figure,
     weeks: pd.DataFrame,
     middle: pd.DatetimeIndex,
-    strip: "wording_diary.Strip",
+    strip: "wording_before.Strip",
     axis: str,
     units: str,
 ) -> float:
     """One strip of plain bars; returns the highest."""
-    amounts = wording_diary.strip_amounts(weeks, strip, units)
+    amounts = wording_before.strip_amounts(weeks, strip, units)
     spiked = weeks["spikes"].fillna(0).to_numpy() > 0 if strip.column == "longest_km" else np.zeros(len(weeks), bool)
     figure.add_bar(
         x=middle,
@@ -105,7 +107,7 @@ def _bars(
         width=6 * charts.DAY_MS,
         name=strip.name,
         marker={"color": np.where(spiked, charts.WINDOW, charts.DATA).tolist(), "line": {"width": 0}},
-        customdata=wording_diary.strip_hovers(weeks, strip, units),
+        customdata=wording_before.strip_hovers(weeks, strip, units),
         hovertemplate="%{customdata}<extra></extra>",
         showlegend=False,
     )

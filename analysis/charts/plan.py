@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from .. import charts
 from ..race import TransitionWeek
-from ..wording import plan as wording_plan
+from ..wording import race as wording_race
 from ..wording.plan import Row
 from . import CLASS_COLOURS, DATA, DAY_MS
 
@@ -50,7 +50,7 @@ def transition_bars(weeks: Sequence[TransitionWeek], *, title: str, alt: str = "
     """Each week's minutes, barefoot and minimal below and the usual shoes above; held weeks are hatched."""
     figure = charts.blank(title, alt, height=260)
     middle = [week.start for week in weeks]
-    hover = wording_plan.week_hovers(weeks)
+    hover = wording_race.week_hovers(weeks)
     low = [round(week.minutes, 1) for week in weeks]
     rest = [round(week.minutes / week.share - week.minutes, 1) if week.share > 0 else None for week in weeks]
     for name, amounts, colour in (

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..wording import cadence as words
+from ..wording import lasting as wording_lasting
 from ..wording import phrases
 from ..wording.names import CLASS_NAMES
 
@@ -78,7 +79,7 @@ def lasting(table: pd.DataFrame) -> pd.DataFrame:
         "Day": table["local_date"].dt.date,
         **{
             f"{word.capitalize()}, last third against first (%)": table[name].round(1)
-            for name, word in words.DRIFT_MEASURES.items()
+            for name, word in wording_lasting.DRIFT_MEASURES.items()
         },
         "Usual cadence held (min of running)": table["held_min"].round(),
         "To the end": table["held_to_end"].map({True: "yes", False: "no"}).where(table["held_min"].notna()),

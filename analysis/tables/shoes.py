@@ -11,7 +11,8 @@ from ..shoes import LOW_SUPPORT, UNTAGGED
 from ..tagging import surface_of
 from ..wording.names import CLASS_NAMES
 from ..wording.phrases import clock
-from ..wording.shoes import MEASURE_UNITS, run_names, shoes_of_runs
+from ..wording.shoe_edits import run_names, shoes_of_runs
+from ..wording.shoes import MEASURE_UNITS
 
 __all__ = [
     "Span",

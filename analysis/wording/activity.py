@@ -1,16 +1,19 @@
 """What the page Activity says of one run, and how a run is named in a list."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from ..evidence import MINETTI, ROUTE_TRIM, RULES
+from ..evidence import CADENCE_DRIFT, MINETTI, ROUTE_TRIM, RULES
 from ..load import grade_adjusted_pace
 from ..model import RiskWindow
 from ..report import Report
 from ..summary import ON_FOOT
 from . import phrases
+from .cadence import against_usual, steps
+from .lasting import DRIFT_NAMES, drift_words
 from .names import RULE_TITLES, SPORT_NAMES
 from .phrases import (
     THIN,
@@ -24,6 +27,7 @@ from .phrases import (
     heart_rate,
     listed,
     number,
+    pace,
     run_pace,
     step_rate,
     with_unit,
@@ -62,7 +66,6 @@ COUNTS_LABEL = "Counts as running"
 COUNTS_HELP = "Only what counts as running enters your load and your risk windows."
 DELETE_LABEL = "Delete"
 DELETE_HELP = "It leaves every number and chart. You can take it back."
-UNDO = "Undo"
 TWO_RUNS = "These are two runs"
 TWO_RUNS_HELP = "Both will count, and they are never joined again unless you take this back."
 PARTED = "They are two runs now, and both count."
@@ -72,6 +75,18 @@ EFFORT_PACE_HELP = (
     "Grade-adjusted pace: the pace on the level that costs the same energy. It tells effort, never what feet, bones "
     f"and tendons bear. {MINETTI.critic}"
 )
+DYNAMICS_TITLE = "How each step was made; walking is pale"
+DYNAMICS_NOTE = (
+    "Watches and straps measure these differently, some of them poorly: compare only with your own past on the same "
+    "one."
+)
+UNIT_LABEL = "The cadence in this file counts"
+UNIT_SCOPE_LABEL = "That holds for"
+UNIT_HELP = (
+    "Some watches count one foot, some both. It is decided by what feet can do at that speed; where that went wrong, "
+    "say it here and the file is read again."
+)
+UNIT_NAMES = {None: "decided from the numbers", "both feet": "both feet", "one foot": "one foot"}
 
 
 @dataclass(frozen=True)
@@ -172,3 +187,56 @@ def route_alt(row: pd.Series, units: str) -> str:
 
 def laps_title(laps: pd.DataFrame) -> str:
     return count(len(laps), "lap")
+
+
+def unit_scopes(device: str) -> dict[str, str]:
+    """For what a cadence unit may be said: this run, or every file of its watch where it names one."""
+    return {"unit": "this run"} | ({"device_unit": f"every file of {device}"} if device else {})
+
+
+def dynamics_alt(records: pd.DataFrame) -> str:
+    """The middle of what was measured of each step."""
+    told = (
+        ("ground contact", "stance_time_ms", 1, "ms"),
+        ("share of one foot", "stance_time_balance_pct", 1, "%"),
+        ("rise and fall", "vertical_oscillation_mm", 10, "cm"),
+        ("step length", "step_length_mm", 10, "cm"),
+    )
+    middles = {name: (records[column].median() / scale, unit) for name, column, scale, unit in told}
+    known = [f"{name} {number(value)}{THIN}{unit}" for name, (value, unit) in middles.items() if math.isfinite(value)]
+    return f"The middle of the run: {listed(known)}."
+
+
+def run_at_speed(run: pd.Series, units: str) -> str:
+    """At 5:46/km you ran 169 steps a minute, as usual at that speed (flat, steady stretches, 102 min)."""
+    return (
+        f"At {pace(run['speed_mps'], units)} you ran {steps(run['cadence_spm'])}, {against_usual(run['residual_spm'])} "
+        f"(flat, steady stretches, {duration(60 * run['steady_min'])})."
+    )
+
+
+def run_lasting(run: pd.Series) -> str:
+    """How long cadence held in this run, and its last third against its first; "" where neither is known."""
+    return " ".join(filter(None, (_run_held(run), _run_drift(run))))
+
+
+def _run_held(run: pd.Series) -> str:
+    if not math.isfinite(run["held_min"]):
+        return ""
+    near = f"within {CADENCE_DRIFT['report_pct']:.0f}% of your usual at that speed"
+    if run["held_to_end"]:
+        return f"Cadence stayed {near} to the end."
+    if run["held_min"] == 0:
+        return f"Cadence was never {near}."
+    return f"Cadence stayed {near} for {duration(60 * run['held_min'])} of running, and left it before the end."
+
+
+def _run_drift(run: pd.Series) -> str:
+    known = {name: float(run[name]) for name in DRIFT_NAMES if math.isfinite(run[name])}
+    moved = [drift_words(name, change) for name, change in known.items() if abs(change) >= 0.5]
+    if not known:
+        return ""
+    against = "In the last third, at the same speed as in the first,"
+    if not moved:
+        return f"{against} the steps were as before."
+    return f"{against} there were {listed(moved)}. That is a description; hills, heat and a watch can do the same."

@@ -1,9 +1,8 @@
-"""What the pages Cadence and Activity say of steps: at one speed, against the guidance, how long they last.
+"""What the page Cadence says of steps: at one speed, and against the guidance.
 
 Decision: a cadence is always told with the speed it was run at, and a change with its 95% interval; where the interval
 holds zero it is called no change. The guidance stands beside it with what was seen among the best, and is never a mark
-to pass. What changes within a run is described and never called fatigue, because the evidence is thin. Where a number
-is missing, the words say what it takes.
+to pass. Where a number is missing, the words say what it takes.
 """
 
 import math
@@ -15,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from ..cadence import Change, Fit
-from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE, CADENCE_RISE, MATCHED_SPEED
-from ..learn import CUES, SHOES_ALONE, Cue
+from ..evidence import CADENCE_GUIDANCE, MATCHED_SPEED
+from ..learn import SHOES_ALONE
 from ..model import Settings
 from ..report import Report
-from .names import CLASS_NAMES, GRADE_WORDS
-from .phrases import THIN, count, day, duration, listed, number, pace, percent, step_rate, week_name
+from .names import CLASS_NAMES
+from .phrases import THIN, count, day, listed, number, pace, percent, step_rate, week_name
 
 # ------------------------------------------------------------------------------------------------------------- the page
 
@@ -116,51 +115,6 @@ def class_hover(row: Mapping[Any, Any]) -> str:
     name = CLASS_NAMES[row["shoe_class"]]
     sure = f"±{row['plus_minus_spm']:.1f}" if math.isfinite(row["plus_minus_spm"]) else "too few runs to say how sure"
     return f"{name}: {_signed(row['residual_spm'])} ({sure}), {count(row['runs'], 'run')}"
-
-
-def drift_hovers(runs: pd.DataFrame, column: str) -> list[str]:
-    """Sat 16 May: 1.2% fewer steps a minute in the last third than in the first, at the same speed."""
-    return [
-        f"{day(row['local_date'].date())}: {drift_words(column, row[column])} in the last third than in the first, "
-        "at the same speed"
-        for row in runs.to_dict("records")
-    ]
-
-
-def held_hovers(runs: pd.DataFrame) -> list[str]:
-    """Sat 16 May: your usual cadence for 52 min (to the end)."""
-    return [
-        f"{day(row['local_date'].date())}: your usual cadence for {duration(60 * row['held_min'])}"
-        + (" (to the end)" if row["held_to_end"] else "")
-        for row in runs.to_dict("records")
-    ]
-
-
-def balance_hovers(runs: pd.DataFrame) -> list[str]:
-    """Sat 16 May: 50.8% on one side, usually 49.9%."""
-    return [
-        f"{day(row['local_date'].date())}: {row['balance_pct']:.1f}% on one side, usually {row['baseline_pct']:.1f}%"
-        for row in runs.to_dict("records")
-    ]
-
-
-# ----------------------------------------------------------------------------------------------- within a run, in words
-
-# what a change means when it is above and below zero
-DRIFT_NAMES = {
-    "cadence_change_pct": ("more steps a minute", "fewer steps a minute"),
-    "stance_change_pct": ("longer ground contact", "shorter ground contact"),
-    "oscillation_change_pct": ("more rise and fall", "less rise and fall"),
-    "step_length_change_pct": ("longer steps", "shorter steps"),
-}
-
-
-def drift_words(column: str, change_pct: float) -> str:
-    """1.2% fewer steps a minute; no change."""
-    more, less = DRIFT_NAMES[column]
-    if abs(change_pct) < 0.05:
-        return "no change"
-    return f"{abs(change_pct):.1f}% {more if change_pct > 0 else less}"
 
 
 def _signed(value: float) -> str:
@@ -359,7 +313,7 @@ def class_title(classes: pd.DataFrame, report: Report) -> str:
     if clear.empty:
         return f"At {speed} no kind of shoe changes your cadence beyond chance"
     parts = [
-        f"{abs(row['residual_spm']):.1f} {'more' if row['residual_spm'] > 0 else 'fewer'} {_worn(row['shoe_class'])}"
+        f"{abs(row['residual_spm']):.1f} {'more' if row['residual_spm'] > 0 else 'fewer'} {worn(row['shoe_class'])}"
         for row in clear.to_dict("records")
     ]
     return f"Steps a minute at {speed}, against your usual: {listed(parts)}"
@@ -457,282 +411,6 @@ SPREAD_CAPTION = (
 
 # ---------------------------------------------------------------------------------------------------- how long it lasts
 
-THIN_EVIDENCE = (
-    f"Described, and no more: {CADENCE_DRIFT.critic[0].lower()}{CADENCE_DRIFT.critic[1:]} Heat, hills or a watch can "
-    f"do the same. (Grade {CADENCE_DRIFT.grade}: {GRADE_WORDS[CADENCE_DRIFT.grade]}.)"
-)
-NO_LASTING = (
-    "Not enough history: it takes runs with flat, steady stretches in their first and in their last third, on one "
-    "watch."
-)
-DRIFT_LABEL = "What is compared"
-DRIFT_MEASURES = {
-    "cadence_change_pct": "cadence",
-    "stance_change_pct": "ground contact",
-    "oscillation_change_pct": "rise and fall",
-    "step_length_change_pct": "step length",
-}
 
-
-def drift_title(runs: pd.DataFrame, column: str) -> str:
-    """The middle of the runs shown: last third against first, at the same speed."""
-    known = runs[column].dropna()
-    if known.empty:
-        return f"{DRIFT_MEASURES[column].capitalize()} in the last third of a run against the first: unknown"
-    middle, report = float(known.median()), CADENCE_DRIFT["report_pct"]
-    beyond = int((known.abs() > report).sum())
-    text = f"Last third against first at the same speed: typically {drift_words(column, middle)}"
-    return f"{text}; beyond {report:.0f}% in {beyond} of {count(len(known), 'run')}"
-
-
-def drift_alt(runs: pd.DataFrame, column: str) -> str:
-    known = runs[runs[column].notna()]
-    return f"A dot for each of {count(len(known), 'run')}. " + " ".join(
-        f"{text}." for text in drift_hovers(known.iloc[-5:], column)
-    )
-
-
-def held_title(runs: pd.DataFrame) -> str:
-    known = runs["held_min"].dropna()
-    if known.empty:
-        return "For how long does your usual cadence last? Not enough history yet"
-    to_end = int(runs["held_to_end"].sum())
-    return f"Your usual cadence lasted to the end in {to_end} of {count(len(known), 'run')}"
-
-
-def held_alt(runs: pd.DataFrame) -> str:
-    return " ".join(f"{text}." for text in held_hovers(runs[runs["held_min"].notna()].iloc[-5:]))
-
-
-def held_caption() -> str:
-    report = CADENCE_DRIFT["report_pct"]
-    return (
-        f"Minutes of running until cadence left {report:.0f}% of what is usual for you at that speed and did not come "
-        "back. In a ring: it left before the end. Without one it lasted to the end, so the run says only "
-        "*at least*."
-    )
-
-
-def held_by_class(classes: pd.DataFrame) -> str:
-    """Cadence stayed within 3% of your usual for 52 min in cushioned shoes (to the end in 7 of 9 runs) and …"""
-    if classes.empty:
-        return ""
-    report = CADENCE_DRIFT["report_pct"]
-    parts = [
-        f"{duration(60 * row['held_min'])} {_worn(row['shoe_class'])} ({_to_the_end(row['to_end'], row['runs'])})"
-        for row in classes.to_dict("records")
-    ]
-    return f"In the middle run, cadence stayed within {report:.0f}% of your usual for {listed(parts)}."
-
-
-def _to_the_end(to_end: int, runs: int) -> str:
-    if to_end < runs or runs == 1:
-        return f"to the end in {to_end} of {count(runs, 'run')}"
-    return f"to the end in {'both' if runs == 2 else f'all {runs}'} runs"
-
-
-def _worn(shoe_class: str) -> str:
+def worn(shoe_class: str) -> str:
     return "barefoot" if shoe_class == "barefoot" else f"in {CLASS_NAMES[shoe_class]} shoes"
-
-
-# ------------------------------------------------------------------------------------------------------- left and right
-
-NO_BALANCE = "None of your watches measured left and right. A few watches and chest straps do."
-BALANCE_EVIDENCE = (
-    f"{ASYMMETRY.basis} {ASYMMETRY.critic} {ASYMMETRY.caveat} "
-    f"(Grade {ASYMMETRY.grade}: {GRADE_WORDS[ASYMMETRY.grade]}.)"
-)
-
-
-def no_balance(report: Report) -> str:
-    if report.balance.empty:
-        return NO_BALANCE
-    return (
-        f"Not enough history in these days: it takes {ASYMMETRY['baseline_runs']:.0f} earlier runs on the same watch "
-        "to say what is yours."
-    )
-
-
-def balance_title(runs: pd.DataFrame) -> str:
-    """Whether left and right differ from the runner's own past."""
-    last = runs[runs["change_points"].notna()].iloc[-1]
-    if bool(last["noticed"]):
-        return (
-            f"Worth noticing: {abs(last['change_points']):.1f} points away from your own, in "
-            f"{ASYMMETRY['runs']:.0f} runs or more"
-        )
-    return (
-        f"Left and right as usual for you: {last['balance_pct']:.1f}% on one side, usually {last['baseline_pct']:.1f}%"
-    )
-
-
-def balance_alt(runs: pd.DataFrame) -> str:
-    return " ".join(f"{text}." for text in balance_hovers(runs[runs["change_points"].notna()].iloc[-5:]))
-
-
-BALANCE_SIDE = "The watch gives the share of one side's ground contact, usually the left; makers do not always say."
-
-# -------------------------------------------------------------------------------------------- where a change would help
-
-STEP_HEADING = "Would a small change help?"
-CUES_HEADING = "Try one of these, one at a time"
-CUE_WHYS = {
-    "fewer_than_usual": "you took fewer steps than usual at your speed in the last weeks",
-    "sore": "shin or knee are sore and your cadence is below the band",
-    "asked": "you asked for help with your cadence",
-    "cadence_change_pct": "your steps get fewer towards the end of your runs",
-    "stance_change_pct": "your feet stay longer on the ground towards the end of your runs",
-    "oscillation_change_pct": "you rise and fall more towards the end of your runs",
-    "step_length_change_pct": "your steps get longer towards the end of your runs",
-}
-
-
-def cues(report: Report) -> str:
-    """The suggested cues with why they are shown, and that shoes alone do not change cadence; "" without any."""
-    if not report.form_cues or report.feeling.state == "clinician":
-        return ""
-    by_name = {cue.name: cue for cue in CUES}
-    lines = [
-        f"- {cue_line(by_name[name])} :small[:gray[Because {CUE_WHYS[why]}.]]" for name, why in report.form_cues.items()
-    ]
-    return "\n".join([f"{CUES_HEADING}:", "", *lines, "", f":small[{SHOES_ALONE.text}]"])
-
-
-HELP_LABEL = "A metronome number on Today"
-HELP_HELP = "Off unless you ask for it. It is 5% above your own cadence at your usual easy speed, never a general 180."
-
-
-def small_step(report: Report) -> str:
-    """5% of one's own at the usual speed, when it is an answer and when it is not."""
-    step, rise = report.cadence_step, CADENCE_RISE
-    if report.feeling.state == "clinician":
-        return "Not now: a warning sign comes first, see Today."
-    speed = pace(step.easy_speed_mps, report.settings.units)
-    reasonable, most = rise["reasonable_pct"], rise["most_pct"]
-    if step.why == "unknown":
-        return "Not enough history to say."
-    if step.why in _NOT_THE_ANSWER:
-        return _NOT_THE_ANSWER[step.why]
-    if step.why == "enough":
-        return (
-            f"You are at {step.now_spm:.0f} at {speed}, inside your band or above it: there is nothing to raise. More "
-            "steps are more loads."
-        )
-    more = round(step.target_spm) - round(step.now_spm)
-    up = f"{reasonable:.0f}% more would be **{steps(step.target_spm)} at {speed}**, {more:.0f} more than now"
-    if step.why == "shin_or_knee":
-        return (
-            f"{up}. With a sore shin or knee and a cadence below the guidance that is a reasonable step, {most:.0f}% "
-            "the most: it took work off the knee in a laboratory. That it spares injuries is not shown, and it adds "
-            "steps."
-        )
-    quiet = "possible, not needed while knee and shin are quiet"
-    return f"{up}: {quiet}. It does little for the top of the foot and adds steps."
-
-
-_NOT_THE_ANSWER = {
-    "elsewhere": (
-        "Not now: something hurts that more steps are not known to ease, and they are one more change. One at a time."
-    ),
-    "top_of_foot": (
-        "Not for the top of the foot: shorter steps left the strain of its bones nearly as it was, and more steps are "
-        "more loads. Fewer minutes and the shoes of before come first."
-    ),
-    "forefoot": (
-        "Not for the ball of the foot: shorter steps left the strain of the bones behind the toes nearly as it was, "
-        "and more steps are more loads. Fewer minutes and the shoes of before come first."
-    ),
-}
-
-
-def metronome(report: Report) -> str:
-    """Today's number for the next easy run, or why there is none; "" unless the runner asked."""
-    if not report.settings.cadence_help:
-        return ""
-    step = report.cadence_step
-    if not step.helps:
-        return f"No metronome: {_NO_METRONOME[step.why]}."
-    speed = pace(step.easy_speed_mps, report.settings.units)
-    return f"Metronome **{step.target_spm:.0f}** for an easy run at {speed}."
-
-
-_NO_METRONOME = {
-    "unknown": "not enough history",
-    "top_of_foot": "not for the top of the foot",
-    "forefoot": "not for the ball of the foot",
-    "elsewhere": "something hurts",
-    "enough": "your cadence is high enough",
-}
-
-
-def cue_line(cue: Cue) -> str:
-    return f"**{cue.words}.** {cue.meaning}"
-
-
-# -------------------------------------------------------------------------------------------------------------- one run
-
-DYNAMICS_TITLE = "How each step was made; walking is pale"
-DYNAMICS_NOTE = (
-    "Watches and straps measure these differently, some of them poorly: compare only with your own past on the same "
-    "one."
-)
-UNIT_LABEL = "The cadence in this file counts"
-UNIT_SCOPE_LABEL = "That holds for"
-UNIT_HELP = (
-    "Some watches count one foot, some both. It is decided by what feet can do at that speed; where that went wrong, "
-    "say it here and the file is read again."
-)
-UNIT_NAMES = {None: "decided from the numbers", "both feet": "both feet", "one foot": "one foot"}
-
-
-def unit_scopes(device: str) -> dict[str, str]:
-    """For what a cadence unit may be said: this run, or every file of its watch where it names one."""
-    return {"unit": "this run"} | ({"device_unit": f"every file of {device}"} if device else {})
-
-
-def dynamics_alt(records: pd.DataFrame) -> str:
-    """The middle of what was measured of each step."""
-    told = (
-        ("ground contact", "stance_time_ms", 1, "ms"),
-        ("share of one foot", "stance_time_balance_pct", 1, "%"),
-        ("rise and fall", "vertical_oscillation_mm", 10, "cm"),
-        ("step length", "step_length_mm", 10, "cm"),
-    )
-    middles = {name: (records[column].median() / scale, unit) for name, column, scale, unit in told}
-    known = [f"{name} {number(value)}{THIN}{unit}" for name, (value, unit) in middles.items() if math.isfinite(value)]
-    return f"The middle of the run: {listed(known)}."
-
-
-def run_at_speed(run: pd.Series, units: str) -> str:
-    """At 5:46/km you ran 169 steps a minute, as usual at that speed (flat, steady stretches, 102 min)."""
-    return (
-        f"At {pace(run['speed_mps'], units)} you ran {steps(run['cadence_spm'])}, {against_usual(run['residual_spm'])} "
-        f"(flat, steady stretches, {duration(60 * run['steady_min'])})."
-    )
-
-
-def run_lasting(run: pd.Series) -> str:
-    """How long cadence held in this run, and its last third against its first; "" where neither is known."""
-    return " ".join(filter(None, (_run_held(run), _run_drift(run))))
-
-
-def _run_held(run: pd.Series) -> str:
-    if not math.isfinite(run["held_min"]):
-        return ""
-    near = f"within {CADENCE_DRIFT['report_pct']:.0f}% of your usual at that speed"
-    if run["held_to_end"]:
-        return f"Cadence stayed {near} to the end."
-    if run["held_min"] == 0:
-        return f"Cadence was never {near}."
-    return f"Cadence stayed {near} for {duration(60 * run['held_min'])} of running, and left it before the end."
-
-
-def _run_drift(run: pd.Series) -> str:
-    known = {name: float(run[name]) for name in DRIFT_NAMES if math.isfinite(run[name])}
-    moved = [drift_words(name, change) for name, change in known.items() if abs(change) >= 0.5]
-    if not known:
-        return ""
-    against = "In the last third, at the same speed as in the first,"
-    if not moved:
-        return f"{against} the steps were as before."
-    return f"{against} there were {listed(moved)}. That is a description; hills, heat and a watch can do the same."

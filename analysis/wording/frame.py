@@ -16,6 +16,9 @@ RESET_RANGE = "Back to 12 weeks"
 DRAG_HINT = "drag across a chart to choose other days"
 TABLE_LABEL = "Show as a table"
 CSV_LABEL = "Download as CSV"
+TO_DIARY = "Open the diary"
+UNDO = "Undo"
+SAVE = "Save"
 
 
 def days_shown(span: tuple[date, date], today: date, *, hint: bool) -> str:

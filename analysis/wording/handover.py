@@ -13,11 +13,11 @@ from ..evidence import RULES
 from ..handover import WEEKS, Topic
 from ..model import RiskWindow
 from ..report import Report
-from . import diary as wording_diary
+from . import before as wording_before
 from . import phrases
 from . import windows as wording_windows
 from .names import CLASS_NAMES, RULE_SHORT
-from .phrases import count, day, distance, duration, listed, load_amount, number, pace, percent, step_rate
+from .phrases import count, day, distance, duration, first_upper, listed, load_amount, number, pace, percent, step_rate
 
 LONGEST_TEXT, LONGEST_NAME = 75, 40  # of what the runner typed, in characters: a line of the sheet, and part of one
 MOST_CHANGES = 5  # named of those that came close together
@@ -31,11 +31,6 @@ def cut(text: str, most: int = LONGEST_TEXT) -> str:
 
 def units(report: Report) -> str:
     return report.settings.units
-
-
-def upper(text: str) -> str:
-    """The first letter large."""
-    return text[:1].upper() + text[1:]
 
 
 def _on(iso: object, report: Report) -> str:
@@ -53,7 +48,7 @@ def window_days(window: RiskWindow, report: Report) -> str:
 
 def window_row(window: RiskWindow, report: Report) -> tuple[str, str, str, str]:
     """Name, days, what was counted, the limit it was held against."""
-    return upper(RULE_SHORT[window.rule]), window_days(window, report), *_window_counted(window, report)
+    return first_upper(RULE_SHORT[window.rule]), window_days(window, report), *_window_counted(window, report)
 
 
 def _window_counted(window: RiskWindow, report: Report) -> tuple[str, str]:
@@ -90,7 +85,7 @@ def _changes(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str
         for iso, kind, *name in changes
     ]
     rest = [f"{len(told) - MOST_CHANGES} more"] if len(told) > MOST_CHANGES else []
-    return upper(listed([*told[:MOST_CHANGES], *rest])), "one in 14 days"
+    return first_upper(listed([*told[:MOST_CHANGES], *rest])), "one in 14 days"
 
 
 def _return(numbers: wording_windows.Numbers, report: Report) -> tuple[str, str]:
@@ -146,7 +141,7 @@ def topic(found: Topic, report: Report) -> str:
 
 def _low_support(numbers: Any, report: Report) -> str:
     change = Change("low_support_min", numbers["earlier"], numbers["recent"])
-    earlier, recent = wording_diary.change_values(change, units(report))
+    earlier, recent = wording_before.change_values(change, units(report))
     return (
         f"Barefoot and minimal running went from {earlier} to {recent} a week within two weeks: with how little, and "
         "when, to begin again?"
@@ -176,7 +171,7 @@ def _strength_topic(numbers: Any, report: Report) -> str:
 
 _TOPICS: dict[str, Callable[[Any, Report], str]] = {
     "signs": lambda numbers, report: "The signs above: since when, and what has to be looked at before any running?",
-    "bone": lambda numbers, report: f"{upper(numbers['sites'])}: does it hurt on the bone itself or beside it?",
+    "bone": lambda numbers, report: f"{first_upper(numbers['sites'])}: does it hurt on the bone itself or beside it?",
     "two_weeks": lambda numbers, report: "It has hurt for two weeks or more: what has been tried, and what helped?",
     "same_site_again": lambda numbers, report: "The same spot again within eight weeks: what was different in between?",
     "mornings": lambda numbers, report: (
@@ -185,8 +180,8 @@ _TOPICS: dict[str, Callable[[Any, Report], str]] = {
     ),
     "low_support": _low_support,
     "several_changes": lambda numbers, report: (
-        f"{upper(count(int(numbers['changes']), 'change'))} came close together: which one to keep, which to take "
-        "back first?"
+        f"{first_upper(count(int(numbers['changes']), 'change'))} came close together: which one to keep, which to "
+        "take back first?"
     ),
     "session_spike": lambda numbers, report: (
         f"After the long run of {_on(numbers['date'], report)}: how long may the next one be, and when may it grow?"

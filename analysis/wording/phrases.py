@@ -147,3 +147,7 @@ def load_in_own_unit(values: Amount, measure: str, units: str) -> tuple[Amount, 
 
 def with_unit(text: str, unit: str) -> str:
     return text if text == UNKNOWN else f"{text}{THIN}{unit}"
+
+
+def first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

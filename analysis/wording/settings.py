@@ -34,7 +34,6 @@ COUNTED_HELP = (
     "You can also decide it for a single activity on its page."
 )
 RULES_LABEL = "Risk windows that are watched"
-SAVE = "Save"
 SAVED = "Saved. Every page shows it now."
 
 

@@ -17,12 +17,26 @@ from ..handover import Handover
 from ..model import CHECKED, CLEARED, RiskWindow
 from ..report import Report
 from ..shoes import LOW_SUPPORT
-from . import diary as wording_diary
+from . import before as wording_before
 from . import formats, phrases
+from . import pain as wording_pain
 from . import plan as wording_plan
-from .handover import LONGEST_NAME, cut, units, upper
+from .handover import LONGEST_NAME, cut, units
 from .names import CLASS_NAMES, GRADE_WORDS, RULE_SHORT, RULE_TITLES
-from .phrases import UNKNOWN, count, day, distance, duration, kilometres, listed, number, pace, percent, step_rate
+from .phrases import (
+    UNKNOWN,
+    count,
+    day,
+    distance,
+    duration,
+    first_upper,
+    kilometres,
+    listed,
+    number,
+    pace,
+    percent,
+    step_rate,
+)
 
 # ------------------------------------------------------------------------------------------------------------ headings
 
@@ -155,7 +169,7 @@ def _what_happened(found: Handover, report: Report) -> str:
             return "No pain is written down, and nothing rose faster than the weeks before."
         return f"No pain is written down; what rose faster than the weeks before: {listed(rules)}."
     entry = found.mark.entry
-    where = upper(wording_diary.site_name(entry.site, entry.side))
+    where = first_upper(wording_pain.site_name(entry.site, entry.side))
     began = "began" if found.mark.onset else "was noted"
     pain = f"{where} pain {began} on {day(entry.date, report.today)} ({entry.worst:.0f} of 10)"
     if not found.before.compared:
@@ -171,20 +185,20 @@ def _change_short(change: Change, report: Report) -> str:
     if change.what == "spikes":
         runs = count(int(change.recent), "run")
         return f"{runs} went more than a tenth beyond the longest of the 30 days before"
-    earlier, recent = wording_diary.change_values(change, units(report))
-    tail = wording_diary.CHANGE_TAILS.get(change.what, "")
-    return f"{wording_diary.CHANGE_NAMES[change.what]} went from {earlier} to {recent}{tail}"
+    earlier, recent = wording_before.change_values(change, units(report))
+    tail = wording_before.CHANGE_TAILS.get(change.what, "")
+    return f"{wording_before.CHANGE_NAMES[change.what]} went from {earlier} to {recent}{tail}"
 
 
 def signs(report: Report) -> tuple[str, str]:
     """The signs on the checklist, first on the sheet."""
     feeling = report.feeling
     where = listed(
-        dict.fromkeys(wording_diary.site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry and s.flags)
+        dict.fromkeys(wording_pain.site_name(s.entry.site, s.entry.side) for s in feeling.sites if s.entry and s.flags)
     )
     urgent = " To be seen today." if feeling.urgent else ""
     return (
-        f"{upper(where)}: {listed(feeling.flags)}.{urgent}",
+        f"{first_upper(where)}: {listed(feeling.flags)}.{urgent}",
         "Running is stopped, and no amount is proposed until the runner says that a clinician cleared it.",
     )
 
@@ -234,7 +248,7 @@ def pain_rows(pain: pd.DataFrame, today: date) -> list[tuple[str, ...]]:
         flags += ["cleared by a clinician"] if CLEARED in row["flags"] else []
         notes = "; ".join([*flags, *([f"“{cut(row['note'])}”"] if row["note"] else [])])
         scores = ("?" if pd.isna(row[name]) else f"{row[name]:.0f}" for name in ("during", "after", "next_morning"))
-        site = wording_diary.site_name(row["site"], row["side"])
+        site = wording_pain.site_name(row["site"], row["side"])
         rows.append((day(row["date"].date(), today), site, *scores, notes))
     return rows
 
@@ -250,7 +264,7 @@ PAIN_SCALE = "During the run, after it, the next morning: 0 none, 10 the worst; 
 def before_title(mark: PainMark, report: Report) -> str:
     """What changed before Thu 1 Oct (left inside ankle)"""
     entry = mark.entry
-    site = wording_diary.site_name(entry.site, entry.side)
+    site = wording_pain.site_name(entry.site, entry.side)
     return f"What changed before {day(entry.date, report.today)} ({site})"
 
 
@@ -262,8 +276,8 @@ def before_rows(before: Before, report: Report) -> list[tuple[str, str, str]]:
             row = ("runs far longer than before", f"{change.earlier:.0f}", f"{change.recent:.0f}")
         else:
             days = ", days" if change.what == "strength_days" else ""
-            values = wording_diary.change_values(change, units(report))
-            row = (f"{wording_diary.CHANGE_NAMES[change.what]}{days}", *values)
+            values = wording_before.change_values(change, units(report))
+            row = (f"{wording_before.CHANGE_NAMES[change.what]}{days}", *values)
         rows.append(row)
     return rows
 
@@ -357,7 +371,7 @@ def rule_note(name: str) -> tuple[str, str]:
     parts = [f"grade {rule.grade}, {GRADE_WORDS[rule.grade]}{ours}."]
     parts += [_citation(key) for key in rule.sources[:1]]
     parts += [f"Against it: {rule.critic}"] if rule.critic else []
-    return upper(short) if short else rule.title, " ".join(parts)
+    return first_upper(short) if short else rule.title, " ".join(parts)
 
 
 def _citation(key: str) -> str:

@@ -1,14 +1,18 @@
-"""What the command `treadlightly` says in a terminal."""
+"""What the command `treadlightly` says, in a terminal and as JSON."""
 
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from ..model import Activity
+from ..model import Activity, Allowance
 from ..report import Report
+from . import windows as wording_windows
 from .names import SPORT_NAMES
-from .phrases import distance, duration, heart_rate, step_rate
-from .today import WEEK_HEADING, Verdict, last_seven_days, open_windows_heading, open_windows_list, verdict
+from .phrases import distance, duration, first_upper, heart_rate, step_rate
+from .plan import headline, next_run, rows, why
+from .race import race_answer
+from .today import WEEK_HEADING, last_seven_days, open_windows_heading, open_windows_list, verdict
 
 
 def activity_line(activity: Activity, units: str = "km") -> str:
@@ -23,13 +27,12 @@ def activity_line(activity: Activity, units: str = "km") -> str:
     return f"{SPORT_NAMES[activity.sport]}, {moment}: {', '.join(facts)}"
 
 
-def report_text(report: Report, library_name: str, answer: Verdict | None = None, plan: str = "") -> str:
+def report_text(report: Report, library_name: str) -> str:
     """What the page Today says, for a terminal, and where the library lies.
 
-    `answer` is what stands on top (`wording.diary.verdict` knows of pain); a warning sign leaves no number beside it.
-    `plan` is what the next days may hold (`wording.plan.terminal`).
+    A warning sign of pain leaves no number beside it.
     """
-    answer = answer or verdict(report)
+    answer, plan = verdict(report), _next_days(report)
     parts = [f"{answer.headline}\n{answer.why}"]
     if not report.runs.empty and report.feeling.state != "clinician":
         parts.append(f"{WEEK_HEADING}\n{last_seven_days(report)}")
@@ -62,3 +65,38 @@ def opened(address: str) -> str:
 
 
 SERVER_STOPPED = "Stopped. Your library is safe."
+
+
+def with_sentences(values: dict[str, Any], report: Report) -> dict[str, Any]:
+    """`report.to_json` with sentences in the place of codes; each code moves to a key of its own."""
+    week, found = report.budget, report.readiness
+    told = dict(values["budget"], reason=headline(report), reason_code=week.reason)
+    if week.total is not None and week.classes is not None:
+        told["total"] = _with_cap(told["total"], "all", week.total, report)
+        told["classes"] = {
+            name: _with_cap(told["classes"][name], name, own, report) for name, own in week.classes.items()
+        }
+    race = values["race"]
+    if found is not None:
+        race = dict(race, reason=" ".join(race_answer(report, found)), reason_code=found.reason)
+    windows = [
+        dict(shown, receipt=wording_windows.receipt(window, report).happened)
+        for shown, window in zip(values["windows"], report.windows, strict=True)
+    ]
+    return dict(values, budget=told, race=race, windows=windows)
+
+
+def _with_cap(values: dict[str, Any], name: str, own: Allowance, report: Report) -> dict[str, Any]:
+    return dict(values, cap=why(name, own, report), cap_code=own.cap)
+
+
+def _next_days(report: Report) -> str:
+    """The budget and the race in a few lines; empty where running is stopped, because pain has said it all."""
+    if report.budget.total is None or report.runs.empty:
+        return ""
+    room = [f"{first_upper(row.label)}: {row.words}" for row in rows(report, worn_only=True)]
+    found = report.readiness
+    lines = ["What the next days may hold", *room, next_run(report)]
+    lines += [headline(report)] if report.budget.state == "normal" else []
+    lines += [" ".join(race_answer(report, found)).strip()] if found is not None else []
+    return "\n".join(lines)

@@ -1,6 +1,6 @@
 """What the page Today says: the most important thing to know now, the last seven days and the last run.
 
-Decision: one sentence on top, by the order of RULES §1, and one more that says why.
+Decision: one sentence on top and one more that says why. Pain outranks every number; then the order of RULES §1.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from ..evidence import RULES
 from ..model import RiskWindow
 from ..report import Report
 from .names import RULE_TITLES
+from .pain import pain_message
 from .phrases import (
     THIN,
     UNKNOWN,
@@ -44,7 +45,17 @@ class Verdict:
 
 
 def verdict(report: Report) -> Verdict:
-    """The most important thing to know today, by the order of RULES §1."""
+    """What matters most today: what pain says before everything, without it what the running says."""
+    feeling = report.feeling
+    if feeling.state == "normal":
+        return _of_running(report)
+    headline, why = pain_message(feeling)
+    window = report.open_windows[0] if report.open_windows and feeling.state != "clinician" else None
+    return Verdict(headline, why, window)
+
+
+def _of_running(report: Report) -> Verdict:
+    """The most important of the risk windows by the order of RULES §1; without one, how steady it was."""
     if report.runs.empty:
         return Verdict("No runs yet.", "Add a file or a whole export from your watch, and this page has an answer.")
     if report.open_windows:

@@ -6,7 +6,7 @@ import pytest
 from conftest import START_S, Watched, free_port, start_app
 
 from analysis.library import Library
-from analysis.wording import plan as wording_plan
+from analysis.wording import tryout as wording_tryout
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_a_run_typed_in_is_answered_at_once(watched: Watched):
     page = watched.page
     page.set_viewport_size({"width": 1280, "height": 1400})
     watched.open("plan")
-    page.get_by_text(wording_plan.TRY_FITS).wait_for()
+    page.get_by_text(wording_tryout.TRY_FITS).wait_for()
     # The table is painted and has no cells to click by name: its first cell is below the head, the minutes beside it.
     table = page.get_by_test_id("stDataFrame").bounding_box()
     page.mouse.click(table["x"] + 0.4 * table["width"], table["y"] + 53)
