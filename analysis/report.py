@@ -242,6 +242,12 @@ class Report:
         tables = self.activities, self.tags, self.pain
         return race_module.transition(*tables, self.today, self.settings, self.marks, self.race)
 
+    @cached_property
+    def next_room(self) -> tuple[date, float] | None:
+        """The next day that holds a run again, and its minutes, where today holds none (`tryout.next_room`)."""
+        tables = self.activities, self.tags, self.pain
+        return tryout.next_room(*tables, self.today, self.settings, self.marks, self.race)
+
     def try_it(self, planned: Sequence[tryout.PlannedRun]) -> list[tryout.Broken]:
         """The caps that runs still to come would break (`tryout.try_it`)."""
         tables = self.activities, self.tags, self.pain

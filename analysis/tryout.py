@@ -17,12 +17,12 @@ from .caps import shown_cap
 from .events import days_of, to_day
 from .evidence import FAST_SHARE_RISE
 from .model import Budget, Race, RiskWindow, Settings
-from .past import usual_pace
+from .past import WEEK, usual_pace
 from .plan import budget
 from .risk import risk_windows
 from .shoes import LOW_SUPPORT
 
-__all__ = ["Broken", "PlannedRun", "try_it", "windows_if"]
+__all__ = ["Broken", "PlannedRun", "next_room", "try_it", "windows_if"]
 
 _PLANNED = "planned-"
 
@@ -77,6 +77,29 @@ def try_it(
         tags = _with_tag(tags, run, f"{_PLANNED}{number}")
         broken += _broken(run, met) + _too_fast(run, met, activities)
     return broken
+
+
+def next_room(
+    activities: pd.DataFrame,
+    tags: pd.DataFrame,
+    pain: pd.DataFrame,
+    today: date,
+    settings: Settings | None = None,
+    marks: pd.DataFrame | None = None,
+    race: Race | None = None,
+) -> tuple[date, float] | None:
+    """The first of the next 7 days that holds a run again when nothing is run until then, and its minutes.
+
+    None when there is none, or when nobody can tell. Tables as for `try_it`; pain is taken as it is today.
+    """
+    for ahead in range(1, WEEK + 1):
+        on = today + timedelta(days=ahead)
+        total = budget(activities, tags, pain, on, settings, marks, race).total
+        if total is None or np.isnan(total.next_min):
+            return None
+        if total.next_min > 0:
+            return on, total.next_min
+    return None
 
 
 def windows_if(

@@ -60,7 +60,7 @@ def test_every_measure_of_exposure_can_be_shown(open_page, measure):
 def test_without_shoes_the_results_say_so_and_ask_for_the_three_longest_runs(open_page, library, runs):
     app = open_page("shoes")
     assert not app.exception
-    assert f"{words.INCOMPLETE}:** 10 of 10 runs" in text(app)
+    assert f"{words.INCOMPLETE}:** in the last 28 days all 10 runs have no shoe" in text(app)
     asked = [box.key.removeprefix("helpful_") for box in app.selectbox if str(box.key).startswith("helpful_")]
     assert asked == runs[:-4:-1]
     assert f"Three taps would cover {round(100 * (14 + 13 + 12) / 95)}% of the distance." in text(app)

@@ -22,6 +22,7 @@ from analysis.wording import findings as wording_findings
 from analysis.wording import load as wording_load
 from analysis.wording import method as wording_method
 from analysis.wording import phrases
+from analysis.wording import plan as wording_plan
 from analysis.wording import today as wording_today
 from analysis.wording import windows as wording_windows
 from analysis.wording.method import rule_text
@@ -116,9 +117,33 @@ def test_a_spike_names_the_run_the_limit_and_the_study():
 def test_a_steady_runner_reads_that_nothing_is_unusual():
     verdict = wording_today.verdict(report(regular()))
     assert verdict.headline == f"Nothing unusual in the last four weeks: 3 runs and 24{T}km a week."
-    assert f"8.0{T}km" in verdict.why
-    assert f"8.8{T}km" in verdict.why
+    assert verdict.why == f"Your longest run of the last 30 days was 8.0{T}km."
     assert verdict.window is None
+
+
+def test_today_names_one_length_for_the_next_run():
+    """The 10% beyond the longest run is told only where the budget allows as much: both stand on one page."""
+    rested = report({days_ago: 8.0 for days_ago in range(7, 60) if days_ago % 7 in (1, 3, 5)})
+    assert "10% of it" in wording_today.verdict(rested).why
+    assert f"8.8{T}km" in wording_today.verdict(rested).why
+    assert f"8.8{T}km" in wording_plan.next_run(rested)
+    busy = report(regular())
+    assert "10% of it" not in wording_today.verdict(busy).why
+    assert f"2.4{T}km" in wording_plan.next_run(busy)
+    one = report({1: 5.0})
+    assert wording_today.verdict(one).why.endswith(f"Your longest run of the last 30 days was 5.0{T}km.")
+    assert "the better guide. Your" in wording_today.verdict(one).why
+
+
+def test_after_several_breaks_the_last_one_is_told():
+    rare = report({100: 6.0, 60: 6.0, 38: 6.0, 15: 6.0, 13: 5.0})
+    window = next(window for window in rare.windows if window.rule == "return_after_break")
+    assert window.numbers["break_days"] == 39
+    assert wording_windows.window_sentence(window, rare) == "Tue 5 May was the first run after 22 days without one."
+
+
+def test_weeks_alike_are_told_as_one_number():
+    assert wording_load.weeks_title(report({9: 5}).weeks, "moving_min", "km", TODAY) == f"Minutes a week: 30{T}min"
 
 
 def test_a_short_history_says_what_it_needs_instead_of_a_ratio():
@@ -260,6 +285,14 @@ def finding_codes() -> set[str]:
             if named and node.args and isinstance(node.args[0], ast.Constant):
                 codes.add(node.args[0].value)
     return codes
+
+
+@pytest.mark.parametrize(
+    ("left_out_m", "said"), [(0.0, "stay counted"), (565.2, "of that is"), (966.9, "nobody runs that")]
+)
+def test_leaps_say_whether_they_stayed_counted(left_out_m, said):
+    numbers = {"leaps": 4, "distance_m": 966.9, "left_out_m": left_out_m}
+    assert said in wording_findings.finding(Finding("position_leaps", numbers))
 
 
 def test_every_finding_has_its_words():

@@ -176,3 +176,22 @@ def test_the_rows_of_the_week_never_hide_what_is_over(library):
     row = next(row for row in wording_plan.rows(report) if row.name == "barefoot")
     assert row.words == f"16{phrases.THIN}min, none for now"
     assert rooms(report.budget).loc["all", "used"] == pytest.approx(120)
+
+
+def test_with_nothing_left_the_next_day_with_room_is_named(library):
+    library.add_manual(TODAY, minutes=90, distance_km=15)
+    full = report_of(library)
+    assert full.budget.total.next_min == 0
+    on, room = full.next_room
+    assert on > TODAY
+    assert room == pytest.approx(build_report(library, today=on).budget.total.next_min)
+    assert build_report(library, today=on - timedelta(days=1)).budget.total.next_min == 0
+    assert f"{phrases.day(on, TODAY)} holds **{wording_plan.minutes(room)}**" in wording_plan.next_run(full)
+
+
+def test_a_newcomer_who_ran_yesterday_is_not_told_of_no_running():
+    with Library.open("sqlite://") as new:
+        new.add_manual(ago(1), minutes=30, distance_km=5)
+        assert wording_plan.headline(build_report(new, today=TODAY)).startswith(
+            "Before these 7 days there was no running"
+        )

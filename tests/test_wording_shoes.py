@@ -240,3 +240,12 @@ def test_the_clock_has_a_cell_for_each_week_and_no_end_mark(sam):
 def test_pictures_are_told_in_words(sam):
     assert "minimal: longest of 30 days 42" in charts.alt_text(strips(sam))
     assert math.isfinite(strips(sam).layout.height)
+
+
+def test_runs_without_a_shoe_are_counted_in_english(library):
+    assert words._without(1, 1) == "the only run has"
+    assert words._without(3, 3) == "all 3 runs have"
+    assert words._without(1, 4) == "1 of 4 runs has"
+    assert words._without(3, 4) == "3 of 4 runs have"
+    assert words.coverage(report(library)) == ""  # asked for in one place, not told twice
+    assert "all 9 runs have no shoe" in wording_shoe_edits.ask_for_shoes(report(library))

@@ -68,7 +68,7 @@ def weeks_title(weeks: pd.DataFrame, measure: str, units: str, today: date) -> s
     if full.empty:
         return f"{MEASURE_NAMES[measure]} a week"
     least, most = load_amount(full.min(), measure, units), load_amount(full.max(), measure, units)
-    return f"{MEASURE_NAMES[measure]} a week: from {least} to {most}"
+    return f"{MEASURE_NAMES[measure]} a week: {least if least == most else f'from {least} to {most}'}"
 
 
 def weeks_alt(weeks: pd.DataFrame, units: str) -> str:

@@ -123,7 +123,12 @@ def next_run(report: Report) -> str:
     if math.isnan(fits):
         return "Longest next run: unknown, because a day without a watch has no minutes."
     if fits == 0:
-        return "Nothing is left of these 7 days: the next run is for another day."
+        if report.next_room is None:
+            return "Nothing is left of these 7 days: the next run is for another day."
+        on, room = report.next_room
+        return (
+            f"Nothing is left of these 7 days. After rest until then, {day(on, report.today)} holds **{minutes(room)}**"
+        )
     km = total.longest_run_km * fits / total.longest_run_min
     amount = minutes(fits) if math.isnan(km) else distance(1000 * km, report.settings.units)
     return f"Longest next run **{amount}** ({SHORT_CAPS[total.cap]})"
@@ -144,8 +149,10 @@ def _steady(week: Budget, report: Report) -> str:
 
 
 def _newcomer(week: Budget, report: Report) -> str:
+    ran = week.total is not None and week.total.used > 0
+    before = "Before these 7 days there was no running in four weeks" if ran else "No running in the last four weeks"
     return (
-        f"No running in the last four weeks to build on. {REFERENCES['newcomer_runs']:.0f} times "
+        f"{before} to build on. {REFERENCES['newcomer_runs']:.0f} times "
         f"{REFERENCES['newcomer_run_min']:.0f}{T}min, running and walking in turn, is a beginning."
     )
 

@@ -59,10 +59,19 @@ def coverage(report: Report) -> str:
         return ""
     if covered.untagged_runs == 0:
         return f"All {count(covered.runs, 'run')} of the last {TAGGING['days']:.0f} days have a shoe."
+    if not covered.complete:
+        return ""  # `ask_for_shoes` says it, with what to do
     return (
         f"{percent(covered.share)} of the last {TAGGING['days']:.0f} days' distance has a shoe; "
-        f"{covered.untagged_runs} of {count(covered.runs, 'run')} have none."
+        f"{_without(covered.untagged_runs, covered.runs)} none."
     )
+
+
+def _without(some: int, runs: int) -> str:
+    """3 of 9 runs have, all 3 runs have, 1 of 4 runs has, the only run has."""
+    if some == runs:
+        return "the only run has" if runs == 1 else f"all {runs} runs have"
+    return f"{some} of {count(runs, 'run')} {'has' if some == 1 else 'have'}"
 
 
 def incomplete(report: Report, title: str) -> str:
@@ -128,7 +137,10 @@ def strips_caption(measure: str, report: Report) -> str:
     )
     if report.budget.classes is None:
         return f"{text}There is no next step while pain says stop."
-    return f"{text}The open dot is the longest next run inside today's limits{HELD_BY.get(report.budget.state, '')}."
+    held = HELD_BY.get(report.budget.state, "")
+    full = any(own.next_min < own.longest_run_min for own in report.budget.classes.values())
+    room = " A single run, that is, once the 7 days have room for it: today they have less." if full else ""
+    return f"{text}The open dot is the longest next run inside today's limits{held}.{room}"
 
 
 def caution(report: Report) -> str:

@@ -71,7 +71,7 @@ def _of_running(report: Report) -> Verdict:
     if report.ratio_unknown == "history":
         return Verdict(
             f"{count(report.history_days, 'day')} of history, and nothing unusual in them.",
-            f"The ratio needs {report.settings.chronic_days}; until then the longest run is the better guide: "
+            f"The ratio needs {report.settings.chronic_days}; until then the longest run is the better guide. "
             f"{longest_run(report)}",
         )
     return Verdict(f"Nothing unusual in the last four weeks: {steady_weeks(report)}.", longest_run(report))
@@ -101,16 +101,21 @@ def longest_recent_m(report: Report) -> float:
 
 
 def longest_run(report: Report) -> str:
-    """The longest run of the last 30 days, and up to where the next one stays inside the limit."""
+    """The longest run of the last 30 days, and 10% more where nothing else holds the next one shorter."""
     days_back = RULES["session_spike"]["lookback_days"]
     longest = longest_recent_m(report)
     if not longest > 0:
         return f"No run with a distance in the last {days_back:.0f} days."
-    units, limit = report.settings.units, RULES["session_spike"]["ratio"]
-    return (
-        f"your longest run of the last {days_back:.0f} days was {distance(longest, units)}, "
-        f"so the next one up to {distance(limit * longest, units)} stays within 10% of it."
-    )
+    units, limit = report.settings.units, RULES["session_spike"]["ratio"] * longest
+    told = f"Your longest run of the last {days_back:.0f} days was {distance(longest, units)}"
+    total = report.budget.total
+    if (
+        total is None
+        or not total.next_min >= total.longest_run_min
+        or round(1000 * total.longest_run_km, -2) < round(limit, -2)
+    ):
+        return f"{told}."  # one number for the next run on a page: the budget's
+    return f"{told}, so the next one up to {distance(limit, units)} stays within 10% of it."
 
 
 def last_seven_days(report: Report) -> str:

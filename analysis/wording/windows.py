@@ -57,7 +57,19 @@ def receipt(window: RiskWindow, report: Report) -> Receipt:
 
 def window_sentence(window: RiskWindow, report: Report) -> str:
     """What opened the window: which run, which number, against which."""
-    return WINDOW_WORDS[window.rule](window.numbers, report)[0]
+    numbers = _newest_return(window, report) if window.rule == "return_after_break" else window.numbers
+    return WINDOW_WORDS[window.rule](numbers, report)[0]
+
+
+def _newest_return(window: RiskWindow, report: Report) -> Numbers:
+    """The numbers of the last of several breaks: the runner knows that one; `numbers` are of the longest."""
+    runs, daily = report.runs, report.daily
+    first = runs.loc[runs["activity_id"].isin(window.activity_ids), "local_date"].max()
+    ran = daily.index[(daily["runs"] > 0) | (daily["mark"] == "without_watch")]
+    before = ran[ran < first]
+    if not len(before) or first.date().isoformat() == window.numbers["first_run"]:
+        return window.numbers
+    return {**window.numbers, "first_run": first.date().isoformat(), "break_days": (first - before[-1]).days - 1}
 
 
 def window_why(window: RiskWindow, report: Report) -> str:
