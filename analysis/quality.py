@@ -16,6 +16,7 @@ from .evidence import (
     CLOCK,
     DISTANCE_RESTART,
     MATCHED_SPEED,
+    MOVING_TIME,
     POSITIONS,
     TRUSTED_READINGS,
     VEHICLE,
@@ -100,6 +101,12 @@ def repair_times(columns: Columns, today: date | None = None) -> tuple[Columns, 
         step_s = np.diff(time) / np.timedelta64(1, "s")
 
     if (step_s < 0).any():
+        columns, misdated = _without_misdated(columns)
+        if misdated:
+            findings.append(Finding("records_misdated", {"records": misdated}, repaired=True))
+            step_s = np.diff(columns["time"]) / np.timedelta64(1, "s")
+
+    if (step_s < 0).any():
         numbers = {"steps": int((step_s < 0).sum()), "seconds": float(-step_s.min())}
         findings.append(Finding("time_steps_back", numbers, repaired=True))
         columns = _in_order(columns)
@@ -111,16 +118,40 @@ def repair_times(columns: Columns, today: date | None = None) -> tuple[Columns, 
     return columns, findings
 
 
+def _without_misdated(columns: Columns) -> tuple[Columns, int]:
+    """The records without the few whose time lies far from those around them, and how many these were.
+
+    Some apps write the moment of saving into the first record: sorted by time it would become the last.
+    """
+    time = columns["time"]
+    far = np.timedelta64(int(MOVING_TIME["gap_s"]), "s")
+    ahead = time > np.minimum.accumulate(time[::-1])[::-1] + far
+    behind = time < np.maximum.accumulate(time) - far
+    wrong = ahead if ahead.sum() <= behind.sum() else behind
+    if not 0 < wrong.sum() <= CLOCK["stretch_share"] * len(time):
+        return columns, 0
+    return {name: values[~wrong] for name, values in columns.items()}, int(wrong.sum())
+
+
 def _in_order(columns: Columns) -> Columns:
     """Records in the order of their times or, where that makes the longer way over the ground, in the file's order.
 
     Two sensors that write with different delays step back all the time: sorted, the path would zigzag between them.
+    Where the clock itself was put back, the longest stretch keeps its times and the others follow.
     """
-    order = np.argsort(columns["time"], kind="stable")
+    time = columns["time"]
+    order = np.argsort(time, kind="stable")
     by_time = {name: values[order] for name, values in columns.items()}
-    if _path_m(columns) < _path_m(by_time):
-        return {**columns, "time": np.maximum.accumulate(columns["time"])}
-    return by_time
+    if _path_m(columns) >= _path_m(by_time):
+        return by_time
+    step_s = np.diff(time) / np.timedelta64(1, "s")
+    put_back = step_s < -MOVING_TIME["gap_s"]
+    if put_back.any():
+        stretch = np.concatenate([[0], np.cumsum(put_back)])
+        anchor = int(np.argmax(stretch == np.argmax(np.bincount(stretch))))
+        even_s = np.concatenate([[0.0], np.cumsum(np.where(put_back, 1.0, step_s))])
+        time = time[anchor] + np.round((even_s - even_s[anchor]) * 1e6).astype("timedelta64[us]")
+    return {**columns, "time": np.maximum.accumulate(time)}
 
 
 def _path_m(columns: Columns) -> float:
@@ -302,12 +333,18 @@ def repair_rides(columns: Columns, sport: str) -> tuple[Columns, list[Finding]]:
         fast = columns["speed_mps"] > VEHICLE["speed_mps"]
     interval_s = np.diff(columns["elapsed_s"], prepend=columns["elapsed_s"][0])
     stretch = np.cumsum(np.diff(fast, prepend=False))  # odd inside a fast stretch
-    ride = fast & (np.bincount(stretch, weights=interval_s)[stretch] >= VEHICLE["stretch_s"])
-    if not ride.any():
+    length_s = np.bincount(stretch, weights=interval_s)
+    if not (fast & (length_s[stretch] >= VEHICLE["stretch_s"])).any():
         return columns, []
     distance = columns["distance_m"]
     known = np.flatnonzero(~np.isnan(distance))
     step_m = np.diff(distance[known], prepend=distance[known[:1]])
+    # A pause that ends in a leap is as long as a ride, but the way over it is short.
+    covered_m = np.bincount(stretch[known], weights=step_m, minlength=len(length_s))
+    rode = (length_s >= VEHICLE["stretch_s"]) & (covered_m > VEHICLE["speed_mps"] * length_s)
+    ride = fast & rode[stretch]
+    if not ride.any():
+        return columns, []
     without = distance.copy()
     without[known] = distance[known[:1]] + np.cumsum(np.where(ride[known], 0.0, step_m))
     repaired = {
@@ -448,6 +485,7 @@ def _dropouts(columns: Columns, running: np.ndarray) -> tuple[Columns, list[Find
     missing = running & np.isnan(cadence)
     gap = np.cumsum(np.diff(missing, prepend=False))  # odd inside a gap
     interval_s = np.where(np.diff(columns["segment"], prepend=0) == 0, np.diff(elapsed_s, prepend=elapsed_s[0]), 0.0)
+    interval_s[interval_s > MOVING_TIME["gap_s"]] = 0.0  # a pause: nothing was recorded, so nothing is missing
     length_s = np.bincount(gap, np.where(missing, interval_s, 0.0))
     long = length_s > MATCHED_SPEED["gap_s"]
     columns = {**columns, "cadence_spm": cadence}

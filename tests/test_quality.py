@@ -60,6 +60,29 @@ class TestTimes:
         assert codes(findings)[0] == "time_steps_back"
         assert (np.diff(repaired["latitude_deg"]) > 0).all()
 
+    @pytest.mark.parametrize("at", [0, 50, 99])
+    @pytest.mark.parametrize("off", [-2700, 2700])
+    def test_one_record_dated_far_from_the_others_takes_none_of_them_along(self, at, off):
+        """Some apps write the moment of saving into the first record."""
+        seconds = np.arange(100.0)
+        seconds[at] += off
+        path = 48 + np.arange(100) * 3 / 111_195
+        table = columns(seconds, latitude_deg=path, longitude_deg=np.full(100, 11.0))
+        repaired, findings = quality.repair_times(table)
+        if (at, off) in ((0, -2700), (99, 2700)):  # before or after all others is where it may have been
+            assert len(repaired["time"]) == 100
+        else:
+            assert seconds_of(repaired) == [second for second in range(100) if second != at]
+            assert [(finding.code, finding.numbers) for finding in findings] == [("records_misdated", {"records": 1})]
+
+    def test_a_clock_that_is_put_back_on_the_way_loses_no_record(self):
+        path = 48 + np.arange(100) * 3 / 111_195
+        seconds = np.arange(100.0) + np.where(np.arange(100) < 30, 50, 0)
+        repaired, findings = quality.repair_times(columns(seconds, latitude_deg=path, longitude_deg=np.full(100, 11.0)))
+        assert codes(findings) == ["time_steps_back"]
+        assert (np.diff(repaired["latitude_deg"]) > 0).all()
+        assert seconds_of(repaired) == list(range(100))
+
     def test_twins_become_one_record_that_knows_what_either_knew(self):
         table = columns([0, 1, 1, 2], heart_rate_bpm=[100, np.nan, 120, 130], speed_mps=[1.0, 2.0, 9.0, np.nan])
         repaired, findings = quality.repair_times(table)
@@ -301,6 +324,14 @@ class TestCadence:
         assert [finding.numbers for finding in findings] == [{"gaps": 1, "seconds": 20.0}]
         assert not findings[0].repaired
 
+    def test_a_pause_is_no_dropout(self):
+        """The first record after it often has no cadence yet; between the two there was none to miss."""
+        seconds = np.concatenate([np.arange(50), np.arange(233, 283)])
+        cadence = np.full(100, 166.0)
+        cadence[50] = np.nan
+        table = columns(seconds, cadence_spm=cadence)
+        assert quality.repair_cadence(table, "running", np.full(100, True))[1] == []
+
     def test_standing_still_makes_no_steps_and_is_no_dropout(self):
         cadence = np.where(np.arange(100) < 50, 166.0, 0.0)
         running = np.arange(100) < 50
@@ -366,6 +397,15 @@ class TestRides:
 
     def test_a_sprint_is_no_drive(self):
         assert self.run_then_drive(30)[1] == []
+
+    def test_a_pause_that_ends_in_a_leap_is_no_drive(self):
+        """149 s without a record, then 174 m further on: the last step is fast, the way is not."""
+        seconds = np.concatenate([np.arange(300), np.arange(449, 749)])
+        speed = np.full(600, 3.0)
+        speed[300:302] = 20.0
+        way = np.concatenate([3.0 * np.arange(300), 3.0 * 299 + 174 + 3.0 * np.arange(300)])
+        table = columns(seconds, distance_m=way, speed_mps=speed)
+        assert quality.repair_rides(table, "running") == (table, [])
 
     def test_a_ride_may_ride(self):
         table = columns(range(200), distance_m=np.arange(200) * 9.0, speed_mps=np.full(200, 9.0))

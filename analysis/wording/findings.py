@@ -17,12 +17,13 @@ FINDINGS = {
     "clock_not_set": "The watch had no date yet (it says {year}); find this run under that date.",
     "date_from_local_time": "The watch started without a date; it was taken from when the file was saved.",
     "clock_jump": "The watch's clock jumped by {time} in the middle; the jump was taken out.",
-    "time_steps_back": "The watch's clock stepped back {steps} times; those records were put aside.",
-    "records_without_time": "{records} records had no time and were left out.",
+    "time_steps_back": "The watch's clock stepped back {steps} times; its records were put in order.",
+    "records_misdated": "{records} records bore a time far from those around them and were left out.",
+    "records_without_time": "{records} records had no possible time and were left out.",
     "records_at_the_same_time": "{records} records stood at the same second as another and were joined with it.",
     "positions_impossible": "{records} positions lie nowhere on earth and were left out.",
     "position_spikes": "{records} positions lay far off the way and were left out.",
-    "position_leaps": "The way leaps {leaps} times, together {distance}; nobody runs that, so it is not counted.",
+    "position_leaps": "The way leaps {leaps} times, together {distance}{counted}",
     "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
     "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
     "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
@@ -67,6 +68,9 @@ def finding(found: Finding, units: str = "km") -> str:
         words["time"] = duration(float(numbers["seconds"] or 0))
     if "distance_m" in numbers:
         words["distance"] = distance(float(numbers["distance_m"] or 0), units)
+    if found.code == "position_leaps":
+        left_out_m, distance_m = (float(numbers.get(name) or 0) for name in ("left_out_m", "distance_m"))
+        words["counted"] = _leaps_counted(left_out_m, distance_m, units)
     if "share" in numbers:
         words["share"] = percent(float(numbers["share"] or 0), 1)
     if "speed_mps" in numbers:
@@ -75,6 +79,15 @@ def finding(found: Finding, units: str = "km") -> str:
         if edge in numbers:
             words[edge] = day(date.fromisoformat(str(numbers[edge])))
     return FINDINGS[found.code].format_map(words)
+
+
+def _leaps_counted(left_out_m: float, distance_m: float, units: str) -> str:
+    """What became of leaps: short ones are how a receiver that lagged catches up, long ones are not run."""
+    if not left_out_m:
+        return ": short ones, as of a receiver that catches up, so they stay counted."
+    if left_out_m < distance_m:
+        return f"; {distance(left_out_m, units)} of that is further than anybody runs and is not counted."
+    return "; nobody runs that, so it is not counted."
 
 
 CADENCE_UNIT_MEANINGS = {
