@@ -18,12 +18,12 @@ from ..model import Finding
 from ..quality import on_foot
 from . import fit_fallback
 from .assemble import Parsed
+from .fit_created import FIT_EPOCH_S
 from .fit_messages import FitFile, Messages, decode
 from .fit_words import device_words, file_kind, sport_words
 
 __all__ = ["parse"]
 
-FIT_EPOCH_S = 631_065_600  # 1989-12-31T00:00:00Z
 FIRST_DATE, LAST_DATE = 0x10000000, 0xFFFFFFFF  # smaller FIT times count from when the device was switched on
 READING_HOLDS_S = 5  # as in Garmin's own merging of a strap's readings into records
 Readings = tuple[np.ndarray, np.ndarray]

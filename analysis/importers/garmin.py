@@ -9,20 +9,19 @@ import codecs
 import json
 import math
 import re
-import struct
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Any
 
 from .details import Details
+from .fit_created import created
 from .limits import LARGEST_TABLE, PART, Allowance, Readable
 from .sports import sport_of
 
-__all__ = ["Lists", "created", "is_gear", "is_list"]
+__all__ = ["Lists", "is_gear", "is_list"]
 
 # An activity begins when its file is made or, where a watch found its date late or holds several sports, a while after.
 BEFORE_S, AFTER_S = 2 * 3600.0, 2 * 86400.0
-FIT_EPOCH_S = 631_065_600  # 1989-12-31 in seconds since 1970
 _LIST = re.compile(r"summarizedActivities[^/]*\.json$", re.IGNORECASE)
 _GEAR = re.compile(r"[_-]gear\.json$", re.IGNORECASE)
 _DECODE = json.JSONDecoder().raw_decode
@@ -103,31 +102,6 @@ def _entries(stream: Readable, allowance: Allowance) -> Iterator[dict[str, Any]]
             continue
         if isinstance(entry, dict):
             yield entry
-
-
-def created(data: bytes) -> float | None:
-    """When a FIT file was made, in seconds since 1970, from its first message; None where it does not tell."""
-    try:
-        at = data[0]
-        if not data[at] & 0x40:  # the first message defines the second, which says what the file is
-            return None
-        order = ">" if data[at + 2] else "<"
-        (kind,) = struct.unpack_from(order + "H", data, at + 3)
-        fields = data[at + 6 : at + 6 + 3 * data[at + 5]]
-        at += 6 + len(fields)
-        if data[data[0]] & 0x20:
-            at += 1 + 3 * data[at]
-        if kind != 0 or data[at] & 0xC0:
-            return None
-        at += 1
-        for number, size in zip(fields[::3], fields[1::3], strict=True):
-            if number == 4 and size == 4:
-                (made,) = struct.unpack_from(order + "I", data, at)
-                return float(made + FIT_EPOCH_S)
-            at += size
-    except (IndexError, struct.error):
-        pass  # too short for a FIT file; reading it tells the runner
-    return None
 
 
 def _start_s(details: Details) -> float:

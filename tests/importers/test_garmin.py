@@ -14,7 +14,8 @@ from watch_files import gpx
 from analysis.errors import ActivityFileError, PartlyReadError
 from analysis.importers import read_activity, read_export
 from analysis.importers.details import Details, told_of
-from analysis.importers.garmin import FIT_EPOCH_S, Lists, created
+from analysis.importers.fit_created import FIT_EPOCH_S, created
+from analysis.importers.garmin import Lists
 from analysis.importers.limits import Allowance, UsedUpError
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "samples" / "2026-04-08_easy-run.fit.gz"
