@@ -128,7 +128,7 @@ def assemble(
     totals, found = repair_totals(totals, computed, sport)
     findings += found
 
-    offset = _offset(parsed.utc_offset_s, start_time, columns, time_zone)
+    offset = _offset(parsed.utc_offset_s, start_time, {} if _is_virtual(parsed) else columns, time_zone)
     return Activity(
         source_name=source_name,
         sha256=sha256,
@@ -294,11 +294,16 @@ def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding
     return True, []
 
 
+def _is_virtual(parsed: Parsed) -> bool:
+    """Whether its positions are those of a game: Zwift's island lies in the Pacific, its runners do not."""
+    return parsed.sub_sport in ("virtual_activity", "treadmill") or parsed.device.casefold().startswith("zwift")
+
+
 def _offset(told: int | None, start_time: datetime, columns: Columns, time_zone: str) -> int | None:
     """Seconds the runner's clock was ahead of UTC: as the file tells, else by position, else by the setting."""
     if told is not None and abs(told) <= 14 * 3600 and told % 900 == 0:
         return told
-    known = np.flatnonzero(~np.isnan(columns["latitude_deg"]))
+    known = np.flatnonzero(~np.isnan(columns.get("latitude_deg", np.empty(0))))
     zone = time_zone
     if len(known):
         first = (columns[name][known[0]] for name in ("longitude_deg", "latitude_deg"))

@@ -147,7 +147,11 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
         yield from (_list_unread(f"{name}/{printable(entry.filename)}", error) for entry, error in unread)
         if not (found or table.typed) and depth == 1:
             problem = "The archive holds no watch files."
-            raise ActivityFileError(name, problem, "Choose the archive that your watch's website sent you.")
+            remedy = (
+                "Choose an archive of FIT, GPX or TCX files. Some makers (Polar, Samsung, Nike) put none into their "
+                "account export: save the runs one at a time on their website or in their app."
+            )
+            raise ActivityFileError(name, problem, remedy)
 
 
 def _strava_table(

@@ -15,7 +15,7 @@ from ..quality import possible
 from .assemble import Parsed
 from .markup import numbers, text_of, times
 from .points import Document, read_document
-from .sports import sport_of
+from .sports import sport_in_title, sport_of
 
 __all__ = ["parse"]
 
@@ -76,26 +76,21 @@ def _activity(
     offset: int | None,
     findings: list[Finding],
 ) -> Parsed:
-    creator = root.get("creator", "")
     title = text_of(track, "name")
-    word = text_of(track, "type")
-    sport, sub_sport = sport_of(word or _word_in_title(creator, title))
+    sport, sub_sport = sport_of(text_of(track, "type"))
+    if not sport and (named := sport_in_title(title)):  # Runkeeper writes it there, and so do apps that save web pages
+        sport, findings = named, [*findings, Finding("sport_from_title", {"sport": named})]
     return Parsed(
         records,
         sport=sport,
         sub_sport=sub_sport,
         utc_offset_s=offset,
         cadence_unit="undecided",
-        device=creator,
+        device=root.get("creator", ""),
         title=title,
         note=text_of(track, "desc") or text_of(track, "cmt"),
         findings=tuple(findings),
     )
-
-
-def _word_in_title(creator: str, title: str) -> str:
-    """Runkeeper writes no type but begins every title with the sport: "Cycling 10/2/17 10:49 am"."""
-    return title.split()[0] if "runkeeper" in creator.lower() and title else ""
 
 
 def _records(document: Document, track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:

@@ -6,7 +6,7 @@ load: rowing at a runner's speed must not become a run. "" means that the file n
 
 import re
 
-__all__ = ["sport_of"]
+__all__ = ["sport_in_title", "sport_of"]
 
 # English first, as written by Garmin, Strava (whose GPX files hold numbers), Polar, Suunto, COROS, Nike and Runkeeper;
 # then German, French, Spanish, Portuguese, Italian, Dutch, the Nordic languages, Polish, Czech, Russian, Chinese,
@@ -39,6 +39,17 @@ _NAMES = {
         zwemmen simning svømming svømning uinti pływanie plavání плавание 游泳 スイミング 수영""",
 }
 _SPORTS = {name: sport for sport, names in _NAMES.items() for name in names.split()}
+
+
+# In a title these are as often something else: a course to follow, a trail, a region of Italy.
+_AMBIGUOUS = {"course", "gang", "marche", "rad", "track", "trail"}
+
+
+def sport_in_title(title: str) -> str:
+    """The sport that a title names ("Afternoon Ride", "Running 10/2/17"), in house words; "" for none or several."""
+    words = {word for word in re.split(r"[\W_]+", title.casefold()) if not word.isdigit()} - _AMBIGUOUS
+    sports = {_SPORTS[word][0] for word in words if word in _SPORTS} - {""}
+    return sports.pop() if len(sports) == 1 else ""
 
 
 def sport_of(word: str | None) -> tuple[str, str]:

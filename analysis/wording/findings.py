@@ -48,6 +48,7 @@ FINDINGS = {
     "steps_of_device_wrong": "The watch counted {steps} steps, far from its cadence; the cadence was believed.",
     "sport_unknown": "The file names no sport and its speed does not tell, so it does not count as running. "
     "You can change that below.",
+    "sport_from_title": "The file names no sport; its title says {sport}. You can correct it below.",
     "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",
     "run_impossible": "The file says running, but half of it was faster than {pace}, so it does not count as a run. "
     "You can change that below.",

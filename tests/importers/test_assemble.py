@@ -128,6 +128,16 @@ class TestLocalDate:
         assert activity(start=late, records=indoors).local_date == date(2026, 5, 1)
         assert activity(start=late, records=indoors).utc_offset_s is None
 
+    @pytest.mark.parametrize(
+        "told", [{"sub_sport": "virtual_activity"}, {"device": "Zwift"}, {"sub_sport": "treadmill"}]
+    )
+    def test_positions_of_a_game_are_not_where_the_runner_is(self, told):
+        island = (-11.64, 166.95)  # eleven hours ahead
+        evening = np.datetime64("2026-05-01T18:00:00", "us")
+        run = activity(start=evening, place=island, sport="running", time_zone="Europe/Berlin", **told)
+        assert (run.local_date, run.utc_offset_s) == (date(2026, 5, 1), 7200)
+        assert activity(start=evening, place=island, sport="running").local_date == date(2026, 5, 2)
+
     def test_an_unknown_time_zone_is_refused_with_a_remedy(self):
         with pytest.raises(TreadlightlyError, match="Europe/Berlin"):
             activity(records={"latitude_deg": np.full(601, np.nan)}, time_zone="Middle/Earth")

@@ -129,6 +129,28 @@ class TestTracks:
         parsed = first(point(0) + point(1), head=head, track="<name><![CDATA[Cycling 10/2/17 10:49 am]]></name>")
         assert parsed.sport == "cycling"
 
+    @pytest.mark.parametrize(
+        ("title", "sport"),
+        [
+            ("Afternoon Ride | Ride | Strava", "cycling"),
+            ("suuntoapp-Running-2026-05-01", "running"),
+            ("杭州市 跑步", "running"),
+            ("Run to the bike shop", ""),
+            ("Blue trail, track 9", ""),
+            ("2021-10-09", ""),
+            ("Day at the lake", ""),
+        ],
+    )
+    def test_a_title_that_names_one_sport_is_believed_and_told(self, title, sport):
+        head = '<gpx creator="Runkeeper - http://www.runkeeper.com">'
+        parsed = first(point(0) + point(1), head=head, track=f"<name>{title}</name>")
+        assert parsed.sport == sport
+        assert [finding.code for finding in parsed.findings] == (["sport_from_title"] if sport else [])
+
+    def test_a_type_outranks_the_title(self):
+        parsed = first(point(0) + point(1), track="<name>Evening walk</name><type>running</type>")
+        assert (parsed.sport, parsed.findings) == ("running", ())
+
     def test_name_and_description_are_kept(self):
         parsed = first(point(0) + point(1), track="<name>Läufchen &amp; mehr</name><desc>nass</desc>")
         assert (parsed.title, parsed.note) == ("Läufchen & mehr", "nass")
