@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
@@ -287,12 +288,21 @@ def _take_selection(key: str, on_box: OnBox, on_point: Callable[[Any], None] | N
 
 
 class Drawn(go.Figure):
-    """A figure that changes no more: Streamlit asks for its words at every rerun, and finds them made."""
+    """A figure that changes no more: Streamlit asks for its words at every rerun, and finds them made and short."""
 
     def to_dict(self) -> dict[str, Any]:
         if not hasattr(self, "_words"):
             self._words = super().to_dict()
+            for trace in self._words["data"]:
+                if isinstance(trace.get("x"), np.ndarray) and trace["x"].dtype.kind == "M":
+                    trace["x"] = _in_short(trace["x"])
         return self._words
+
+
+def _in_short(moments: np.ndarray) -> list[str]:
+    """2026-05-16, and its minutes only where there are any: a third of what plotly writes."""
+    whole_days = bool((moments == moments.astype("datetime64[D]")).all())
+    return np.datetime_as_string(moments, unit="D" if whole_days else "m").tolist()
 
 
 @dataclass(frozen=True)

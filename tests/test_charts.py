@@ -183,14 +183,38 @@ def test_an_unlimited_ratio_is_left_out_of_the_line():
     assert np.isnan(figure.data[0].y[40:44]).all()
 
 
+def test_of_very_many_runs_a_share_is_drawn_and_every_one_over_the_line():
+    days = pd.date_range("2017-01-02", periods=3000, freq="D")
+    over = np.arange(3000) % 100 == 99
+    longest = np.where(np.arange(3000) < 1500, 10_000.0, 12_000.0)
+    many = pd.DataFrame(
+        {"local_date": days, "distance_m": 8000.0 + 6000 * over, "longest_before_m": longest, "spike": over}
+    )
+    limit, runs, beyond = charts.session_dots(many, title="?").data
+    assert len(runs.x) == len(runs.customdata) == charts.MOST_DOTS
+    assert len(beyond.x) == over.sum()
+    assert pd.DatetimeIndex(limit.x).tolist() == [days[0], days[1500], days[-1]]
+    assert list(limit.y) == pytest.approx([11.0, 13.2, 13.2])
+
+
+def test_of_very_many_days_the_ratio_keeps_its_peaks_and_its_gaps():
+    index = pd.date_range("2017-01-01", periods=3650, name="date")
+    ratio = pd.Series(1 + 0.2 * np.sin(np.arange(3650) / 9), index=index)
+    ratio.iloc[1000], ratio.iloc[2000:2100] = 1.9, np.nan
+    (line,) = charts.ratio_lines(pd.DataFrame({"uncoupled": ratio}), title="?").data
+    assert len(line.x) == len(line.customdata) < 600
+    assert np.nanmax(line.y) == 1.9
+    assert np.isnan(line.y).any()
+
+
 def test_windows_are_hatched_labelled_and_merged_where_they_overlap():
     both = [a_window(), a_window("several_changes", date(2026, 5, 18))]
     span = (TODAY - timedelta(days=27), TODAY)
     figure = charts.session_dots(spikes(), title="?", windows=both, span=span)
     shades = [trace for trace in figure.data if trace.name == "window"]
     assert len(shades) == 1
-    assert shades[0].fillpattern.shape == "/"
-    assert "several changes and long run" in shades[0].text
+    assert shades[0].marker.pattern.shape == "/"
+    assert "several changes and long run" in shades[0].hovertext[0]
 
 
 def test_every_rule_has_its_lane_with_its_name():

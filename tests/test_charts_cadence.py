@@ -119,8 +119,8 @@ class TestAgainstSpeed:
         assert recent.marker.size > older.marker.size
         assert recent.marker.symbol != older.marker.symbol
         month = sam.stretches["local_date"] > pd.Timestamp(EXAMPLE_TODAY) - pd.Timedelta(days=28)
-        assert len(recent.x) == min(month.sum(), charts_cadence.MOST_STRETCHES)
-        assert len(older.x) <= charts_cadence.MOST_STRETCHES
+        assert len(recent.x) == min(month.sum(), charts.MOST_DOTS)
+        assert len(older.x) <= charts.MOST_DOTS
 
     def test_paces_are_round_and_in_the_runners_own_unit(self, sam):
         for units, metres in (("km", 1000), ("mi", 1609.344)):

@@ -34,6 +34,8 @@ __all__ = [
     "date_axis",
     "downsample",
     "elapsed_s",
+    "evenly",
+    "few",
     "legend_html",
     "mark_pain",
     "midnight",
@@ -67,6 +69,8 @@ BAND = "rgba(128,128,128,0.10)"
 GRID = "rgba(128,128,128,0.25)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 BUCKETS = 720
+DAY_BUCKETS = 200  # a year of days is drawn whole; in ten years several days would share a pixel
+MOST_DOTS = 300  # of one kind; nobody could tell more apart
 LEFT_PX = 56  # the same for all charts, so that a day lies at the same place in each
 WORDS_PX = 52  # margin for the words at the edge of a band
 DAY_MS = 86_400_000
@@ -179,7 +183,7 @@ def weekly_bars(
             marker={
                 "color": CLASS_COLOURS.get(name, DATA) if by_class else DATA,
                 "pattern": {"shape": CLASS_PATTERNS.get(name, "") if by_class else "", **HATCHING},
-                "opacity": np.where(amounts.index == this_week, RUNNING_WEEK_OPACITY, 1.0),
+                "opacity": [RUNNING_WEEK_OPACITY if week == this_week else 1 for week in amounts.index],
                 "line": {"width": 0},
             },
             customdata=list(hover),
@@ -221,15 +225,16 @@ def ratio_lines(
     top = max(2.0, min(3.5, 1.08 * float(np.nanmax(finite.to_numpy(), initial=0.0))))
     for name, style in [*zip(others, ("dash", "dot"), strict=False), (main, "solid")]:
         strong = name == main
+        shown = finite[name].iloc[few(finite[name].to_numpy())]
         figure.add_scatter(
-            x=finite.index,
-            y=finite[name].clip(upper=top),
+            x=shown.index,
+            y=shown.clip(upper=top),
             mode="lines",
             name=names[name],
             line={"color": DATA, "width": 2.5 if strong else 1.2, "dash": style},
             opacity=1.0 if strong else 0.8,
-            customdata=wording_load.ratio_hovers(finite[name], names[name]),
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=wording_load.ratio_hovers(shown),
+            hovertemplate=f"%{{customdata}} ({names[name]})<extra></extra>",
         )
     figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, layer="below")
     for edge in (low, high):
@@ -260,6 +265,8 @@ def session_dots(
 ) -> go.Figure:
     """Every run's distance as a dot under the step line of what would have been no spike; a spike lies over the line.
 
+    Of very many runs only a share is drawn, but every spike.
+
     Args:
         spikes: one row a run: `local_date, distance_m, longest_before_m, spike` (bool).
         next_before_m: the longest run that a run on the last day of `span` would be compared with.
@@ -267,7 +274,12 @@ def session_dots(
     scale = phrases.METRES_PER_MILE if units == "mi" else 1000
     limit = RULES["session_spike"]["ratio"]
     figure = blank(title, alt, height)
-    line_x, line_y = list(spikes["local_date"]), list(limit * spikes["longest_before_m"] / scale)
+    steps = np.array(spikes["longest_before_m"].diff() != 0)  # between them the line stands
+    steps[-1:] = True
+    line_x, line_y = (
+        list(spikes["local_date"][steps]),
+        list((limit * spikes["longest_before_m"][steps] / scale).round(3)),
+    )
     if span is not None and math.isfinite(next_before_m):
         line_x, line_y = [*line_x, pd.Timestamp(span[1])], [*line_y, limit * next_before_m / scale]
     figure.add_scatter(
@@ -278,19 +290,19 @@ def session_dots(
         name="limit",
         hoverinfo="skip",
     )
-    hover = wording_load.session_hovers(spikes, units)
     for over, marker in (
         (False, {"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}}),
         (True, {"color": WINDOW, "size": 11, "symbol": "triangle-up", "line": {"color": "white", "width": 1}}),
     ):
-        rows = (spikes["spike"] == over).to_numpy()
+        runs = spikes[spikes["spike"] == over]
+        runs = runs.iloc[evenly(len(runs))]
         figure.add_scatter(
-            x=spikes["local_date"][rows],
-            y=spikes["distance_m"][rows] / scale,
+            x=runs["local_date"],
+            y=runs["distance_m"] / scale,
             mode="markers",
             marker=marker,
             name="over the line" if over else "run",
-            customdata=np.asarray(hover, dtype=object)[rows],
+            customdata=wording_load.session_hovers(runs, units),
             hovertemplate="%{customdata}<extra></extra>",
         )
     top = max([0.0, *spikes["distance_m"].dropna() / scale, *(y for y in line_y if math.isfinite(y))])
@@ -338,26 +350,28 @@ def cadence_trend(
         name="guidance",
     )
     note(figure, f"guidance {low_spm:.0f}–{high_spm:.0f}", x=0, y=high_spm, xref="paper", xanchor="left", yanchor="top")
+    dots = runs.iloc[evenly(len(runs))]
     figure.add_scatter(
-        x=runs["local_date"],
-        y=runs["median_spm"],
+        x=dots["local_date"],
+        y=dots["median_spm"],
         mode="markers",
         error_y={
             "type": "data",
-            "array": runs["p90_spm"] - runs["median_spm"],
-            "arrayminus": runs["median_spm"] - runs["p10_spm"],
+            "array": dots["p90_spm"] - dots["median_spm"],
+            "arrayminus": dots["median_spm"] - dots["p10_spm"],
             "color": DATA_PALE,
             "thickness": 1,
             "width": 0,
         },
         marker={"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}},
         name="run",
-        customdata=wording_cadence.run_hovers(runs, units),
+        customdata=wording_cadence.run_hovers(dots, units),
         hovertemplate="%{customdata}<extra></extra>",
     )
+    line = runs.iloc[few(runs["trend_spm"].to_numpy())]
     figure.add_scatter(
-        x=runs["local_date"],
-        y=runs["trend_spm"],
+        x=line["local_date"],
+        y=line["trend_spm"],
         mode="lines",
         line={"color": DATA, "width": 2.5, "shape": "hv"},
         name="28 days",
@@ -529,6 +543,7 @@ def route(
             name=name,
         )
     figure.update_xaxes(title_text="m east", showgrid=True, gridcolor=GRID)
+    figure.update_layout({axis: {"tickformat": ",d"} for axis in ("xaxis", "yaxis")})  # not 5000 beside 10k
     figure.update_yaxes(title_text="m north", scaleanchor="x", scaleratio=1)
     return figure
 
@@ -656,21 +671,30 @@ def downsample(
         x: ascending; y: NaN where unknown.
         breaks: a number that changes where the line must not be joined (segments of the timer).
     """
-    length = len(y)
-    if breaks is not None and length:
+    if breaks is not None and len(y):
         cut = np.flatnonzero(np.diff(breaks) != 0) + 1
         x, y = np.insert(x.astype(float), cut, x[cut]), np.insert(y.astype(float), cut, np.nan)
-        length = len(y)
+    keep = few(y, buckets)
+    return x[keep], np.round(y[keep], 2)
+
+
+def few(y: np.ndarray, buckets: int = DAY_BUCKETS) -> np.ndarray:
+    """The rows of a line to draw: all, or of too many the lowest and the highest of each bucket; gaps stay gaps."""
+    length = len(y)
     if length <= 2 * buckets:
-        return x, np.round(y, 2)
+        return np.arange(length)
     edges = np.linspace(0, length, buckets + 1).astype(int)
     bucket = np.repeat(np.arange(buckets), np.diff(edges))
     known = np.isfinite(y)
     low, high = np.where(known, y, np.inf), np.where(known, y, -np.inf)
     order_low = np.lexsort((low, bucket))[edges[:-1]]
     order_high = np.lexsort((-high, bucket))[edges[:-1]]
-    keep = np.unique(np.concatenate([order_low, order_high, np.flatnonzero(np.diff(known.astype(int)) == -1) + 1]))
-    return x[keep], np.round(y[keep], 2)
+    return np.unique(np.concatenate([order_low, order_high, np.flatnonzero(np.diff(known.astype(int)) == -1) + 1]))
+
+
+def evenly(count: int, most: int = MOST_DOTS) -> np.ndarray:
+    """The rows of a cloud of dots to draw: all, or of too many as large a share everywhere."""
+    return np.linspace(0, count - 1, min(count, most)).astype(int)
 
 
 # ---------------------------------------------------------------------------------------------------------------- parts
@@ -727,32 +751,44 @@ def sunday(day: date) -> date:
 
 def _shade(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[date, date] | None) -> None:
     """Windows behind the data: a pale block, a hatched edge on top, and the rule's name where it fits."""
-    if not windows:
-        return
     first, last = (span[0], sunday(span[1])) if span else (date.min, date.max - timedelta(days=1))
-    for start, end, rules in _merged([window for window in windows if window.end >= first and window.start <= last]):
-        stop = end + timedelta(days=1)
-        figure.add_vrect(x0=midnight(start), x1=midnight(stop), fillcolor=WINDOW_SHADE, line_width=0, layer="below")
-        words = phrases.listed(RULE_SHORT[rule] for rule in rules)
-        figure.add_scatter(
-            x=[start, stop, stop, start],
-            y=[0.955, 0.955, 1, 1],
-            yaxis="y9",
-            fill="toself",
-            mode="none",
-            fillcolor=WINDOW_SHADE,
-            fillpattern={"shape": "/", "fgcolor": WINDOW, "size": 6, "solidity": 0.4},
-            hoveron="fills",
-            text=f"{words}: {phrases.days(start, end)}",
-            hoverinfo="text",
-            name="window",
-            showlegend=False,
-        )
+    blocks = _merged([window for window in windows if window.end >= first and window.start <= last])
+    if not blocks:
+        return
+    listed = [phrases.listed(RULE_SHORT[rule] for rule in rules) for _, _, rules in blocks]
+    for (start, end, rules), words in zip(blocks, listed, strict=True):
         if span is not None:
-            seen, gone = max(start, first), min(stop, last)
+            seen, gone = max(start, first), min(end + timedelta(days=1), last)
             names = (words, phrases.count(len(rules), "window"))
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
-            note(figure, label, x=midnight(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
+            if label:
+                note(figure, label, x=midnight(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
+    length = [(end - start).days + 1 for start, end, _ in blocks]
+    outline = "".join(f"M{start},0V1H{end + timedelta(days=1)}V0Z" for start, end, _ in blocks)  # one shape is short
+    figure.add_shape(
+        type="path", path=outline, yref="y domain", fillcolor=WINDOW_SHADE, line={"width": 0}, layer="below"
+    )
+    figure.add_bar(
+        x=[
+            pd.Timestamp(start) + pd.Timedelta(days=days / 2)
+            for (start, _, _), days in zip(blocks, length, strict=True)
+        ],
+        width=[DAY_MS * days for days in length],
+        base=0.955,
+        y=[0.045] * len(blocks),
+        yaxis="y9",
+        marker={
+            "color": WINDOW_SHADE,
+            "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": WINDOW, "size": 6, "solidity": 0.4},
+            "line": {"width": 0},
+        },
+        hovertext=[
+            f"{words}: {phrases.days(start, end)}" for (start, end, _), words in zip(blocks, listed, strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+        name="window",
+        showlegend=False,
+    )
     figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
 
 

@@ -33,7 +33,6 @@ CLASS_SHAPES = {
 }
 LONGEST_HOLE_DAYS = 28
 BAND_FILL = "rgba(114,133,160,0.22)"
-MOST_STRETCHES = 600  # of each kind; more are thinned out evenly, as nobody can tell them apart
 SIGNED_STEPS = (0.5, 1, 2, 5, 10, 20)
 LEAST_REACH_SPM = 3  # so that differences nobody can feel look as small as they are
 PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300)
@@ -64,10 +63,11 @@ def at_speed(
     values = pd.concat([trend["matched_spm"], trend["low_spm"], trend["high_spm"]]).astype("float64")
     _guidance_strip(figure, (span[0], charts.sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
     for part in _unbroken(trend):
+        part = part.iloc[charts.few(part["cadence_spm"].to_numpy(), charts.DAY_BUCKETS * len(part) // len(trend) + 1)]
         band = part[part["low_spm"].notna()]
         figure.add_scatter(
             x=pd.concat([band["local_date"], band["local_date"].iloc[::-1]]),
-            y=pd.concat([band["high_spm"], band["low_spm"].iloc[::-1]]).round(1),
+            y=pd.concat([band["high_spm"], band["low_spm"].iloc[::-1]]).round(1).astype("float32"),
             fill="toself",
             mode="none",
             fillcolor=BAND_FILL,
@@ -77,7 +77,7 @@ def at_speed(
         )
         figure.add_scatter(
             x=part["local_date"],
-            y=part["cadence_spm"].round(1),
+            y=part["cadence_spm"].round(1).astype("float32"),
             mode="lines",
             line={"color": DATA, "width": 2.5},
             name="trend",
@@ -123,7 +123,7 @@ def against_speed(
         return figure
     month = pd.Timedelta(days=CADENCE_GUIDANCE["trend_days"])
     recent = (stretches["local_date"] > pd.Timestamp(today) - month).to_numpy()
-    old, new = (_thinned(np.flatnonzero(rows)) for rows in (~recent, recent))
+    old, new = (np.flatnonzero(rows)[charts.evenly(rows.sum())] for rows in (~recent, recent))
     slowest, fastest = stretches["speed_mps"].quantile([0.005, 0.995])
     edges = slowest - 0.05, fastest + 0.05
     _guidance_strip(figure, edges, low_spm, high_spm, stretches["cadence_spm"])
@@ -139,8 +139,8 @@ def against_speed(
         if dots.empty:
             continue
         figure.add_scatter(
-            x=dots["speed_mps"].round(3),
-            y=dots["cadence_spm"].round(1),
+            x=dots["speed_mps"].round(3).astype("float32"),
+            y=dots["cadence_spm"].round(1).astype("float32"),
             mode="markers",
             marker=marker,
             name=name,
@@ -169,10 +169,6 @@ def against_speed(
         tickcolor=GRID,
     )
     return figure
-
-
-def _thinned(rows: np.ndarray) -> np.ndarray:
-    return rows[np.linspace(0, len(rows) - 1, MOST_STRETCHES).astype(int)] if len(rows) > MOST_STRETCHES else rows
 
 
 def now_and_then(
@@ -371,10 +367,11 @@ def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[s
     worn = [name for name in CLASS_SHAPES if (classes == name).any()]
     hover = np.asarray(hovers, dtype=object)
     for name in worn:
-        rows = (classes == name).to_numpy()
+        rows = np.flatnonzero(classes == name)
+        rows = rows[charts.evenly(len(rows))]
         figure.add_scatter(
-            x=runs["local_date"][rows],
-            y=runs[column][rows].round(2),
+            x=runs["local_date"].iloc[rows],
+            y=runs[column].iloc[rows].round(2),
             mode="markers",
             marker=_look(name if worn != ["untagged"] else "", 8),
             customdata=hover[rows],

@@ -107,10 +107,10 @@ def ratio_alt(report: Report) -> str:
     return "A line through time in three neutral bands: below, near and above usual."
 
 
-def ratio_hovers(values: pd.Series, name: str) -> list[str]:
-    """Sat 16 May: 1.12 (7 days ÷ the 21 before)."""
+def ratio_hovers(values: pd.Series) -> list[str]:
+    """Sat 16 May: 1.12."""
     moments = pd.DatetimeIndex(values.index)
-    return [f"{day(moment)}: {number(value, 2)} ({name})" for moment, value in zip(moments, values, strict=True)]
+    return [f"{day(moment)}: {number(value, 2)}" for moment, value in zip(moments, values, strict=True)]
 
 
 def sessions_title(spikes: pd.DataFrame, units: str) -> str:
