@@ -152,8 +152,9 @@ class Report:
     @cached_property
     def cadence_step(self) -> cadence_module.NextStep:
         """Where a small change of cadence would help (`cadence.next_step`)."""
-        low_spm = self.settings.cadence_low_spm
-        return cadence_module.next_step(self.cadence_fit, self.easy_speed_mps, self.pain, low_spm, self.today)
+        low_spm, change = self.settings.cadence_low_spm, self.cadence_change
+        now_spm = None if change is None else change.now_spm
+        return cadence_module.next_step(self.cadence_fit, self.easy_speed_mps, self.pain, low_spm, self.today, now_spm)
 
     @cached_property
     def form_cues(self) -> Mapping[str, str]:

@@ -97,7 +97,7 @@ def next_room(
         total = budget(activities, tags, pain, on, settings, marks, race).total
         if total is None or np.isnan(total.next_min):
             return None
-        if total.next_min > 0:
+        if total.next_min >= 1:  # a whole minute
             return on, total.next_min
     return None
 

@@ -131,7 +131,9 @@ edits = (
     lambda: shoe_closet.edit_closet(view),
     lambda: shoe_closet.edit_inserts(view),
 )
-for place, edit in zip(st.tabs(wording_shoe_edits.TABS, key="shoe_tab", on_change="rerun"), edits, strict=True):
+first = None if len(report.shoes) else wording_shoe_edits.PAIRS_TAB  # without a pair there is nothing to give
+tabs = st.tabs(wording_shoe_edits.TABS, default=first, key="shoe_tab", on_change="rerun")
+for place, edit in zip(tabs, edits, strict=True):
     if place.open:
         with place:
             edit()

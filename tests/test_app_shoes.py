@@ -259,3 +259,8 @@ def with_gear(library: Library, name: str) -> None:
     with library.driver_connection() as connection:
         connection.execute("UPDATE activities SET gear = ? WHERE NOT manual", (name,))
         connection.commit()
+
+
+def test_without_a_pair_the_page_opens_where_one_is_added(open_page, library, today):
+    library.add_manual(today, 30, distance_km=5)
+    assert any(button.label == wording_shoe_edits.PAIR_ADD for button in open_page("shoes").button)

@@ -146,6 +146,11 @@ class TestTheStep:
         found = self.step(168, *sites)
         assert (found.why, found.helps) == (why, helps)
 
+    def test_starts_from_the_cadence_that_the_page_tells(self):
+        """The last 28 days where they are known: 167 and 5% more are never 8 apart."""
+        found = cadence.next_step(None, 2.9, pain([]), 180.0, day(83), 167.0)
+        assert (found.now_spm, found.target_spm) == (167.0, pytest.approx(175.35))
+
     def test_is_5_percent_of_ones_own_and_never_a_number_from_elsewhere(self):
         for now_spm in (155.0, 168.0, 176.0):
             assert self.step(now_spm).target_spm == pytest.approx(1.05 * now_spm)

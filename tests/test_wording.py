@@ -142,6 +142,13 @@ def test_after_several_breaks_the_last_one_is_told():
     assert wording_windows.window_sentence(window, rare) == "Tue 5 May was the first run after 22 days without one."
 
 
+def test_a_run_without_distance_and_time_says_so_instead_of_dashes():
+    bare = report({1: 5.0})
+    runs = bare.runs.assign(distance_m=np.nan, moving_s=np.nan)
+    assert "–" not in wording_today.last_run(replace(bare, runs=runs))
+    assert "was recorded" in wording_today.last_run(replace(bare, runs=runs))
+
+
 def test_weeks_alike_are_told_as_one_number():
     assert wording_load.weeks_title(report({9: 5}).weeks, "moving_min", "km", TODAY) == f"Minutes a week: 30{T}min"
 
@@ -285,14 +292,6 @@ def finding_codes() -> set[str]:
             if named and node.args and isinstance(node.args[0], ast.Constant):
                 codes.add(node.args[0].value)
     return codes
-
-
-@pytest.mark.parametrize(
-    ("left_out_m", "said"), [(0.0, "stay counted"), (565.2, "of that is"), (966.9, "nobody runs that")]
-)
-def test_leaps_say_whether_they_stayed_counted(left_out_m, said):
-    numbers = {"leaps": 4, "distance_m": 966.9, "left_out_m": left_out_m}
-    assert said in wording_findings.finding(Finding("position_leaps", numbers))
 
 
 def test_every_finding_has_its_words():

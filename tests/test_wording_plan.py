@@ -195,3 +195,14 @@ def test_a_newcomer_who_ran_yesterday_is_not_told_of_no_running():
         assert wording_plan.headline(build_report(new, today=TODAY)).startswith(
             "Before these 7 days there was no running"
         )
+
+
+def test_less_than_a_minute_is_no_room(library):
+    """Nobody runs 40 seconds: Longest next run 0.1 km helps no one."""
+    left = report_of(library).budget.total.remaining
+    library.add_manual(TODAY, minutes=left - 0.7, distance_km=3)
+    full = build_report(library, today=TODAY)
+    assert 0 < full.budget.total.next_min < 1
+    assert wording_plan.next_run(full).startswith("Nothing is left of these 7 days. After rest")
+    assert wording_plan.whys(full)[0][1].startswith("Nothing is left for now")
+    assert "none for now" in next(row.words for row in wording_plan.rows(full) if row.name == "transitional")

@@ -35,7 +35,14 @@ class NextStep:
     why: str
 
 
-def next_step(fit: Fit | None, easy_speed_mps: float, pain: pd.DataFrame, low_spm: float, today: date) -> NextStep:
+def next_step(
+    fit: Fit | None,
+    easy_speed_mps: float,
+    pain: pd.DataFrame,
+    low_spm: float,
+    today: date,
+    now_spm: float | None = None,
+) -> NextStep:
     """The step for the runner's next runs.
 
     Args:
@@ -43,8 +50,11 @@ def next_step(fit: Fit | None, easy_speed_mps: float, pain: pd.DataFrame, low_sp
         easy_speed_mps: `at_speed.easy_speed`.
         pain: the diary's, columns `date, site, during`; the last 28 days count.
         low_spm: the lower end of the guidance band.
+        now_spm: cadence at the easy speed in the last 28 days, where it is known; else that of the line.
     """
-    now = float("nan") if fit is None else float(fit.expected_spm(easy_speed_mps))
+    now = now_spm
+    if now is None:
+        now = float("nan") if fit is None else float(fit.expected_spm(easy_speed_mps))
     target = now * (1 + CADENCE_RISE["reasonable_pct"] / 100)
     recent = pain[pain["date"] > pd.Timestamp(today) - pd.Timedelta(days=int(CADENCE_TREND["days"]))]
     sites = set(recent.loc[recent["during"] > PAIN["safe_up_to"], "site"])

@@ -113,7 +113,9 @@ def spread_hovers(shares: pd.Series, period: str) -> list[str]:
 def class_hover(row: Mapping[Any, Any]) -> str:
     """Minimal: 2.1 more than usual at that speed (±1.3), 8 runs."""
     name = CLASS_NAMES[row["shoe_class"]]
-    sure = f"±{row['plus_minus_spm']:.1f}" if math.isfinite(row["plus_minus_spm"]) else "too few runs to say how sure"
+    sure = (
+        f"±{number(row['plus_minus_spm'])}" if math.isfinite(row["plus_minus_spm"]) else "too few runs to say how sure"
+    )
     return f"{name}: {_signed(row['residual_spm'])} ({sure}), {count(row['runs'], 'run')}"
 
 
@@ -180,7 +182,7 @@ def _compared(change_spm: float, plus_minus_spm: float) -> str:
 
 def _half(plus_minus_spm: float) -> str:
     """Half an interval, never rounded to nothing."""
-    return f"{max(plus_minus_spm, 0.5):.1f}" if plus_minus_spm < 0.95 else f"{plus_minus_spm:.0f}"
+    return number(max(plus_minus_spm, 0.5)) if plus_minus_spm < 0.95 else f"{plus_minus_spm:.0f}"
 
 
 def missing(report: Report) -> str:
@@ -265,7 +267,9 @@ def scatter_title(report: Report) -> str:
         return "How does your cadence follow your speed?"
     if fit.slope_spm <= fit.slope_plus_minus_spm:
         return "Your cadence hardly follows your speed"
-    return f"Faster means more steps: {fit.slope_spm:.1f} a minute for each m/s (±{_half(fit.slope_plus_minus_spm)})"
+    return (
+        f"Faster means more steps: {number(fit.slope_spm)} a minute for each m/s (±{_half(fit.slope_plus_minus_spm)})"
+    )
 
 
 def fit_name(fit: Fit) -> str:
@@ -282,14 +286,15 @@ def fit_caption(report: Report) -> str:
     months = "–".join(dict.fromkeys((f"{first:%b}", f"{last:%b}")))
     text = (
         f"Fitted on {count(fit.runs, 'run')} ({count(fit.stretches, 'stretch', 'stretches')}), "
-        f"{pace(fit.low_mps, units)} to {pace(fit.high_mps, units)} ({fit.low_mps:.1f}–{fit.high_mps:.1f}{THIN}m/s), "
-        f"{months}, on this watch{_named(fit.device)}. Outside that range nothing is said."
+        f"{pace(fit.low_mps, units)} to {pace(fit.high_mps, units)} "
+        f"({number(fit.low_mps)}–{number(fit.high_mps)}{THIN}m/s), {months}, on this watch{_named(fit.device)}. "
+        "Outside that range nothing is said."
     )
     if not fit.slope_known:
         text += (
             f" Your speeds are too alike, or the runs too few, for a slope of your own "
-            f"({MATCHED_SPEED['least_runs']:.0f} runs over {MATCHED_SPEED['speed_span_mps']:g}{THIN}m/s): it is that "
-            f"of elite runners, {MATCHED_SPEED['slope_spm']:g}."
+            f"({MATCHED_SPEED['least_runs']:.0f} runs over {number(MATCHED_SPEED['speed_span_mps'])}{THIN}m/s): it is "
+            f"that of elite runners, {number(MATCHED_SPEED['slope_spm'])}."
         )
     return text
 
@@ -313,7 +318,7 @@ def class_title(classes: pd.DataFrame, report: Report) -> str:
     if clear.empty:
         return f"At {speed} no kind of shoe changes your cadence beyond chance"
     parts = [
-        f"{abs(row['residual_spm']):.1f} {'more' if row['residual_spm'] > 0 else 'fewer'} {worn(row['shoe_class'])}"
+        f"{number(abs(row['residual_spm']))} {'more' if row['residual_spm'] > 0 else 'fewer'} {worn(row['shoe_class'])}"
         for row in clear.to_dict("records")
     ]
     return f"Steps a minute at {speed}, against your usual: {listed(parts)}"

@@ -3,13 +3,15 @@
 Decision: what changes within a run is described and never called fatigue, because the evidence is thin.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from ..evidence import ASYMMETRY, CADENCE_DRIFT
 from ..report import Report
 from .cadence import worn
 from .names import GRADE_WORDS
-from .phrases import count, day, duration, listed
+from .phrases import count, day, duration, listed, number
 
 # what a change means when it is above and below zero
 DRIFT_NAMES = {
@@ -61,10 +63,11 @@ def held_hovers(runs: pd.DataFrame) -> list[str]:
 
 def balance_hovers(runs: pd.DataFrame) -> list[str]:
     """Sat 16 May: 50.8% on one side, usually 49.9%."""
-    return [
-        f"{day(row['local_date'].date())}: {row['balance_pct']:.1f}% on one side, usually {row['baseline_pct']:.1f}%"
-        for row in runs.to_dict("records")
-    ]
+    return [f"{day(row['local_date'].date())}: {_sides(row)}" for row in runs.to_dict("records")]
+
+
+def _sides(row: Any) -> str:
+    return f"{number(row['balance_pct'])}% on one side, usually {number(row['baseline_pct'])}%"
 
 
 def drift_words(column: str, change_pct: float) -> str:
@@ -72,7 +75,7 @@ def drift_words(column: str, change_pct: float) -> str:
     more, less = DRIFT_NAMES[column]
     if abs(change_pct) < 0.05:
         return "no change"
-    return f"{abs(change_pct):.1f}% {more if change_pct > 0 else less}"
+    return f"{number(abs(change_pct))}% {more if change_pct > 0 else less}"
 
 
 def drift_title(runs: pd.DataFrame, column: str) -> str:
@@ -146,12 +149,10 @@ def balance_title(runs: pd.DataFrame) -> str:
     last = runs[runs["change_points"].notna()].iloc[-1]
     if bool(last["noticed"]):
         return (
-            f"Worth noticing: {abs(last['change_points']):.1f} points away from your own, in "
+            f"Worth noticing: {number(abs(last['change_points']))} points away from your own, in "
             f"{ASYMMETRY['runs']:.0f} runs or more"
         )
-    return (
-        f"Left and right as usual for you: {last['balance_pct']:.1f}% on one side, usually {last['baseline_pct']:.1f}%"
-    )
+    return f"Left and right as usual for you: {_sides(last)}"
 
 
 def balance_alt(runs: pd.DataFrame) -> str:

@@ -109,7 +109,7 @@ def rows(report: Report, *, worn_only: bool = False) -> list[Row]:
 
 def _row(name: str, used: float, room: float) -> Row:
     label = "all shoes" if name == "all" else CLASS_NAMES[name]
-    if room == 0:
+    if room < 1:  # less than a whole minute is none
         return Row(name, label, used, room, f"{number(used, 0)}{T}min, none for now" if used else "none for now")
     return Row(name, label, used, room, f"{number(used, 0)} of {number(room, 0)}{T}min")
 
@@ -122,7 +122,7 @@ def next_run(report: Report) -> str:
     fits = total.next_min
     if math.isnan(fits):
         return "Longest next run: unknown, because a day without a watch has no minutes."
-    if fits == 0:
+    if fits < 1:
         if report.next_room is None:
             return "Nothing is left of these 7 days: the next run is for another day."
         on, room = report.next_room
@@ -251,7 +251,7 @@ def _next(name: str, own: Allowance, week: Budget) -> str:
     if name in LOW_SUPPORT and week.classes is not None:
         used = sum(week.classes[each].used_runs for each in LOW_SUPPORT)
         runs = f"{used} of {own.runs} barefoot or minimal runs"
-    next_one = f"Next run up to {minutes(own.next_min)}" if own.next_min > 0 else "Nothing is left for now"
+    next_one = f"Next run up to {minutes(own.next_min)}" if own.next_min >= 1 else "Nothing is left for now"
     return f"{next_one}{single}; {runs} in 7 days."
 
 

@@ -11,14 +11,15 @@ from ..report import Report
 from ..shoes import UNTAGGED
 from .names import CLASS_NAMES, SPORT_NAMES
 from .phrases import METRES_PER_MILE, UNKNOWN, count, day, distance, duration, listed, number, percent
-from .shoes import INCOMPLETE
+from .shoes import INCOMPLETE, _without
 
 GIVE_A_SHOE = "Choose a shoe"
-NO_PAIR = "First add a pair, under “Your pairs” below. One default shoe under “Rules” may cover the rest."
+NO_PAIR = "First add a pair, under “Your pairs”. One default shoe under “Rules” may cover the rest."
 OTHER_SHOE = "Another shoe for the whole run"
 NO_PAIR_YET = "First add a pair:"
 EDIT_HEADING = "Which shoe was it?"
-TABS = ("Shoe of each run", "Split a run", "Rules", "Your pairs", "Inserts")
+PAIRS_TAB = "Your pairs"
+TABS = ("Shoe of each run", "Split a run", "Rules", PAIRS_TAB, "Inserts")
 OUTING_LABEL = "Add minutes without a watch"
 OUTING_MINUTES = "Minutes"
 OUTING_SHOE = "In"
@@ -123,8 +124,8 @@ def ask_for_shoes(report: Report) -> str:
     covered = report.shoe_coverage
     taps = ("No tap", "One tap", "Two taps", "Three taps")[len(covered.helpful)]
     return (
-        f"**{INCOMPLETE}:** {covered.untagged_runs} of {count(covered.runs, 'run')} of the last {TAGGING['days']:.0f} "
-        f"days have no shoe. {taps} would cover {percent(covered.share_with)} of the distance."
+        f"**{INCOMPLETE}:** in the last {TAGGING['days']:.0f} days {_without(covered.untagged_runs, covered.runs)} no "
+        f"shoe. {taps} would cover {percent(covered.share_with)} of the distance."
     )
 
 

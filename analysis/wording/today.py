@@ -143,9 +143,11 @@ def last_run(report: Report) -> str:
     if report.runs.empty:
         return "None yet."
     run, units = report.runs.iloc[-1], report.settings.units
+    length, time = distance(run["distance_m"], units), duration(run["moving_s"])
+    told = " in ".join(text for text in (length, time) if not text.startswith(UNKNOWN))
     facts = [
         f"**{day(run['local_date'].date(), report.today)}**",
-        f"{distance(run['distance_m'], units)} in {duration(run['moving_s'])}",
+        told or "Neither distance nor moving time was recorded.",
         ", ".join(text for text in (run_pace(run, units), step_rate(run["running_cadence_spm"])) if text != UNKNOWN),
     ]
     return "  \n".join(filter(None, facts))
