@@ -15,8 +15,9 @@ import pandas as pd
 from .audit import pain_onsets
 from .events import days_of, to_date, to_day
 from .evidence import EIGHT_WEEKS, TAGGING
+from .model import SHOE_CLASSES
 from .pain import Entry, entries
-from .shoes import CLASSES, LOW_SUPPORT, UNTAGGED
+from .shoes import LOW_SUPPORT, UNTAGGED
 
 __all__ = ["COLUMNS", "Before", "Change", "PainMark", "eight_weeks_before", "pain_marks"]
 
@@ -24,7 +25,7 @@ WEEK = 7
 WEEKS = int(EIGHT_WEEKS["weeks"])
 RECENT = int(EIGHT_WEEKS["recent_weeks"])
 COLUMNS = (
-    *CLASSES,
+    *SHOE_CLASSES,
     UNTAGGED,
     "runs",
     "distance_km",
@@ -118,7 +119,7 @@ def _weeks(
     ran = runs["local_date"]
     table = {
         name: total(worn["local_date"][mine], worn["minutes"][mine])
-        for name in (*CLASSES, UNTAGGED)
+        for name in (*SHOE_CLASSES, UNTAGGED)
         for mine in [(worn["shoe_class"] == name).to_numpy()]
     }
     table["runs"] = total(ran, np.ones(len(runs)))
@@ -164,7 +165,7 @@ def _changes(weeks: pd.DataFrame) -> tuple[Change, ...]:
     rule = EIGHT_WEEKS
     share = rule["changed_share"]
     low = weeks[list(LOW_SUPPORT)].sum(axis=1, skipna=False)
-    minutes = weeks[[*CLASSES, UNTAGGED]].sum(axis=1, skipna=False)
+    minutes = weeks[[*SHOE_CLASSES, UNTAGGED]].sum(axis=1, skipna=False)
     found = [
         _change("low_support_min", low, share, rule["small_min"]),
         _change("longest_km", weeks["longest_km"], share, rule["small_km"], how="max"),

@@ -16,7 +16,8 @@ import pandas as pd
 from .caps import shown_cap
 from .events import caps_met, days_of, minutes_of_sessions, runs_with_shoes, to_date, to_day
 from .evidence import ADAPTATION, SESSION_SPIKE
-from .shoes import CLASSES, LOW_SUPPORT, UNTAGGED
+from .model import SHOE_CLASSES
+from .shoes import LOW_SUPPORT, UNTAGGED
 from .workload import most_in_days_before, sessions
 
 __all__ = ["MEASURES", "Clock", "adaptation_clock", "class_sessions", "exposure", "history"]
@@ -63,7 +64,7 @@ def exposure(worn: pd.DataFrame, by_class: pd.DataFrame, today: date) -> pd.Data
         "before_min": worn[running & before]["minutes"],
         "walking_min": worn[~running & recent]["minutes"],
     }
-    names = [*CLASSES, UNTAGGED]
+    names = [*SHOE_CLASSES, UNTAGGED]
     group = worn["shoe_class"]
     table = pd.DataFrame(
         {name: values.groupby(group).sum().reindex(names, fill_value=0.0) for name, values in sums.items()}
@@ -85,7 +86,7 @@ def history(worn: pd.DataFrame, by_class: pd.DataFrame, days: pd.DatetimeIndex) 
     of a history the days are as many as there are.
     """
     running = worn[worn["running"]]
-    names = [*CLASSES, UNTAGGED]
+    names = [*SHOE_CLASSES, UNTAGGED]
 
     def daily(name: str) -> pd.DataFrame:
         table = running.pivot_table(index="local_date", columns="shoe_class", values=name, aggfunc="sum")
@@ -125,7 +126,7 @@ def class_sessions(
     day = days_of(table["local_date"])
     met = caps_met(runs_with_shoes(table, minutes), pain, marks)
     parts = []
-    for name in (name for name in (*CLASSES, UNTAGGED) if name in minutes):
+    for name in (name for name in (*SHOE_CLASSES, UNTAGGED) if name in minutes):
         ran = minutes[name].to_numpy()
         rows = ran > 0
         part = table.loc[rows, ["activity_id", "local_date"]].assign(shoe_class=name, minutes=ran[rows])

@@ -15,7 +15,8 @@ from .events import days_of, minutes_of_sessions, runs_with_shoes, runs_without_
 from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, REFERENCES
 from .ladder import Ladder, after_break, after_stop
 from .load import daily_load
-from .shoes import CLASSES, LOW_SUPPORT, spans
+from .model import SHOE_CLASSES
+from .shoes import LOW_SUPPORT, spans
 from .workload import sessions
 
 __all__ = ["WEEK", "Past", "ladders", "look_back", "usual_low_support", "usual_pace"]
@@ -84,7 +85,7 @@ def look_back(
     np.fmax.at(longest, days, minutes)
     np.maximum.at(low_longest, days, low)
     week = worn[now - worn["day"].to_numpy() < WEEK]
-    by_class = {name: week[(week["shoe_class"] == name).to_numpy()] for name in CLASSES}
+    by_class = {name: week[(week["shoe_class"] == name).to_numpy()] for name in SHOE_CLASSES}
     exposure = _exposure(days_of(older["local_date"][worn_low]))
     # Only these runs find all of their own references in the window.
     judged_from = now - int(REFERENCES["week_days"])

@@ -24,10 +24,10 @@ import pandas as pd
 from .events import to_date, to_day
 from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, READINESS, REFERENCES
 from .ladder import Ladder
-from .model import NO_BAREFOOT, Allowance, Budget, Race, Settings
+from .model import NO_BAREFOOT, SHOE_CLASSES, Allowance, Budget, Race, Settings
 from .pain import PainState, pain_state
 from .past import WEEK, Past, ladders, look_back, usual_low_support
-from .shoes import CLASSES, LOW_SUPPORT
+from .shoes import LOW_SUPPORT
 
 __all__ = ["budget", "lever_of", "rooms"]
 
@@ -170,7 +170,7 @@ def _classes(
         left = _Limit(0.0, "runs")
     rest_day = _rest_day(past, to_day(today))
     allowances = {}
-    for name in CLASSES:
+    for name in SHOE_CLASSES:
         own = replace(total, used=past.used_min[name], used_runs=past.used_runs[name], longest_run_km=float("nan"))
         if name in LOW_SUPPORT:
             run = _lowest(longest[LOW_SUPPORT.index(name)], week)

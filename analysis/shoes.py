@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from .evidence import MINIMALIST_INDEX
+from .model import SHOE_CLASSES
 
 __all__ = [
-    "CLASSES",
     "LOW_SUPPORT",
     "UNTAGGED",
     "class_of_index",
@@ -23,7 +23,6 @@ __all__ = [
     "weekly_minutes_by_class",
 ]
 
-CLASSES = ("barefoot", "minimal", "transitional", "cushioned")
 LOW_SUPPORT = ("barefoot", "minimal")
 UNTAGGED = "untagged"
 
@@ -147,4 +146,4 @@ def weekly_minutes_by_class(worn: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.D
     worn = worn[worn["running"]]
     monday = worn["local_date"] - pd.to_timedelta(worn["local_date"].dt.day_of_week, unit="D")
     table = worn.pivot_table(index=monday, columns="shoe_class", values="minutes", aggfunc="sum")
-    return table.reindex(index=weeks, columns=[*CLASSES, UNTAGGED]).fillna(0.0).rename_axis(columns=None)
+    return table.reindex(index=weeks, columns=[*SHOE_CLASSES, UNTAGGED]).fillna(0.0).rename_axis(columns=None)

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import cadence, charts, tables
+from analysis.cadence import Pick
 from analysis.charts import cadence as charts_cadence
 from analysis.evidence import CADENCE_GUIDANCE
 from analysis.report import Report
@@ -14,7 +15,6 @@ from analysis.wording import lasting as wording_lasting
 from analysis.wording import next_step as wording_next_step
 from analysis.wording.method import rule_evidence
 from app_pages import cadence_choices, shared
-from app_pages.cadence_choices import Pick, chosen
 from app_pages.shared import Span
 
 now = shared.open_view()
@@ -43,19 +43,19 @@ span = shared.choose_span(view)
 
 def shown(report: Report, name: str, pick: Pick, span: Span) -> pd.DataFrame:
     """A table of the report: the chosen runs in the days shown."""
-    return shared.inside(chosen(report, getattr(report, name), pick), span, "local_date")
+    return shared.inside(cadence.chosen(getattr(report, name), report.worn_runs, pick), span, "local_date")
 
 
 # ------------------------------------------------------------------------------------------------------- at your speed
 
 
 def trend(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
-    at_speed = chosen(report, report.at_speed, pick)
+    at_speed = cadence.chosen(report.at_speed, report.worn_runs, pick)
     return shared.inside(cadence.trend(at_speed, report.cadence_fit, report.easy_speed_mps), span, "local_date")
 
 
 def trend_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
-    at_speed, line = chosen(report, report.at_speed, pick), view.once(trend, pick, span)
+    at_speed, line = cadence.chosen(report.at_speed, report.worn_runs, pick), view.once(trend, pick, span)
     change = cadence.change(at_speed, report.cadence_fit, report.easy_speed_mps, report.today)
     return charts_cadence.at_speed(
         line,
@@ -85,7 +85,7 @@ def scatter_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
 
 
 def classes(report: Report, pick: Pick) -> pd.DataFrame:
-    stretches = chosen(report, report.stretches, pick)
+    stretches = cadence.chosen(report.stretches, report.worn_runs, pick)
     return cadence.by_class(stretches, report.cadence_fit, report.easy_speed_mps)
 
 
@@ -121,7 +121,7 @@ def at_your_speed() -> None:
 
 
 def weeks(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
-    rows = cadence_choices.is_chosen(report, pick)
+    rows = cadence.is_chosen(report.worn_runs, pick)
     return shared.inside(cadence.weekly_shares(report.runs[rows], report.cadence_s[rows], *band), span, reach=6)
 
 
@@ -132,7 +132,7 @@ def weeks_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
 
 
 def spread(report: Report, pick: Pick) -> pd.DataFrame:
-    rows = cadence_choices.is_chosen(report, pick)
+    rows = cadence.is_chosen(report.worn_runs, pick)
     return cadence.spread(report.runs[rows], report.cadence_s[rows], report.today)
 
 
@@ -179,8 +179,7 @@ def against_the_band() -> None:
 
 
 def held(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
-    runs = view.once(shown, "lasting", pick, span)
-    return runs[runs["held_min"].notna()]
+    return cadence.held(view.once(shown, "lasting", pick, span))
 
 
 def held_in_words(report: Report, pick: Pick, span: Span) -> str:
@@ -194,9 +193,8 @@ def held_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
 
 
 def drift_chart(report: Report, pick: Pick, span: Span, column: str) -> go.Figure:
-    runs = chosen(report, report.lasting, pick)
-    runs = runs[runs[column].notna()]
-    runs = shared.inside(runs.assign(trend_pct=cadence.middle_of_runs(runs, column)), span, "local_date")
+    runs = cadence.drift(cadence.chosen(report.lasting, report.worn_runs, pick), column)
+    runs = shared.inside(runs, span, "local_date")
     title, alt = wording_lasting.drift_title(runs, column), wording_lasting.drift_alt(runs, column)
     return charts_cadence.drift(runs, column, title=title, pain=report.pain, span=span, alt=alt)
 
@@ -249,7 +247,7 @@ def left_and_right() -> None:
     st.caption(f"{wording_lasting.BALANCE_SIDE} {wording_lasting.BALANCE_EVIDENCE}")
 
 
-if not cadence_choices.is_chosen(report, pick).any():
+if not cadence.is_chosen(report.worn_runs, pick).any():
     st.info(words.NOTHING_CHOSEN, icon=":material/info:")
     st.stop()
 parts = (at_your_speed, against_the_band, how_it_lasts, left_and_right)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from analysis import shoes
+from analysis import cadence
+from analysis.cadence import Pick
+from analysis.model import Settings
 from analysis.report import Report
 from analysis.wording import cadence as words
 from analysis.wording import next_step as wording_next_step
@@ -17,14 +17,10 @@ from analysis.wording import settings as wording_settings
 from app_pages.shared import View
 
 WATCH = "cadence_watch"
-Pick = tuple[tuple[str, str], ...]  # columns of `Report.worn_runs` and their values; "" leaves the choice open
-LOWEST_SPM, HIGHEST_SPM = 140, 220  # the ends of the slider, as in the settings
 
 
 def watches(report: Report) -> dict[str, date]:
-    """Every watch with flat, steady running and the day of its last such run, the newest first."""
-    days = report.at_speed.groupby("device", sort=False)["local_date"].max().sort_values(ascending=False, kind="stable")
-    return {str(device): day.date() for device, day in days.items()}
+    return cadence.watches(report.at_speed)
 
 
 def as_of(view: View) -> date | None:
@@ -73,41 +69,20 @@ def choose_runs(view: View, watches: Mapping[str, date]) -> Pick:
 
 
 def _options(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Classes and pairs of shoes, and surfaces, that were run in and on."""
-    runs = report.worn_runs
-    classes = [("shoe_class", name) for name in shoes.CLASSES if (runs["shoe_class"] == name).any()]
-    pairs = [("shoe_name", name) for name in sorted(set(runs["shoe_name"]) - {""})]
-    return [*classes, *pairs], [("surface", name) for name in sorted(set(runs["surface"]) - {""})]
+    return cadence.options(report.worn_runs)
 
 
-def is_chosen(report: Report, pick: Pick) -> np.ndarray:
-    """Which of `Report.runs` were run in the chosen shoes, the whole way, and on the chosen surface."""
-    runs = report.worn_runs
-    keep = np.ones(len(runs), dtype=bool)
-    for column, value in pick:
-        if column:
-            keep &= (runs[column] == value).to_numpy()
-    return keep
-
-
-def chosen(report: Report, table: pd.DataFrame, pick: Pick) -> pd.DataFrame:
-    """The rows of a table that are about the chosen runs."""
-    return table[table["activity_id"].isin(report.runs["activity_id"][is_chosen(report, pick)])]
+def band_slider(now: Settings, **options: Any) -> tuple[int, int]:
+    """The ends of the band, to be moved."""
+    ends = round(now.cadence_low_spm), round(now.cadence_high_spm)
+    return st.slider(wording_settings.BAND_LABEL, 140, 220, ends, help=wording_settings.BAND_HELP, **options)
 
 
 def _band(view: View) -> None:
     """The ends of the band, stored at once like every setting."""
     now = view.report.settings
-    st.slider(
-        wording_settings.BAND_LABEL,
-        LOWEST_SPM,
-        HIGHEST_SPM,
-        (round(now.cadence_low_spm), round(now.cadence_high_spm)),
-        help=wording_settings.BAND_HELP,
-        key=f"band_{now.cadence_low_spm}_{now.cadence_high_spm}",
-        on_change=_save_band,
-        args=[view, f"band_{now.cadence_low_spm}_{now.cadence_high_spm}"],
-    )
+    key = f"band_{now.cadence_low_spm}_{now.cadence_high_spm}"
+    band_slider(now, key=key, on_change=_save_band, args=[view, key])
     st.caption(words.BAND_KEPT)
 
 

@@ -14,7 +14,7 @@ from analysis.wording import settings as words
 from analysis.wording import sheet as wording_sheet
 from analysis.wording.glossary import explain
 from analysis.wording.names import RULE_TITLES, SPORT_NAMES
-from app_pages import shared
+from app_pages import cadence_choices, shared
 
 library = shared.open_view().own
 now = library.settings()
@@ -52,8 +52,7 @@ with st.form("settings"):
         help=words.ZONE_HELP,
         key="set_zone",
     )
-    band = (round(now.cadence_low_spm), round(now.cadence_high_spm))
-    low, high = st.slider(words.BAND_LABEL, 140, 220, band, help=words.BAND_HELP, key="set_band")
+    low, high = cadence_choices.band_slider(now, key="set_band")
     cadence_help = st.toggle(
         wording_next_step.HELP_LABEL, now.cadence_help, help=wording_next_step.HELP_HELP, key="set_cadence_help"
     )

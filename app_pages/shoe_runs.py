@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis import shoes
 from analysis.library import Library
-from analysis.model import SURFACES
+from analysis.model import SHOE_CLASSES, SURFACES
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import formats, frame
 from analysis.wording import shoe_edits as words
@@ -135,7 +135,7 @@ def _first_minutes(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoe
     """The first minutes in one shoe, the rest in another."""
     # The least shoe comes first and the most shoe last, until the runner says otherwise.
     pairs = view.report.shoes
-    names, support = pairs["shoe_name"].tolist(), pairs["shoe_class"].map(shoes.CLASSES.index).to_numpy()
+    names, support = pairs["shoe_name"].tolist(), pairs["shoe_class"].map(SHOE_CLASSES.index).to_numpy()
     left, middle, right = st.columns(3)
     minutes = left.number_input(words.SPLIT_FIRST, 1, 600, 6, key="split_first", disabled=view.example)
     first = middle.selectbox(words.SPLIT_IN, names, int(support.argmin()), key="split_in", disabled=view.example)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis import charts, shoes
 from analysis.charts import shoes as charts_shoes
+from analysis.model import SHOE_CLASSES
 from analysis.report import Report
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import shoe_edits as wording_shoe_edits
@@ -42,7 +43,7 @@ def class_weeks(report: Report, span: shared.Span) -> go.Figure:
 def history_in(report: Report, span: shared.Span, measure: str) -> tuple[pd.DataFrame, list[str]]:
     """The last 30 days of each class of shoe on each day shown, and the classes that were worn."""
     history = shared.inside(report.exposure_history[measure], span)
-    return history, [name for name in shoes.CLASSES if history[name].any()]
+    return history, [name for name in SHOE_CLASSES if history[name].any()]
 
 
 def strips(report: Report, span: shared.Span, measure: str) -> go.Figure:

@@ -30,8 +30,7 @@ def dots(figure) -> dict[str, int]:
 
 
 def every_chart(sam) -> dict[str, object]:
-    lasting = sam.lasting[sam.lasting["cadence_change_pct"].notna()]
-    trend_pct = cadence.middle_of_runs(lasting, "cadence_change_pct")
+    drift = cadence.drift(sam.lasting, "cadence_change_pct")
     shares = cadence.spread(sam.runs, sam.cadence_s, sam.today)
     table = {"title": "?", "units": "km", **BAND}
     return {
@@ -39,10 +38,8 @@ def every_chart(sam) -> dict[str, object]:
         "against_speed": charts_cadence.against_speed(sam.stretches, sam.cadence_fit, today=sam.today, **table),
         "now_and_then": charts_cadence.now_and_then(shares, title="?", **BAND),
         "by_class": charts_cadence.by_class(sam.by_class, title="?"),
-        "drift": charts_cadence.drift(
-            lasting.assign(trend_pct=trend_pct), "cadence_change_pct", title="?", span=SPAN, pain=sam.pain
-        ),
-        "held": charts_cadence.held(sam.lasting[sam.lasting["held_min"].notna()], title="?", span=SPAN),
+        "drift": charts_cadence.drift(drift, "cadence_change_pct", title="?", span=SPAN, pain=sam.pain),
+        "held": charts_cadence.held(cadence.held(sam.lasting), title="?", span=SPAN),
         "balance": charts_cadence.balance(sam.balance, title="?", span=SPAN),
     }
 
@@ -171,7 +168,7 @@ def test_drift_is_drawn_about_zero_with_a_line_for_each_watch(sam, drawn):
 
 def test_a_ring_is_round_each_run_whose_cadence_left_before_the_end(sam, drawn):
     (rings,) = traces(drawn["held"], "left before the end")
-    held = sam.lasting[sam.lasting["held_min"].notna()]
+    held = cadence.held(sam.lasting)
     assert len(rings.x) == (~held["held_to_end"].astype(bool)).sum() > 0
     table = tables_cadence.lasting(held)
     assert (table["To the end"] == "no").sum() == len(rings.x)

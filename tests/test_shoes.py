@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from analysis import schema, shoes
 from analysis.evidence import MINIMALIST_INDEX
+from analysis.model import SHOE_CLASSES
 
 NO_TAGS = pd.DataFrame(
     {
@@ -88,7 +89,7 @@ def test_an_empty_library_has_empty_weeks():
     worn = shoes.outings(schema.empty(schema.ACTIVITIES), NO_TAGS)
     weeks = shoes.weekly_minutes_by_class(worn, pd.DatetimeIndex([]))
     assert weeks.empty
-    assert list(weeks.columns) == [*shoes.CLASSES, shoes.UNTAGGED]
+    assert list(weeks.columns) == [*SHOE_CLASSES, shoes.UNTAGGED]
 
 
 def test_the_ledger_leaves_its_arguments_alone():

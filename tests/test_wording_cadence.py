@@ -281,7 +281,7 @@ def everything_said(report) -> list[str]:
     """All that the page says of a report."""
     lasting, balance, runs = report.lasting, report.balance, report.cadence
     shares = cadence.spread(report.runs, report.cadence_s, report.today)
-    held = lasting[lasting["held_min"].notna()]
+    held = cadence.held(lasting)
     compared = balance[balance["change_points"].notna()]
     return [
         words.lead(report),

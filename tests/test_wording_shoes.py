@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import charts, exposure, shoes
+from analysis import charts, exposure
 from analysis.charts import shoes as charts_shoes
 from analysis.library import Library
+from analysis.model import SHOE_CLASSES
 from analysis.report import Report, build_report
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.tables import shoes as tables_shoes
@@ -45,7 +46,7 @@ def library():
 
 
 def sentences(about: Report) -> list[str]:
-    names = [name for name in shoes.CLASSES if about.exposure.loc[name, "minutes"] > 0]
+    names = [name for name in SHOE_CLASSES if about.exposure.loc[name, "minutes"] > 0]
     return [
         words.lead(about),
         words.coverage(about),
@@ -186,14 +187,14 @@ def strips(about: Report, measure: str = "longest"):
     span = about.today - timedelta(weeks=12), about.today
     return charts_shoes.class_strips(
         about.exposure_history[measure],
-        list(shoes.CLASSES),
+        list(SHOE_CLASSES),
         measure,
         title=words.strips_title(measure, about),
         span=span,
         today=about.today,
         sessions=about.class_sessions if measure == "longest" else None,
         allowed=about.budget.classes if measure == "longest" else None,
-        alt=words.strips_alt(list(shoes.CLASSES), about),
+        alt=words.strips_alt(list(SHOE_CLASSES), about),
     )
 
 
@@ -204,7 +205,7 @@ def traces(figure, name: str) -> list:
 def test_each_class_has_its_strip_its_dots_and_its_open_dot(sam):
     figure = strips(sam)
     assert [trace.y[0] for trace in traces(figure, "next")] == [
-        sam.budget.classes[name].longest_run_min for name in shoes.CLASSES
+        sam.budget.classes[name].longest_run_min for name in SHOE_CLASSES
     ]
     assert all(trace.marker.symbol == "circle-open" for trace in traces(figure, "next"))
     assert sum(len(trace.x) for trace in traces(figure, "over its limit")) == 6

@@ -11,8 +11,9 @@ import pandas as pd
 
 from ..evidence import CADENCE_DRIFT, MATCHED_SPEED
 from . import lines
+from .over_time import middle_of_runs
 
-__all__ = ["held_by_class", "lasting"]
+__all__ = ["drift", "held", "held_by_class", "lasting"]
 
 CHANGES = {
     "cadence_change_pct": "cadence_spm",
@@ -48,12 +49,24 @@ def lasting(steady: pd.DataFrame, runs: pd.DataFrame, residuals: pd.DataFrame) -
     return table.assign(held_min=held_min, held_to_end=to_end)[LASTING]
 
 
+def drift(lasting: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The runs whose change in a column is known, with `trend_pct`, the middle of its last weeks."""
+    known = lasting[lasting[column].notna()]
+    return known.assign(trend_pct=middle_of_runs(known, column))
+
+
+def held(lasting: pd.DataFrame) -> pd.DataFrame:
+    """The runs of which it is known how long cadence held."""
+    return lasting[lasting["held_min"].notna()]
+
+
 def held_by_class(lasting: pd.DataFrame) -> pd.DataFrame:
     """Median minutes that cadence held, by shoe class: `shoe_class, runs, held_min, to_end` (how many held to the end).
 
     Untagged and mixed runs, and runs without a usual, are left out.
     """
-    known = lasting[(lasting["shoe_class"] != "") & lasting["held_min"].notna()]
+    known = held(lasting)
+    known = known[known["shoe_class"] != ""]
     held_to_end = known["held_to_end"].astype(bool)
     grouped = known.assign(held_to_end=held_to_end).groupby("shoe_class")
     return grouped.agg(

@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 
 from .. import charts
 from ..before import Before
-from ..shoes import CLASSES, UNTAGGED
+from ..model import SHOE_CLASSES
+from ..shoes import UNTAGGED
 from ..wording import before as wording_before
 from ..wording.names import CLASS_NAMES
 
@@ -75,7 +76,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
 
 def _minutes(figure: go.Figure, weeks: pd.DataFrame, middle: pd.DatetimeIndex) -> float:
     """The stacked bars of minutes by class; returns the highest stack."""
-    shown = [name for name in (*CLASSES, UNTAGGED) if weeks[name].fillna(0).any()] or [UNTAGGED]
+    shown = [name for name in (*SHOE_CLASSES, UNTAGGED) if weeks[name].fillna(0).any()] or [UNTAGGED]
     for name in shown:
         figure.add_bar(
             x=middle,

@@ -12,8 +12,8 @@ import pandas as pd
 
 from ..elements import Html, tag
 from ..handover import Handover
-from ..model import RULE_NAMES
-from ..shoes import CLASSES, UNTAGGED
+from ..model import RULE_NAMES, SHOE_CLASSES
+from ..shoes import UNTAGGED
 from ..wording import phrases
 from ..wording import sheet as words
 from ..wording.names import RULE_SHORT
@@ -42,7 +42,7 @@ _TILES = {
 
 def shown_classes(weeks: pd.DataFrame) -> list[str]:
     """The kinds of shoe that were run in, from the least shoe to none given."""
-    return [name for name in (*CLASSES, UNTAGGED) if weeks[name].fillna(0).any()]
+    return [name for name in (*SHOE_CLASSES, UNTAGGED) if weeks[name].fillna(0).any()]
 
 
 def swatch(name: str) -> Html:
@@ -128,7 +128,7 @@ def _grid(found: Handover, floor: float) -> list[Html]:
 
 
 def _highest(found: Handover) -> float:
-    minutes = found.weeks[[*CLASSES, UNTAGGED]].sum(axis=1).max()
+    minutes = found.weeks[[*SHOE_CLASSES, UNTAGGED]].sum(axis=1).max()
     return 1.05 * float(minutes) if minutes > 0 else 1.0
 
 
