@@ -17,6 +17,7 @@ from analysis.wording import windows as wording_windows
 from app_pages import activity_edits, activity_form, shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
+MOST_LISTED = 500  # in one box; longer lists are heavy to send and to scroll
 
 view = shared.open_view()
 report, library, units = view.report, view.library, view.units
@@ -27,6 +28,13 @@ def names(report: Report) -> dict[str, str]:
     newest = report.activities.iloc[::-1]
     said = words.activity_labels(newest, units, report.today)
     return dict(zip(newest["activity_id"], said, strict=True))
+
+
+def by_year(report: Report) -> dict[str, list[str]]:
+    """The same ids, year by year, and all of them."""
+    newest = report.activities.iloc[::-1]
+    years = newest.groupby(newest["local_date"].dt.year.astype(str), sort=False)["activity_id"]
+    return {**{str(year): ids.tolist() for year, ids in years}, words.ALL_YEARS: newest["activity_id"].tolist()}
 
 
 def newest_run(report: Report) -> str:
@@ -117,6 +125,21 @@ def route(report: Report, run: str, trim: bool, stretch: tuple[float, float] | N
     )
 
 
+def of_a_year() -> list[str]:
+    """The activities of the chosen year, that of the run shown until another is chosen."""
+    state, years = st.session_state, view.once(by_year)
+    if state["run"] not in years.get(state.get("run_year"), ()):
+        state["run_year"] = next(year for year, ids in years.items() if state["run"] in ids)
+    return years[st.selectbox(words.CHOOSE_YEAR, list(years), key="run_year", width=130, on_change=open_year)]
+
+
+def open_year() -> None:
+    """The newest run of the year, unless the run shown is of it."""
+    ids = view.once(by_year)[st.session_state["run_year"]]
+    if st.session_state["run"] not in ids:
+        st.session_state["run"] = ids[0]
+
+
 def part(activity_id: str, other_id: str) -> None:
     """Let another recording count as a run of its own; the bar on top takes it back."""
     library.separate(other_id)
@@ -159,7 +182,9 @@ if asked in labels and st.session_state.get("run_asked") != asked:
     st.session_state["run"] = asked  # a link to a run outranks what was chosen before
 if st.session_state.get("run") not in labels:
     st.session_state["run"] = view.once(newest_run)
-chosen = st.selectbox(words.CHOOSE_RUN, list(labels), format_func=labels.__getitem__, key="run")
+with st.container(horizontal=True, key="choose"):
+    listed = list(labels) if len(labels) <= MOST_LISTED else of_a_year()
+    chosen = st.selectbox(words.CHOOSE_RUN, listed, format_func=labels.__getitem__, key="run")
 st.query_params["run"] = st.session_state["run_asked"] = chosen
 
 row = view.once(facts, chosen)

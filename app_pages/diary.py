@@ -23,6 +23,7 @@ from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_c
 from app_pages.sheet_button import sheet_button
 
 NEWEST = 12  # entries shown in a list
+MOST_GAPS = 3  # asked about at a time
 
 view = shared.open_view()
 report, library, today, off = view.report, view.library, view.report.today, view.example
@@ -240,8 +241,9 @@ def clearing() -> None:
 
 
 def gaps() -> None:
-    """Stretches without a recording: one tap says what they were."""
-    for finding in (finding for finding in report.findings if finding.code == "gap_asks"):
+    """Stretches without a recording: one tap says what they were. The newest come first, a few at a time."""
+    asking = [finding for finding in report.findings if finding.code == "gap_asks"][::-1]
+    for finding in asking[:MOST_GAPS]:
         start, end = (date.fromisoformat(str(finding.numbers[edge])) for edge in ("start", "end"))
         with st.container(border=True):
             st.markdown(words.gap_question(finding, today))
@@ -251,6 +253,8 @@ def gaps() -> None:
                     if st.button(label, key=fresh(f"{mark}_{start}"), disabled=off):
                         save_mark(start, end, mark, minutes if mark == "without_watch" else None)
             st.caption(words.GAP_LATER)
+    if len(asking) > MOST_GAPS:
+        st.caption(words.more_gaps(len(asking) - MOST_GAPS))
 
 
 def cautions() -> None:

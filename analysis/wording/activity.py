@@ -35,6 +35,8 @@ from .phrases import (
 
 TITLE = "Activity"
 CHOOSE_RUN = "Choose a run"
+CHOOSE_YEAR = "Year"
+ALL_YEARS = "All years"
 NO_ACTIVITIES = "No activity yet. Add a file or a whole export from your watch."
 NO_RECORDS = "This activity was typed in, so there is nothing recorded to draw."
 NO_ROUTE = "No positions were recorded: on a treadmill, or without satellites, there is no way to draw."

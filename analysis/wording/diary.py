@@ -89,6 +89,10 @@ def gap_question(finding: Finding, today: date) -> str:
     return f"Nothing was recorded on {phrases.days(start, end, today)}, {length}. What was it?"
 
 
+def more_gaps(left: int) -> str:
+    return f"Then {phrases.count(left, 'older gap')} will be asked about."
+
+
 def gaps_due(count: int) -> str:
     """The link on Today."""
     return "A gap in your history: what was it?" if count == 1 else f"{count} gaps in your history: what were they?"
