@@ -100,3 +100,15 @@ def test_a_rule_is_told_with_its_grade_source_and_critic():
     assert "Frandsen 2025" in note
     assert RULES["session_spike"].critic in note
     assert "Quoted from memory" in words.rule_note("pain")[1]
+
+
+def test_a_race_in_thin_shoes_names_them_beside_its_date():
+    with Library.open("sqlite://") as library:
+        library.add_shoe("trainers", "cushioned")
+        for days_ago in range(1, 57, 2):
+            library.add_manual(TODAY - timedelta(days=days_ago), 60, "trainers", distance_km=10)
+        library.set_race(TODAY + timedelta(days=90), 10.0, "minimal")
+        report = build_report(library, today=TODAY)
+        assert report.readiness.reason == "not_in_these_shoes"
+        topic = Topic("race", {"date": (TODAY + timedelta(days=90)).isoformat(), "distance_km": 10.0})
+        assert " in minimal shoes: inside the limits" in told.topic(topic, report)

@@ -159,7 +159,7 @@ def _now(report: Report) -> str:
         return (
             f"**At {pace(change.speed_mps, units)} you run {steps(change.now_spm)}**, "
             f"{_compared(change.change_spm, change.plus_minus_spm)} in {month(change.then_date, report.today)} "
-            f"(±{_half(change.plus_minus_spm)})."
+            f"(±{half(change.plus_minus_spm)})."
         )
     fit, speed = report.cadence_fit, report.easy_speed_mps
     if fit is not None and math.isfinite(fit.expected_spm(speed)):
@@ -180,7 +180,7 @@ def _compared(change_spm: float, plus_minus_spm: float) -> str:
     return f"{abs(change_spm):.0f} {'more' if change_spm > 0 else 'fewer'} than"
 
 
-def _half(plus_minus_spm: float) -> str:
+def half(plus_minus_spm: float) -> str:
     """Half an interval, never rounded to nothing."""
     return number(max(plus_minus_spm, 0.5)) if plus_minus_spm < 0.95 else f"{plus_minus_spm:.0f}"
 
@@ -220,7 +220,7 @@ def at_speed_title(change: Change | None, report: Report) -> str:
     if change is None:
         return f"Your cadence at {speed}"
     compared = _compared(change.change_spm, change.plus_minus_spm)
-    return f"At {speed}: {compared} in {month(change.then_date, report.today)} (±{_half(change.plus_minus_spm)})"
+    return f"At {speed}: {compared} in {month(change.then_date, report.today)} (±{half(change.plus_minus_spm)})"
 
 
 def at_speed_alt(trend: pd.DataFrame, report: Report) -> str:
@@ -267,9 +267,7 @@ def scatter_title(report: Report) -> str:
         return "How does your cadence follow your speed?"
     if fit.slope_spm <= fit.slope_plus_minus_spm:
         return "Your cadence hardly follows your speed"
-    return (
-        f"Faster means more steps: {number(fit.slope_spm)} a minute for each m/s (±{_half(fit.slope_plus_minus_spm)})"
-    )
+    return f"Faster means more steps: {number(fit.slope_spm)} a minute for each m/s (±{half(fit.slope_plus_minus_spm)})"
 
 
 def fit_name(fit: Fit) -> str:

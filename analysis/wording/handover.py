@@ -18,6 +18,7 @@ from . import phrases
 from . import windows as wording_windows
 from .names import CLASS_NAMES, RULE_SHORT
 from .phrases import count, day, distance, duration, first_upper, listed, load_amount, number, pace, percent, step_rate
+from .plan import in_class
 
 LONGEST_TEXT, LONGEST_NAME = 75, 40  # of what the runner typed, in characters: a line of the sheet, and part of one
 MOST_CHANGES = 5  # named of those that came close together
@@ -156,6 +157,8 @@ def _race(numbers: Any, report: Report) -> str:
         return f"{text}: run it, shorten it or leave it?"
     earliest = reached.earliest_date
     tail = f", but by {day(earliest, report.today)}" if earliest is not None else ""
+    if reached.reason == "not_in_these_shoes" and report.race is not None and report.race.shoe_class:
+        text += f" {in_class(report.race.shoe_class)}"
     return f"{text}: inside the limits it is not reached by then{tail}. Run, shorten or move it?"
 
 

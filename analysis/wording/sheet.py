@@ -21,6 +21,7 @@ from . import before as wording_before
 from . import formats, phrases
 from . import pain as wording_pain
 from . import plan as wording_plan
+from .cadence import half
 from .handover import LONGEST_NAME, cut, units
 from .names import CLASS_NAMES, GRADE_WORDS, RULE_SHORT, RULE_TITLES
 from .phrases import (
@@ -65,7 +66,7 @@ PAIN_COLUMNS = ("Day", "Where", "During", "After", "Morning", "Signs and notes")
 BEFORE_CAPTION = "Means of a week (lengths: the longest); what differs clearly"
 BEFORE_COLUMNS = ("The two weeks up to it, against six before", "Before", "Then")
 NOW_CAPTION = "Limits for running, and what was done in the last 7 days"
-NOW_COLUMNS = ("In any 7 days", "Limit", "Done", "Longest next run")
+NOW_COLUMNS = ("In any 7 days", "Limit", "Done", "Longest single run")
 WINDOWS_CAPTION = (
     "A window opens when something rises faster than before; open ones first. It is a reason to look, no forecast."
 )
@@ -310,7 +311,7 @@ def now_sentence(report: Report) -> str:
 
 
 def now_rows(report: Report) -> list[tuple[str, str, str, str]]:
-    """All shoes, and barefoot and minimal together: limit, used, longest next run. Empty while running is stopped."""
+    """All shoes, and barefoot and minimal together: limit, used, longest single run. Empty while running is stopped."""
     total, classes = report.budget.total, report.budget.classes
     if total is None or classes is None or report.runs.empty:
         return []
@@ -350,7 +351,7 @@ def _cadence_change(report: Report) -> str:
     else:
         more = "more" if change.change_spm > 0 else "fewer"
         against = f"{abs(change.change_spm):.0f} {more} than in the weeks around {then}"
-    return f"At {pace(change.speed_mps, units(report))} {now}, {against} (±{change.plus_minus_spm:.0f})."
+    return f"At {pace(change.speed_mps, units(report))} {now}, {against} (±{half(change.plus_minus_spm)})."
 
 
 def strength(found: Handover) -> str:
