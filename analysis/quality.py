@@ -101,15 +101,8 @@ def repair_times(columns: Columns, today: date | None = None) -> tuple[Columns, 
         step_s = np.diff(time) / np.timedelta64(1, "s")
 
     if (step_s < 0).any():
-        columns, misdated = _without_misdated(columns)
-        if misdated:
-            findings.append(Finding("records_misdated", {"records": misdated}, repaired=True))
-            step_s = np.diff(columns["time"]) / np.timedelta64(1, "s")
-
-    if (step_s < 0).any():
-        numbers = {"steps": int((step_s < 0).sum()), "seconds": float(-step_s.min())}
-        findings.append(Finding("time_steps_back", numbers, repaired=True))
-        columns = _in_order(columns)
+        columns, found = _in_order(columns, step_s)
+        findings += found
         step_s = np.diff(columns["time"]) / np.timedelta64(1, "s")
 
     if (step_s == 0).any():
@@ -118,40 +111,46 @@ def repair_times(columns: Columns, today: date | None = None) -> tuple[Columns, 
     return columns, findings
 
 
-def _without_misdated(columns: Columns) -> tuple[Columns, int]:
-    """The records without the few whose time lies far from those around them, and how many these were.
-
-    Some apps write the moment of saving into the first record: sorted by time it would become the last.
-    """
-    time = columns["time"]
-    far = np.timedelta64(int(MOVING_TIME["gap_s"]), "s")
-    ahead = time > np.minimum.accumulate(time[::-1])[::-1] + far
-    behind = time < np.maximum.accumulate(time) - far
-    wrong = ahead if ahead.sum() <= behind.sum() else behind
-    if not 0 < wrong.sum() <= CLOCK["stretch_share"] * len(time):
-        return columns, 0
-    return {name: values[~wrong] for name, values in columns.items()}, int(wrong.sum())
-
-
-def _in_order(columns: Columns) -> Columns:
+def _in_order(columns: Columns, step_s: np.ndarray) -> tuple[Columns, list[Finding]]:
     """Records in the order of their times or, where that makes the longer way over the ground, in the file's order.
 
     Two sensors that write with different delays step back all the time: sorted, the path would zigzag between them.
-    Where the clock itself was put back, the longest stretch keeps its times and the others follow.
+    Some apps write the moment of saving into the first record: sorted, the path would end where it began. Where the
+    clock itself was put back, the longest stretch keeps its times and the others follow.
     """
     time = columns["time"]
+    told = [
+        Finding("time_steps_back", {"steps": int((step_s < 0).sum()), "seconds": float(-step_s.min())}, repaired=True)
+    ]
     order = np.argsort(time, kind="stable")
     by_time = {name: values[order] for name, values in columns.items()}
     if _path_m(columns) >= _path_m(by_time):
-        return by_time
-    step_s = np.diff(time) / np.timedelta64(1, "s")
+        return by_time, told
+    misdated = _misdated(time)
+    if misdated.any():
+        found = Finding("records_misdated", {"records": int(misdated.sum())}, repaired=True)
+        columns = {name: values[~misdated] for name, values in columns.items()}
+        step_s = np.diff(columns["time"]) / np.timedelta64(1, "s")
+        if (step_s >= 0).all():
+            return columns, [found]
+        columns, more = _in_order(columns, step_s)
+        return columns, [found, *more]
     put_back = step_s < -MOVING_TIME["gap_s"]
     if put_back.any():
         stretch = np.concatenate([[0], np.cumsum(put_back)])
         anchor = int(np.argmax(stretch == np.argmax(np.bincount(stretch))))
         even_s = np.concatenate([[0.0], np.cumsum(np.where(put_back, 1.0, step_s))])
         time = time[anchor] + np.round((even_s - even_s[anchor]) * 1e6).astype("timedelta64[us]")
-    return {**columns, "time": np.maximum.accumulate(time)}
+    return {**columns, "time": np.maximum.accumulate(time)}, told
+
+
+def _misdated(time: np.ndarray) -> np.ndarray:
+    """The few records whose time lies far from those around them."""
+    far = np.timedelta64(int(MOVING_TIME["gap_s"]), "s")
+    ahead = time > np.minimum.accumulate(time[::-1])[::-1] + far
+    behind = time < np.maximum.accumulate(time) - far
+    wrong = ahead if ahead.sum() <= behind.sum() else behind
+    return wrong & (wrong.sum() <= CLOCK["stretch_share"] * len(time))
 
 
 def _path_m(columns: Columns) -> float:
@@ -236,8 +235,9 @@ def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
             Finding("distance_from_positions", {"distance_m": float(np.nanmax(along))})
         ]
 
-    values, misread = _without_leaps(given[known], columns["elapsed_s"][known])
-    findings = [Finding("distance_misread", {"records": misread}, repaired=True)] if misread else []
+    values, misread, left_out_m = _without_leaps(given[known], columns["elapsed_s"][known])
+    numbers = {"records": misread, "left_out_m": round(left_out_m, 1)}
+    findings = [Finding("distance_misread", numbers, repaired=True)] if misread else []
     peak = np.maximum.accumulate(values)
     restarts = np.diff(values) < -(1 - DISTANCE_RESTART["share"]) * np.maximum(peak[:-1], 1.0)
     if restarts.any():
@@ -252,19 +252,22 @@ def repair_distance(columns: Columns) -> tuple[Columns, list[Finding]]:
     return {**columns, "distance_m": repaired}, findings
 
 
-def _without_leaps(distance: np.ndarray, elapsed_s: np.ndarray) -> tuple[np.ndarray, int]:
-    """A counter of metres without steps that nothing makes in the time between two records, and how many it had."""
+def _without_leaps(distance: np.ndarray, elapsed_s: np.ndarray) -> tuple[np.ndarray, int, float]:
+    """A counter of metres without steps that nothing makes in the time between two records.
+
+    Also how many it had, and the metres they added to its end.
+    """
     limit_m = TRUSTED_READINGS["vehicle_high_mps"] * np.maximum(np.diff(elapsed_s), 1.0)
     step_m = np.diff(distance)
     if (step_m <= limit_m).all():
-        return distance, 0
+        return distance, 0, 0.0
     high = np.zeros(len(distance), dtype=bool)  # a single number between two that fit each other
     high[1:-1] = (step_m[:-1] > limit_m[:-1]) & (step_m[1:] < 0)
     kept = np.flatnonzero(~high)
     step_m, limit_m = np.diff(distance[kept]), TRUSTED_READINGS["vehicle_high_mps"] * np.diff(elapsed_s[kept]).clip(1.0)
     leap = step_m > limit_m
     even = distance[kept[0]] + np.concatenate([[0.0], np.cumsum(np.where(leap, 0.0, step_m))])
-    return np.interp(elapsed_s, elapsed_s[kept], even), int(high.sum() + leap.sum())
+    return np.interp(elapsed_s, elapsed_s[kept], even), int(high.sum() + leap.sum()), float(step_m[leap].sum())
 
 
 def repair_speed(columns: Columns) -> tuple[Columns, list[Finding]]:

@@ -120,7 +120,8 @@ def assemble(
 
     totals, found = summary.summarise(columns, sport, moves)
     findings += found
-    device_totals, found = _believed_steps(_without(parsed.totals, rides), totals)
+    counted = _without_leaps(_without(parsed.totals, rides), findings, totals.distance_m)
+    device_totals, found = _believed_steps(counted, totals)
     findings += found
     computed = totals
     totals, found = _outrank(totals, device_totals, clock_jumped, quality.on_foot(sport))
@@ -246,6 +247,15 @@ def _without(device: Mapping[str, float], rides: list[Finding]) -> dict[str, flo
             if name in known:
                 known[name] = max(known[name] - float(ride.numbers[number] or 0.0), 0.0)
     return known
+
+
+def _without_leaps(device: dict[str, float], findings: list[Finding], counted_m: float) -> dict[str, float]:
+    """The device's totals without the metres its counter leapt, where they are in its distance."""
+    leapt_m = sum(float(found.numbers["left_out_m"] or 0) for found in findings if found.code == "distance_misread")
+    told_m = device.get("distance_m", np.nan)
+    if abs(told_m - leapt_m - counted_m) < abs(told_m - counted_m):
+        return device | {"distance_m": told_m - leapt_m}
+    return device
 
 
 def _believed_steps(device: dict[str, float], computed: summary.Totals) -> tuple[dict[str, float], list[Finding]]:

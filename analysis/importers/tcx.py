@@ -4,6 +4,7 @@ Decision: laps hold what the device counted (timer, distance), points what it se
 pause; a new lap is none. An activity without points (a treadmill run typed in) is one all the same.
 """
 
+from collections.abc import Iterable
 from itertools import chain
 
 import numpy as np
@@ -19,6 +20,8 @@ from .points import Document, read_document
 from .sports import sport_of
 
 __all__ = ["parse"]
+
+_BEYOND = 1e12  # no device counts so far
 
 # Local name of an element inside a track point → our column. `Value` is the one inside `HeartRateBpm`.
 COLUMNS = {
@@ -69,7 +72,7 @@ def _activity(document: Document, element: etree._Element) -> Parsed | None:
     sport, sub_sport = sport_of(element.get("Sport"))
     creator = child(element, "creator")
     totals = {name: float(np.nansum(table[name])) for name in ("timer_s", "distance_m") if (table[name] > 0).any()}
-    steps = numbers([_extension(lap, "Steps") for lap in laps])
+    steps = _counted([_extension(lap, "Steps") for lap in laps])
     if len(steps) and (steps > 0).all():
         totals["steps"] = float(steps.sum())
     findings = [*document.findings, *_incomplete(records, totals)]
@@ -94,7 +97,7 @@ def _activity(document: Document, element: etree._Element) -> Parsed | None:
 def _incomplete(records: dict[str, np.ndarray], totals: dict[str, float]) -> list[Finding]:
     """Takes the laps' distance out of `totals` when they cover only part of what the points counted."""
     distance = records.get("distance_m", np.empty(0))
-    steps = np.diff(distance[~np.isnan(distance)])
+    steps = np.diff(distance[np.abs(distance) < _BEYOND])
     counted = float(steps[steps > 0].sum())
     laps = totals.get("distance_m", 0.0)
     if laps >= LAPS_COMPLETE["share"] * counted:
@@ -118,11 +121,17 @@ def _laps(laps: list[etree._Element], starts: np.ndarray) -> dict[str, np.ndarra
         "max_heart_rate_bpm": [text_of(child(lap, "maximumheartratebpm"), "value") for lap in laps],
         "cadence_spm": [_extension(lap, "AvgRunCadence") or text_of(lap, "cadence") for lap in laps],
     }
-    values = numbers(chain.from_iterable(told.values())).reshape(len(told), len(laps))
+    values = _counted(chain.from_iterable(told.values())).reshape(len(told), len(laps))
     table = {"start_time": starts, **dict(zip(told, values, strict=True))}
     for name in ("heart_rate_bpm", "max_heart_rate_bpm"):
         table[name] = np.where(table[name] > 0, table[name], np.nan)
     return table
+
+
+def _counted(texts: Iterable[str]) -> np.ndarray:
+    """Numbers that can be added up."""
+    values = numbers(texts)
+    return np.where(np.abs(values) < _BEYOND, values, np.nan)
 
 
 def _extension(lap: etree._Element, name: str) -> str:

@@ -200,6 +200,14 @@ class TestTotals:
 
 
 class TestCadence:
+    @pytest.mark.parametrize("told_m", [1797.0, 1797.0 + 9400])
+    def test_a_leap_of_the_counter_is_taken_out_of_the_device_s_total_too(self, told_m):
+        """9.4 km in a second: some totals hold them, some do not."""
+        distance = 3.0 * np.arange(601) + np.where(np.arange(601) > 300, 9397.0, 0.0)
+        found = activity(records={"distance_m": distance}, sport="running", totals={"distance_m": told_m})
+        assert found.distance_m == pytest.approx(1797.0)
+        assert "distance_misread" in codes(found)
+
     def test_steps_of_the_device_are_believed_unless_they_contradict_its_cadence(self):
         for steps, believed in ((1720.0, 1720), (3400.0, 1700), (850.0, 1700)):
             found = activity(records={"cadence_spm": np.full(601, 170.0)}, totals={"steps": steps}, sport="running")

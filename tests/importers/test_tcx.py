@@ -194,3 +194,13 @@ def test_points_are_those_of_tcxreader(path, tmp_path):
         point.time.replace(tzinfo=point.time.tzinfo or UTC).astimezone(UTC).replace(tzinfo=None) for point in points
     ]
     np.testing.assert_array_equal(records["time"], np.array(times, "datetime64[us]"))
+
+
+def test_numbers_beyond_all_measure_add_up_to_nothing():
+    huge = "<DistanceMeters>9e307</DistanceMeters>"
+    points = "".join(
+        point(second, inside=huge if second % 2 else "<DistanceMeters>1</DistanceMeters>") for second in range(9)
+    )
+    laps = [lap(f"<Track>{points}</Track>", timer="1.7e308", metres="1.7e308")] * 2
+    (parsed,) = tcx.parse(document(*laps), "run.tcx")
+    assert parsed.totals == {}
