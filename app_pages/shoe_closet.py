@@ -108,7 +108,7 @@ def _map_gear(library: Library, gear: str, key: str) -> None:
 def edit_closet(view: View) -> None:
     """Every pair with its days and its minutes; a new pair."""
     st.caption(words.PAIR_LEAD)
-    table, names = tables_shoes.pairs(view.report), words.PAIR_COLUMNS
+    table, names = view.once(tables_shoes.pairs), words.PAIR_COLUMNS
     if len(table):
         with st.form("pairs", border=False):
             edited = st.data_editor(

@@ -12,6 +12,7 @@ import streamlit as st
 from analysis import shoes
 from analysis.library import Library
 from analysis.model import SHOE_CLASSES, SURFACES
+from analysis.report import Report
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import formats, frame
 from analysis.wording import shoe_edits as words
@@ -19,6 +20,8 @@ from analysis.wording.activity import activity_labels
 from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
 from app_pages.shared import View
+
+MOST_ROWS = 500  # at a time; a table of ten years takes long to send
 
 
 def edit_runs(view: View, runs: pd.DataFrame) -> None:
@@ -30,6 +33,9 @@ def edit_runs(view: View, runs: pd.DataFrame) -> None:
     if table.empty:
         st.info(words.NO_RUNS if runs.empty else words.NOTHING_UNTAGGED, icon=":material/info:")
         return
+    if len(table) > MOST_ROWS:
+        st.caption(words.NEWEST_ROWS.format(MOST_ROWS, len(table)))
+        table = table.head(MOST_ROWS)
     names = words.RUN_COLUMNS
     pairs = view.report.shoes["shoe_name"].tolist()
     with st.form("runs", border=False):
@@ -105,13 +111,12 @@ def _differences(before: pd.Series, after: pd.Series) -> dict[str, str | None]:
 def split_run(view: View) -> None:
     """Several shoes in one run: by minutes, or by lap."""
     st.caption(words.SPLIT_LEAD)
-    recorded = view.report.activities[shoes.on_foot(view.report.activities)].iloc[::-1]
-    if recorded.empty:
+    labels = view.once(_on_foot)
+    if not labels:
         st.info(words.NO_RUNS, icon=":material/info:")
         return
-    labels = dict(zip(recorded["activity_id"], activity_labels(recorded, view.units, view.report.today), strict=True))
     run = st.selectbox(words.SPLIT_RUN, list(labels), format_func=labels.__getitem__, key="split_run")
-    laps = tables_shoes.laps(view.library.laps(run), recorded.set_index("activity_id").loc[run])
+    laps = tables_shoes.laps(view.library.laps(run), view.report.activities.set_index("activity_id").loc[run])
     way = st.segmented_control(
         words.SPLIT_HOW,
         [name for name in words.SPLIT_WAYS if name != "laps" or len(laps) > 1],
@@ -129,6 +134,13 @@ def split_run(view: View) -> None:
             tagged = [(run, *span) for span in spans]
             shoe_edits.change(words.done_saved(labels[run]), lambda: shoe_edits.tag_runs(view.own, tagged))
             st.rerun()
+
+
+def _on_foot(report: Report) -> dict[str, str]:
+    """The labels of all runs and walks, newest first."""
+    recorded = report.activities[shoes.on_foot(report.activities)].iloc[::-1]
+    said = activity_labels(recorded, report.settings.units, report.today)
+    return dict(zip(recorded["activity_id"], said, strict=True))
 
 
 def _first_minutes(view: View, run: str, laps: pd.DataFrame) -> list[tables_shoes.Span]:

@@ -63,8 +63,13 @@ def moved(sample: Activity, days: int) -> Activity:
         sha256=hashlib.sha256(f"{sample.sha256} {days}".encode()).hexdigest(),
         start_time=sample.start_time + by,
         local_date=sample.local_date + by,
-        columns={**sample.columns, "time": sample.columns["time"] + np.timedelta64(by)},
+        columns={name: later(values, by) for name, values in sample.columns.items()},
+        lap_columns={name: later(values, by) for name, values in sample.lap_columns.items()},
     )
+
+
+def later(values: np.ndarray, by: timedelta) -> np.ndarray:
+    return values + np.timedelta64(by) if values.dtype.kind == "M" else values
 
 
 if __name__ == "__main__":

@@ -591,13 +591,13 @@ def channels(
     if stretch_s is not None:
         inside = records["elapsed_s"].between(*stretch_s).to_numpy()
         records, running = records[inside], running[inside]
-        lap_ends_s = [end for end in lap_ends_s if stretch_s[0] <= end <= stretch_s[1]]
         held_s = held_s if stretch_s[0] <= held_s <= stretch_s[1] else math.nan
     present = [channel for channel in which if records[channel[0]].notna().sum() > 1]
     figure = blank(title, alt, height=70 + 130 * max(1, len(present)))
     gap = 0.05
     strip = (1 - gap * (len(present) - 1)) / max(1, len(present))
     elapsed = records["elapsed_s"].to_numpy()
+    lap_ends_s = [end for end in lap_ends_s if elapsed[0] <= end <= elapsed[-1]]
     beside_walking = ~running
     beside_walking[1:] |= ~running[:-1]  # one record further each way, so that the pale line joins the strong one
     beside_walking[:-1] |= ~running[1:]

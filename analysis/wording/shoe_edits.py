@@ -46,6 +46,7 @@ RUN_COLUMNS = {
     "surface": "Surface",
 }
 NO_RUNS = "No run or walk in these days."
+NEWEST_ROWS = "The newest {} of {} runs; choose other days above for older ones."
 NOTHING_UNTAGGED = "Every run in these days has a shoe."
 SPLIT_LEAD = "Shoes changed on the way? Minutes are counted from the start, pauses included."
 SPLIT_RUN = "Run"
