@@ -186,7 +186,8 @@ def test_with_nothing_left_the_next_day_with_room_is_named(library):
     assert on > TODAY
     assert room == pytest.approx(build_report(library, today=on).budget.total.next_min)
     assert build_report(library, today=on - timedelta(days=1)).budget.total.next_min == 0
-    assert f"{phrases.day(on, TODAY)} holds **{wording_plan.minutes(room)}**" in wording_plan.next_run(full)
+    told = f"there is room for **{wording_plan.minutes(room)}** on {phrases.day(on, TODAY)}."
+    assert wording_plan.next_run(full).endswith(told)
 
 
 def test_a_newcomer_who_ran_yesterday_is_not_told_of_no_running():
@@ -203,6 +204,6 @@ def test_less_than_a_minute_is_no_room(library):
     library.add_manual(TODAY, minutes=left - 0.7, distance_km=3)
     full = build_report(library, today=TODAY)
     assert 0 < full.budget.total.next_min < 1
-    assert wording_plan.next_run(full).startswith("Nothing is left of these 7 days. After rest")
+    assert wording_plan.next_run(full).startswith("Nothing is left of these 7 days. With rest")
     assert wording_plan.whys(full)[0][1].startswith("Nothing is left for now")
     assert "none for now" in next(row.words for row in wording_plan.rows(full) if row.name == "transitional")

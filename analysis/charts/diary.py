@@ -83,7 +83,11 @@ def _minutes(figure: go.Figure, weeks: pd.DataFrame, middle: pd.DatetimeIndex) -
             y=weeks[name],
             width=6 * charts.DAY_MS,
             name=CLASS_NAMES[name],
-            marker={"color": charts.CLASS_COLOURS[name], "line": {"width": 0}},
+            marker={
+                "color": charts.CLASS_COLOURS[name],
+                "pattern": {"shape": charts.CLASS_PATTERNS.get(name, ""), **charts.HATCHING},
+                "line": {"width": 0},
+            },
             customdata=wording_before.minutes_hovers(weeks, name),
             hovertemplate="%{customdata}<extra></extra>",
         )

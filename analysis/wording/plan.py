@@ -126,9 +126,8 @@ def next_run(report: Report) -> str:
         if report.next_room is None:
             return "Nothing is left of these 7 days: the next run is for another day."
         on, room = report.next_room
-        return (
-            f"Nothing is left of these 7 days. After rest until then, {day(on, report.today)} holds **{minutes(room)}**"
-        )
+        there = f"there is room for **{minutes(room)}** on {day(on, report.today)}"
+        return f"Nothing is left of these 7 days. With rest until then {there}."
     km = total.longest_run_km * fits / total.longest_run_min
     amount = minutes(fits) if math.isnan(km) else distance(1000 * km, report.settings.units)
     return f"Longest next run **{amount}** ({SHORT_CAPS[total.cap]})"
