@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables
+from analysis import tables
+from analysis.charts import activity as charts_activity
 from analysis.errors import TreadlightlyError
 from analysis.evidence import ROUTE_TRIM
 from analysis.report import Report
@@ -91,7 +92,7 @@ def undo_change() -> None:
 
 def choose_stretch(start: pd.Timestamp, end: pd.Timestamp) -> None:
     """A drag over any channel zooms all of them, and the route shows the same stretch."""
-    start_s, end_s = max(0.0, charts.elapsed_s(start)), charts.elapsed_s(end)
+    start_s, end_s = max(0.0, charts_activity.elapsed_s(start)), charts_activity.elapsed_s(end)
     if end_s - start_s >= SHORTEST_STRETCH_S:
         st.session_state["stretch"] = st.session_state["run"], (start_s, end_s)
 
@@ -102,10 +103,10 @@ def effort(report: Report, run: str) -> str:
 
 def channels(report: Report, run: str, stretch: tuple[float, float] | None) -> go.Figure:
     found = activity_form.recording(view, run)
-    return charts.channels(
+    return charts_activity.channels(
         found.records,
         found.running,
-        which=charts.BESIDE_DYNAMICS,
+        which=charts_activity.BESIDE_DYNAMICS,
         held_s=activity_form.held_s(report, run),
         title=words.channels_title(found.records),
         units=units,
@@ -116,7 +117,7 @@ def channels(report: Report, run: str, stretch: tuple[float, float] | None) -> g
 
 
 def route(report: Report, run: str, trim: bool, stretch: tuple[float, float] | None) -> go.Figure:
-    return charts.route(
+    return charts_activity.route(
         activity_form.recording(view, run).records,
         title=words.ROUTE_TITLE,
         trim_m=ROUTE_TRIM["trim_m"] if trim else 0.0,

@@ -9,8 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables
+from analysis import tables
 from analysis.cadence import moment_s
+from analysis.charts import activity as charts_activity
 from analysis.model import Finding
 from analysis.report import Report
 from analysis.summary import ON_FOOT, is_running
@@ -53,7 +54,7 @@ def recording(view: View, run: str) -> Recording:
             others,
             units,
             routed=bool(records["latitude_deg"].notna().any()),
-            with_dynamics=any(records[column].notna().sum() > 1 for column, *_ in charts.DYNAMICS),
+            with_dynamics=any(records[column].notna().sum() > 1 for column, *_ in charts_activity.DYNAMICS),
         )
 
     return view.once(read, run)
@@ -91,12 +92,12 @@ def dynamics(view: View, run: str, stretch: tuple[float, float] | None, on_box: 
 
     def steps(report: Report, run: str, stretch: tuple[float, float] | None) -> go.Figure:
         found = recording(view, run)
-        return charts.channels(
+        return charts_activity.channels(
             found.records,
             found.running,
             title=words.DYNAMICS_TITLE,
             units=view.units,
-            which=charts.DYNAMICS,
+            which=charts_activity.DYNAMICS,
             stretch_s=stretch,
             alt=words.dynamics_alt(found.records),
         )

@@ -4,9 +4,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import cadence, charts, tables
+from analysis import cadence, tables
 from analysis.cadence import Pick
 from analysis.charts import cadence as charts_cadence
+from analysis.charts import guidance as charts_guidance
 from analysis.evidence import CADENCE_GUIDANCE
 from analysis.report import Report
 from analysis.tables import cadence as tables_cadence
@@ -128,7 +129,7 @@ def weeks(report: Report, pick: Pick, span: Span) -> pd.DataFrame:
 def weeks_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
     found = view.once(weeks, pick, span)
     title, alt = words.shares_title(*band), words.shares_alt(found)
-    return charts.cadence_shares(found, title=title, pain=report.pain, span=span, alt=alt)
+    return charts_guidance.cadence_shares(found, title=title, pain=report.pain, span=span, alt=alt)
 
 
 def spread(report: Report, pick: Pick) -> pd.DataFrame:
@@ -138,14 +139,14 @@ def spread(report: Report, pick: Pick) -> pd.DataFrame:
 
 def spread_chart(report: Report, pick: Pick) -> go.Figure:
     found = view.once(spread, pick)
-    return charts_cadence.now_and_then(
+    return charts_guidance.now_and_then(
         found, title=words.spread_title(found), low_spm=band[0], high_spm=band[1], alt=words.spread_alt(found)
     )
 
 
 def runs_chart(report: Report, pick: Pick, span: Span) -> go.Figure:
     runs = view.once(shown, "cadence", pick, span)
-    return charts.cadence_trend(
+    return charts_guidance.cadence_trend(
         runs,
         title=words.trend_title(runs),
         low_spm=band[0],

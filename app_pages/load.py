@@ -3,7 +3,9 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables
+from analysis import tables
+from analysis.charts import load as charts_load
+from analysis.charts import parts
 from analysis.model import MEASURES
 from analysis.report import Report
 from analysis.wording import load as words
@@ -37,7 +39,7 @@ def weekly(report: Report, span: shared.Span) -> go.Figure:
     amounts, unit = tables.load_amounts(weeks, measure, units)
     if measure == "moving_min":
         amounts = shared.inside(report.minutes_by_class, span, reach=6)
-    return charts.weekly_bars(
+    return charts_load.weekly_bars(
         amounts,
         title=words.weeks_title(weeks, measure, units, report.today),
         unit=unit,
@@ -46,14 +48,14 @@ def weekly(report: Report, span: shared.Span) -> go.Figure:
         windows=windows,
         pain=report.pain,
         span=span,
-        right_px=charts.WORDS_PX,
+        right_px=parts.WORDS_PX,
         alt=words.weeks_alt(weeks, units),
     )
 
 
 def ratio(report: Report, span: shared.Span, all_forms: bool) -> go.Figure:
     main = report.settings.ratio
-    return charts.ratio_lines(
+    return charts_load.ratio_lines(
         shared.inside(report.workload, span),
         title=words.ratio_title(report),
         names=names,
@@ -68,7 +70,7 @@ def ratio(report: Report, span: shared.Span, all_forms: bool) -> go.Figure:
 
 def sessions(report: Report, span: shared.Span) -> go.Figure:
     spikes = shared.inside(report.spikes, span, "local_date")
-    return charts.session_dots(
+    return charts_load.session_dots(
         spikes,
         title=words.sessions_title(spikes, units),
         units=units,

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts
 from analysis.charts import plan as charts_plan
+from analysis.charts import windows as charts_windows
 from analysis.errors import TreadlightlyError
 from analysis.model import SHOE_CLASSES, Settings
 from analysis.report import Report
@@ -128,7 +128,7 @@ def try_it() -> None:
 def would_open(report: Report, planned: tuple[PlannedRun, ...]) -> go.Figure:
     opened = view.once(Report.windows_if, planned)
     span = today - timedelta(days=14), max(window.end for window in opened)
-    return charts.risk_timeline(opened, title=wording_tryout.would_open_title(opened), today=today, span=span)
+    return charts_windows.risk_timeline(opened, title=wording_tryout.would_open_title(opened), today=today, span=span)
 
 
 def race() -> None:

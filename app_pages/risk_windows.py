@@ -5,7 +5,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables
+from analysis import tables
+from analysis.charts import windows as charts_windows
 from analysis.model import RiskWindow
 from analysis.report import Report
 from analysis.wording import windows as words
@@ -31,7 +32,7 @@ def choose(position: Any) -> None:
 
 
 def timeline(report: Report, span: shared.Span) -> go.Figure:
-    return charts.risk_timeline(
+    return charts_windows.risk_timeline(
         shown,
         title=words.timeline_title(shown, report.today),
         today=report.today,

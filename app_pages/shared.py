@@ -21,7 +21,7 @@ import plotly.graph_objects as go
 import pyarrow as pa
 import streamlit as st
 
-from analysis import charts
+from analysis.charts import legend
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
 from analysis.model import Settings
@@ -324,9 +324,9 @@ def picture(figure: go.Figure, touch: bool) -> Picture:
         drawn.update_layout(dragmode=False)
         if isinstance(drawn.layout.xaxis.dtick, int | float):
             drawn.update_xaxes(dtick=2 * drawn.layout.xaxis.dtick)
-    alt = charts.alt_text(figure)
+    alt = legend.alt_text(figure)
     title = figure.layout.title.text
-    return Picture(drawn, title, charts.legend_html(figure), alt, touch, explain(title))
+    return Picture(drawn, title, legend.legend_html(figure), alt, touch, explain(title))
 
 
 def show_chart(

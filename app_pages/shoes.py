@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, shoes
+from analysis import shoes
+from analysis.charts import load as charts_load
 from analysis.charts import shoes as charts_shoes
 from analysis.model import SHOE_CLASSES
 from analysis.report import Report
@@ -26,7 +27,7 @@ def weeks_in(span: shared.Span) -> pd.DataFrame:
 
 def class_weeks(report: Report, span: shared.Span) -> go.Figure:
     weeks = weeks_in(span)
-    return charts.weekly_bars(
+    return charts_load.weekly_bars(
         weeks,
         title=words.incomplete(report, words.weeks_title(report)),
         unit="min",

@@ -3,7 +3,8 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import charts, tables
+from analysis import tables
+from analysis.charts import load as charts_load
 from analysis.charts import plan as charts_plan
 from analysis.report import Report
 from analysis.wording import load as wording_load
@@ -61,7 +62,7 @@ with windows.container(border=True, height="stretch", gap="small"):
 
 def glance(report: Report, span: shared.Span) -> go.Figure:
     weeks = shared.inside(report.weeks, span)
-    return charts.weekly_bars(
+    return charts_load.weekly_bars(
         shared.inside(report.minutes_by_class, span),
         title=words.glance_title(span, report.today),
         unit="min",

@@ -28,7 +28,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from report import SAMPLES, fill
 from streamlit.testing.v1 import AppTest
 
-from analysis import Library, charts, read_activity
+from analysis import Library, read_activity
+from analysis.charts import activity as charts_activity
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -123,10 +124,10 @@ def chart_json() -> float:
     running = np.ones(len(records), dtype=bool)
 
     def size() -> int:
-        return len(charts.channels(records, running, title="").to_json())
+        return len(charts_activity.channels(records, running, title="").to_json())
 
     sent = size()
-    with mock.patch.object(charts, "downsample", lambda x, y, **_: (x, np.round(y, 2))):
+    with mock.patch.object(charts_activity, "downsample", lambda x, y, **_: (x, np.round(y, 2))):
         return sent / size()
 
 

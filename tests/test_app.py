@@ -8,7 +8,8 @@ from app_screen import figures, text
 from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
-from analysis import charts
+from analysis.charts import load as charts_load
+from analysis.charts import windows as charts_windows
 from analysis.samples import sample_files
 from analysis.wording import activity as wording_activity
 from analysis.wording import frame, phrases
@@ -125,8 +126,10 @@ def test_terms_of_art_are_explained_where_they_stand(open_page, page, terms):
 
 
 def test_a_chart_is_made_once_until_the_library_changes(open_page, library, runs, monkeypatch):
-    made, weekly_bars = [], charts.weekly_bars
-    monkeypatch.setattr(charts, "weekly_bars", lambda *given, **more: made.append(1) or weekly_bars(*given, **more))
+    made, weekly_bars = [], charts_load.weekly_bars
+    monkeypatch.setattr(
+        charts_load, "weekly_bars", lambda *given, **more: made.append(1) or weekly_bars(*given, **more)
+    )
     app = open_page("today")
     app.run()
     assert len(made) == 1
@@ -383,7 +386,7 @@ def test_a_fault_of_ours_is_told_with_what_to_do_and_without_a_traceback(open_pa
     def broken(*_: object, **__: object) -> None:
         raise KeyError("a fault")
 
-    monkeypatch.setattr(charts, "risk_timeline", broken)
+    monkeypatch.setattr(charts_windows, "risk_timeline", broken)
     app = open_page("risk_windows")
     assert app.exception, "it still reaches the terminal"
     assert "a fault" not in app.exception[0].value

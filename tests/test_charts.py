@@ -7,7 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import charts, schema
+from analysis import schema
+from analysis.charts import activity as charts_activity
+from analysis.charts import guidance as charts_guidance
+from analysis.charts import legend, parts, thinning
+from analysis.charts import load as charts_load
+from analysis.charts import windows as charts_windows
 from analysis.model import RiskWindow
 from analysis.wording.names import RULE_TITLES
 
@@ -80,16 +85,16 @@ def every_chart() -> dict[str, object]:
     shares["running_min"] = [100.0, np.nan]
     run = records()
     return {
-        "bars": charts.weekly_bars(
+        "bars": charts_load.weekly_bars(
             bars, title="Weeks?", unit="min", hover=["a", "b"], today=TODAY, windows=[a_window()], span=SPAN
         ),
-        "ratio": charts.ratio_lines(workload(), title="Ratio?", others=["coupled", "ewma"], span=SPAN),
-        "sessions": charts.session_dots(spikes(), title="Long?", windows=[a_window()], span=SPAN),
-        "cadence": charts.cadence_trend(cadence_runs(), title="Steps?", low_spm=180, high_spm=200, span=SPAN),
-        "shares": charts.cadence_shares(shares, title="Shares?", span=SPAN),
-        "timeline": charts.risk_timeline([a_window()], title="When?", today=TODAY, span=SPAN),
-        "route": charts.route(run, title="Where?"),
-        "channels": charts.channels(run, np.ones(len(run), dtype=bool), title="How?"),
+        "ratio": charts_load.ratio_lines(workload(), title="Ratio?", others=["coupled", "ewma"], span=SPAN),
+        "sessions": charts_load.session_dots(spikes(), title="Long?", windows=[a_window()], span=SPAN),
+        "cadence": charts_guidance.cadence_trend(cadence_runs(), title="Steps?", low_spm=180, high_spm=200, span=SPAN),
+        "shares": charts_guidance.cadence_shares(shares, title="Shares?", span=SPAN),
+        "timeline": charts_windows.risk_timeline([a_window()], title="When?", today=TODAY, span=SPAN),
+        "route": charts_activity.route(run, title="Where?"),
+        "channels": charts_activity.channels(run, np.ones(len(run), dtype=bool), title="How?"),
     }
 
 
@@ -98,7 +103,7 @@ def test_every_chart_has_a_title_a_transparent_ground_and_no_colour_bound_text(n
     figure = every_chart()[name]
     layout = figure.to_dict()["layout"]
     assert layout["title"]["text"].endswith("?")
-    assert charts.alt_text(figure).startswith(layout["title"]["text"])
+    assert legend.alt_text(figure).startswith(layout["title"]["text"])
     template = layout["template"]["layout"]
     assert template["paper_bgcolor"] == template["plot_bgcolor"] == "rgba(0,0,0,0)"
     # Text without a colour of its own takes the theme's, so it is readable on light and dark.
@@ -113,7 +118,7 @@ def test_axes_name_their_unit(name):
 
 
 def test_missing_weeks_are_gaps_and_never_zero():
-    figure = charts.weekly_bars(
+    figure = charts_load.weekly_bars(
         weeks({"load": [30.0, np.nan]}), title="?", unit="km", hover=["a", "b"], today=TODAY, span=SPAN
     )
     assert np.isnan(figure.data[0].y[1])
@@ -121,28 +126,28 @@ def test_missing_weeks_are_gaps_and_never_zero():
 
 def test_the_running_week_is_pale_because_it_is_not_over():
     table = weeks({"load": [30.0] * 12})
-    figure = charts.weekly_bars(table, title="?", unit="km", hover=["-"] * 12, today=TODAY, span=SPAN)
+    figure = charts_load.weekly_bars(table, title="?", unit="km", hover=["-"] * 12, today=TODAY, span=SPAN)
     assert [opacity < 1 for opacity in figure.data[0].marker.opacity] == [False] * 11 + [True]
 
 
 def test_shoe_classes_differ_by_their_pattern_too_and_the_legend_shows_it():
-    names = list(charts.CLASS_COLOURS)
+    names = list(parts.CLASS_COLOURS)
     table = weeks({name: [30.0] * 12 for name in names})
-    figure = charts.weekly_bars(table, title="?", unit="min", hover=["-"] * 12, today=TODAY, span=SPAN)
+    figure = charts_load.weekly_bars(table, title="?", unit="min", hover=["-"] * 12, today=TODAY, span=SPAN)
     assert len({trace.marker.pattern.shape for trace in figure.data}) == len(names)
-    keys = re.findall(r'<span style="[^"]*background:([^"]*)"', charts.legend_html(figure))
+    keys = re.findall(r'<span style="[^"]*background:([^"]*)"', legend.legend_html(figure))
     assert len({re.sub(r"#[0-9A-Fa-f]{6}", "", key) for key in keys}) == len(names)
 
 
 def test_a_shoe_class_nobody_wore_is_not_drawn():
     table = weeks({"barefoot": [0.0, 0.0], "minimal": [20.0, 30.0], "untagged": [100.0, 0.0]})
-    figure = charts.weekly_bars(table, title="?", unit="min", hover=["a", "b"], today=TODAY)
+    figure = charts_load.weekly_bars(table, title="?", unit="min", hover=["a", "b"], today=TODAY)
     assert [trace.name for trace in figure.data] == ["minimal", "no shoe given"]
-    assert figure.data[0].marker.color == charts.CLASS_COLOURS["minimal"]
+    assert figure.data[0].marker.color == parts.CLASS_COLOURS["minimal"]
 
 
 def test_a_spike_is_a_mark_over_the_line_and_the_only_one():
-    figure = charts.session_dots(spikes(), title="?", span=SPAN)
+    figure = charts_load.session_dots(spikes(), title="?", span=SPAN)
     line, inside, over = figure.data
     assert list(over.y) == [19.2]
     assert over.y[0] > line.y[2]
@@ -153,24 +158,24 @@ def test_a_spike_is_a_mark_over_the_line_and_the_only_one():
 def test_a_run_without_a_distance_has_no_dot_and_breaks_no_line():
     table = spikes()
     table.loc[1, "distance_m"] = np.nan
-    line, inside, over = charts.session_dots(table, title="?", span=SPAN).data
+    line, inside, over = charts_load.session_dots(table, title="?", span=SPAN).data
     assert np.isnan(inside.y[-1])
     assert np.isfinite(inside.y[:-1]).all()
     assert np.isfinite(over.y).all()
-    np.testing.assert_array_equal(line.y, charts.session_dots(spikes(), title="?", span=SPAN).data[0].y)
-    alone = charts.session_dots(table.assign(distance_m=np.nan, longest_before_m=np.nan), title="?", span=SPAN)
+    np.testing.assert_array_equal(line.y, charts_load.session_dots(spikes(), title="?", span=SPAN).data[0].y)
+    alone = charts_load.session_dots(table.assign(distance_m=np.nan, longest_before_m=np.nan), title="?", span=SPAN)
     assert list(alone.layout.yaxis.range) == [0, 1]
 
 
 def test_miles_are_the_same_picture_with_another_scale():
-    km = charts.session_dots(spikes(), title="?", units="km", span=SPAN)
-    mi = charts.session_dots(spikes(), title="?", units="mi", span=SPAN)
+    km = charts_load.session_dots(spikes(), title="?", units="km", span=SPAN)
+    mi = charts_load.session_dots(spikes(), title="?", units="mi", span=SPAN)
     assert np.allclose(np.asarray(km.data[1].y) / np.asarray(mi.data[1].y), 1.609344)
     assert mi.layout.yaxis.title.text == "mi"
 
 
 def test_the_ratio_lies_in_bands_with_words_and_not_in_traffic_lights():
-    figure = charts.ratio_lines(workload(), title="?", span=SPAN)
+    figure = charts_load.ratio_lines(workload(), title="?", span=SPAN)
     words = [note.text for note in figure.layout.annotations]
     assert {"below<br>usual", "near<br>usual", "above<br>usual"} <= set(words)
     assert np.isnan(figure.data[0].y[:28]).all()
@@ -179,7 +184,7 @@ def test_the_ratio_lies_in_bands_with_words_and_not_in_traffic_lights():
 def test_an_unlimited_ratio_is_left_out_of_the_line():
     table = workload()
     table.iloc[40:44] = np.inf
-    figure = charts.ratio_lines(table, title="?", span=SPAN)
+    figure = charts_load.ratio_lines(table, title="?", span=SPAN)
     assert np.isnan(figure.data[0].y[40:44]).all()
 
 
@@ -190,8 +195,8 @@ def test_of_very_many_runs_a_share_is_drawn_and_every_one_over_the_line():
     many = pd.DataFrame(
         {"local_date": days, "distance_m": 8000.0 + 6000 * over, "longest_before_m": longest, "spike": over}
     )
-    limit, runs, beyond = charts.session_dots(many, title="?").data
-    assert len(runs.x) == len(runs.customdata) == charts.MOST_DOTS
+    limit, runs, beyond = charts_load.session_dots(many, title="?").data
+    assert len(runs.x) == len(runs.customdata) == thinning.MOST_DOTS
     assert len(beyond.x) == over.sum()
     assert pd.DatetimeIndex(limit.x).tolist() == [days[0], days[1500], days[-1]]
     assert list(limit.y) == pytest.approx([11.0, 13.2, 13.2])
@@ -201,7 +206,7 @@ def test_of_very_many_days_the_ratio_keeps_its_peaks_and_its_gaps():
     index = pd.date_range("2017-01-01", periods=3650, name="date")
     ratio = pd.Series(1 + 0.2 * np.sin(np.arange(3650) / 9), index=index)
     ratio.iloc[1000], ratio.iloc[2000:2100] = 1.9, np.nan
-    (line,) = charts.ratio_lines(pd.DataFrame({"uncoupled": ratio}), title="?").data
+    (line,) = charts_load.ratio_lines(pd.DataFrame({"uncoupled": ratio}), title="?").data
     assert len(line.x) == len(line.customdata) < 600
     assert np.nanmax(line.y) == 1.9
     assert np.isnan(line.y).any()
@@ -210,7 +215,7 @@ def test_of_very_many_days_the_ratio_keeps_its_peaks_and_its_gaps():
 def test_windows_are_hatched_labelled_and_merged_where_they_overlap():
     both = [a_window(), a_window("several_changes", date(2026, 5, 18))]
     span = (TODAY - timedelta(days=27), TODAY)
-    figure = charts.session_dots(spikes(), title="?", windows=both, span=span)
+    figure = charts_load.session_dots(spikes(), title="?", windows=both, span=span)
     shades = [trace for trace in figure.data if trace.name == "window"]
     assert len(shades) == 1
     assert shades[0].marker.pattern.shape == "/"
@@ -219,7 +224,7 @@ def test_windows_are_hatched_labelled_and_merged_where_they_overlap():
 
 def test_every_rule_has_its_lane_with_its_name():
     windows = [a_window(), a_window("return_after_break", date(2026, 4, 1)), a_window(start=date(2026, 3, 10))]
-    figure = charts.risk_timeline(windows, title="?", today=TODAY, span=SPAN)
+    figure = charts_windows.risk_timeline(windows, title="?", today=TODAY, span=SPAN)
     assert len(figure.data) == 2
     assert sorted(i for trace in figure.data for i in trace.customdata) == [0, 1, 2]
     words = [note.text for note in figure.layout.annotations]
@@ -229,20 +234,20 @@ def test_every_rule_has_its_lane_with_its_name():
 
 def test_a_route_has_equal_scales_and_can_hide_where_it_begins():
     run = records()
-    whole, trimmed = charts.route(run, title="?"), charts.route(run, title="?", trim_m=600)
+    whole, trimmed = charts_activity.route(run, title="?"), charts_activity.route(run, title="?", trim_m=600)
     assert whole.layout.yaxis.scaleanchor == "x"
     assert len(trimmed.data[0].x) < len(whole.data[0].x)
     assert {trace.type for trace in whole.data} == {"scatter"}
 
 
 def test_a_route_shorter_than_what_is_hidden_is_empty():
-    assert len(charts.route(records(100), title="?", trim_m=600).data) == 0
+    assert len(charts_activity.route(records(100), title="?", trim_m=600).data) == 0
 
 
 def test_pace_is_faster_upwards_and_walking_is_pale():
     run = records()
     running = run["elapsed_s"].to_numpy() > 600
-    figure = charts.channels(run, running, title="?")
+    figure = charts_activity.channels(run, running, title="?")
     low, high = figure.layout.yaxis.range
     assert low > high
     pale = [trace for trace in figure.data if trace.opacity == 0.4]
@@ -252,7 +257,7 @@ def test_pace_is_faster_upwards_and_walking_is_pale():
 
 def test_channels_that_were_not_recorded_are_not_drawn():
     run = records().assign(heart_rate_bpm=np.nan, cadence_spm=np.nan)
-    figure = charts.channels(run, np.ones(len(run), dtype=bool), title="?")
+    figure = charts_activity.channels(run, np.ones(len(run), dtype=bool), title="?")
     assert {trace.name for trace in figure.data} == {"pace", "altitude"}
 
 
@@ -260,8 +265,8 @@ def test_downsampling_keeps_every_peak_in_order_of_time():
     x = np.arange(50_000.0)
     y = np.random.default_rng(1).normal(size=50_000)
     y[12_345], y[40_000] = 99, -99
-    few_x, few_y = charts.downsample(x, y)
-    assert len(few_y) <= 3 * charts.BUCKETS
+    few_x, few_y = thinning.downsample(x, y)
+    assert len(few_y) <= 3 * thinning.BUCKETS
     assert few_y.max() == 99
     assert few_y.min() == -99
     assert (np.diff(few_x) > 0).all()
@@ -270,7 +275,7 @@ def test_downsampling_keeps_every_peak_in_order_of_time():
 def test_downsampling_keeps_gaps():
     x = np.arange(50_000.0)
     y = np.where((x > 20_000) & (x < 21_000), np.nan, 1.0)
-    few_x, few_y = charts.downsample(x, y)
+    few_x, few_y = thinning.downsample(x, y)
     inside = (few_x > 20_000) & (few_x < 21_000)
     assert np.isnan(few_y[inside]).any()
     assert not np.isfinite(few_y[inside]).any()
@@ -278,15 +283,15 @@ def test_downsampling_keeps_gaps():
 
 def test_the_line_breaks_where_the_timer_stopped():
     x, y = np.arange(10.0), np.ones(10)
-    _, drawn = charts.downsample(x, y, breaks=np.repeat([0, 1], 5))
+    _, drawn = thinning.downsample(x, y, breaks=np.repeat([0, 1], 5))
     assert np.isnan(drawn[5])
     assert np.isfinite(drawn).sum() == 10
 
 
 def test_an_hour_of_records_stays_small():
     run = records(3600)
-    figure = charts.channels(run, np.ones(len(run), dtype=bool), title="?")
-    assert all(len(trace.x) <= 3 * charts.BUCKETS for trace in figure.data)
+    figure = charts_activity.channels(run, np.ones(len(run), dtype=bool), title="?")
+    assert all(len(trace.x) <= 3 * thinning.BUCKETS for trace in figure.data)
 
 
 def test_pain_stands_on_the_upper_edge_where_plotly_draws_it():
@@ -300,21 +305,21 @@ def test_pain_stands_on_the_upper_edge_where_plotly_draws_it():
             "next_morning": [1.0],
         }
     )
-    figure = charts.session_dots(spikes(), title="?", span=SPAN, pain=pain)
+    figure = charts_load.session_dots(spikes(), title="?", span=SPAN, pain=pain)
     marks = next(trace for trace in figure.data if trace.name == "pain")
     assert list(marks.y) == [1]
     assert list(figure.layout.yaxis9.range) == [0, 1]
 
 
 def test_a_legend_shows_bars_marks_and_lines_as_they_are_drawn():
-    figure = charts.ratio_lines(workload(), title="?", others=["coupled", "ewma"], span=SPAN)
-    html = charts.legend_html(figure)
+    figure = charts_load.ratio_lines(workload(), title="?", others=["coupled", "ewma"], span=SPAN)
+    html = legend.legend_html(figure)
     assert [style for style in ("dashed", "dotted", "solid") if style in html] == ["dashed", "dotted", "solid"]
-    bars = charts.weekly_bars(
+    bars = charts_load.weekly_bars(
         weeks({"minimal": [20.0], "cushioned": [100.0]}), title="?", unit="min", hover=["a"], today=TODAY
     )
-    assert charts.CLASS_COLOURS["minimal"] in charts.legend_html(bars)
+    assert parts.CLASS_COLOURS["minimal"] in legend.legend_html(bars)
     figure.add_scatter(
-        x=[1], y=[1], mode="markers", marker={"symbol": "diamond", "color": charts.PAIN}, name="this month"
+        x=[1], y=[1], mode="markers", marker={"symbol": "diamond", "color": parts.PAIN}, name="this month"
     )
-    assert "◆</span>this month" in charts.legend_html(figure)
+    assert "◆</span>this month" in legend.legend_html(figure)

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import build_report, cadence, charts
+from analysis import build_report, cadence
 from analysis.charts import cadence as charts_cadence
+from analysis.charts import guidance as charts_guidance
+from analysis.charts import legend, thinning
 from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.tables import cadence as tables_cadence
 
@@ -36,7 +38,7 @@ def every_chart(sam) -> dict[str, object]:
     return {
         "at_speed": charts_cadence.at_speed(sam.at_speed_trend, sam.at_speed, span=SPAN, **table),
         "against_speed": charts_cadence.against_speed(sam.stretches, sam.cadence_fit, today=sam.today, **table),
-        "now_and_then": charts_cadence.now_and_then(shares, title="?", **BAND),
+        "now_and_then": charts_guidance.now_and_then(shares, title="?", **BAND),
         "by_class": charts_cadence.by_class(sam.by_class, title="?"),
         "drift": charts_cadence.drift(drift, "cadence_change_pct", title="?", span=SPAN, pain=sam.pain),
         "held": charts_cadence.held(cadence.held(sam.lasting), title="?", span=SPAN),
@@ -60,7 +62,7 @@ def test_every_chart_has_a_transparent_ground_units_and_text_in_the_colour_of_th
     assert all("color" not in note.get("font", {}) for note in layout.get("annotations", []))
     named = layout["xaxis" if name == "by_class" else "yaxis"]["title"]["text"]
     assert any(unit in named for unit in ("steps/min", "%", "min of running", "percentage points"))
-    assert charts.legend_html(drawn[name]) is not None
+    assert legend.legend_html(drawn[name]) is not None
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,8 +118,8 @@ class TestAgainstSpeed:
         assert recent.marker.size > older.marker.size
         assert recent.marker.symbol != older.marker.symbol
         month = sam.stretches["local_date"] > pd.Timestamp(EXAMPLE_TODAY) - pd.Timedelta(days=28)
-        assert len(recent.x) == min(month.sum(), charts.MOST_DOTS)
-        assert len(older.x) <= charts.MOST_DOTS
+        assert len(recent.x) == min(month.sum(), thinning.MOST_DOTS)
+        assert len(older.x) <= thinning.MOST_DOTS
 
     def test_paces_are_round_and_in_the_runners_own_unit(self, sam):
         for units, metres in (("km", 1000), ("mi", 1609.344)):

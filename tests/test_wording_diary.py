@@ -8,9 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import charts
 from analysis.before import Before, Change, eight_weeks_before, pain_marks
 from analysis.charts import diary as charts_diary
+from analysis.charts import guidance as charts_guidance
+from analysis.charts import load as charts_load
+from analysis.charts import windows as charts_windows
 from analysis.library import Library
 from analysis.model import CAUTIONS, CHECKED, MARKS, PAIN_FLAGS, PAIN_SITES, URGENT_FLAGS, Settings
 from analysis.report import build_report
@@ -198,12 +200,16 @@ def test_every_chart_over_time_carries_the_pain_marks(example):
     span = (date(2026, 7, 13), EXAMPLE_TODAY)
     weeks, hover = example.minutes_by_class, [""] * len(example.weeks)
     drawn = [
-        charts.weekly_bars(weeks, title="", unit="min", hover=hover, today=example.today, pain=example.pain, span=span),
-        charts.ratio_lines(example.workload, title="", pain=example.pain, span=span),
-        charts.session_dots(example.spikes, title="", pain=example.pain, span=span),
-        charts.cadence_trend(example.cadence, title="", low_spm=180, high_spm=200, pain=example.pain, span=span),
-        charts.cadence_shares(example.cadence_weeks, title="", pain=example.pain, span=span),
-        charts.risk_timeline(example.windows, title="", today=example.today, span=span, pain=example.pain),
+        charts_load.weekly_bars(
+            weeks, title="", unit="min", hover=hover, today=example.today, pain=example.pain, span=span
+        ),
+        charts_load.ratio_lines(example.workload, title="", pain=example.pain, span=span),
+        charts_load.session_dots(example.spikes, title="", pain=example.pain, span=span),
+        charts_guidance.cadence_trend(
+            example.cadence, title="", low_spm=180, high_spm=200, pain=example.pain, span=span
+        ),
+        charts_guidance.cadence_shares(example.cadence_weeks, title="", pain=example.pain, span=span),
+        charts_windows.risk_timeline(example.windows, title="", today=example.today, span=span, pain=example.pain),
     ]
     for figure in drawn:
         marks = next(trace for trace in figure.data if trace.name == "pain")
@@ -214,7 +220,7 @@ def test_every_chart_over_time_carries_the_pain_marks(example):
 
 def test_a_day_without_pain_has_no_mark():
     found = report((1, "other", {"during": 0}))
-    figure = charts.ratio_lines(found.workload, title="", pain=found.pain)
+    figure = charts_load.ratio_lines(found.workload, title="", pain=found.pain)
     assert "pain" not in {trace.name for trace in figure.data}
 
 

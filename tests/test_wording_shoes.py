@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import charts, exposure
+from analysis import exposure
+from analysis.charts import legend
 from analysis.charts import shoes as charts_shoes
 from analysis.library import Library
 from analysis.model import SHOE_CLASSES
@@ -239,7 +240,7 @@ def test_the_clock_has_a_cell_for_each_week_and_no_end_mark(sam):
 
 
 def test_pictures_are_told_in_words(sam):
-    assert "minimal: longest of 30 days 42" in charts.alt_text(strips(sam))
+    assert "minimal: longest of 30 days 42" in legend.alt_text(strips(sam))
     assert math.isfinite(strips(sam).layout.height)
 
 

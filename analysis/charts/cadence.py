@@ -13,16 +13,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import charts
 from ..cadence import Fit
 from ..evidence import ASYMMETRY, CADENCE_DRIFT, CADENCE_GUIDANCE
 from ..wording import cadence as words
 from ..wording import lasting as wording_lasting
 from ..wording import phrases
 from ..wording.names import CLASS_NAMES
-from . import BAND, CLASS_COLOURS, DATA, DATA_PALE, GRID, GUIDANCE, WINDOW, WORDS_PX
+from . import parts, thinning
+from .guidance import guidance_strip
+from .parts import BAND, BAND_FILL, CLASS_COLOURS, DATA, DATA_PALE, GRID, WINDOW, WORDS_PX
 
-__all__ = ["against_speed", "at_speed", "balance", "by_class", "drift", "held", "now_and_then"]
+__all__ = ["against_speed", "at_speed", "balance", "by_class", "drift", "held"]
 
 CLASS_SHAPES = {
     "barefoot": "x",
@@ -32,7 +33,6 @@ CLASS_SHAPES = {
     "untagged": "circle-open",
 }
 LONGEST_HOLE_DAYS = 28
-BAND_FILL = "rgba(114,133,160,0.22)"
 SIGNED_STEPS = (0.5, 1, 2, 5, 10, 20)
 LEAST_REACH_SPM = 3  # so that differences nobody can feel look as small as they are
 PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300)
@@ -59,11 +59,13 @@ def at_speed(
         trend: `cadence.trend`, of one device; nothing is drawn across four weeks without a run.
         table: `cadence.residuals`, for what is said of each run.
     """
-    figure = charts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height)
     values = pd.concat([trend["matched_spm"], trend["low_spm"], trend["high_spm"]]).astype("float64")
-    _guidance_strip(figure, (span[0], charts.sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
+    guidance_strip(figure, (span[0], parts.sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
     for part in _unbroken(trend):
-        part = part.iloc[charts.few(part["cadence_spm"].to_numpy(), charts.DAY_BUCKETS * len(part) // len(trend) + 1)]
+        part = part.iloc[
+            thinning.few(part["cadence_spm"].to_numpy(), thinning.DAY_BUCKETS * len(part) // len(trend) + 1)
+        ]
         band = part[part["low_spm"].notna()]
         figure.add_scatter(
             x=pd.concat([band["local_date"], band["local_date"].iloc[::-1]]),
@@ -88,8 +90,8 @@ def at_speed(
     _dots(figure, trend, "matched_spm", hovers)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="steps/min")
-    charts.date_axis(figure, span)
-    charts.mark_pain(figure, pain, span)
+    parts.date_axis(figure, span)
+    parts.mark_pain(figure, pain, span)
     return figure
 
 
@@ -118,15 +120,15 @@ def against_speed(
         fit: drawn over its own range only; None draws none.
         today: the last 28 days up to it are this month.
     """
-    figure = charts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height)
     if stretches.empty:
         return figure
     month = pd.Timedelta(days=CADENCE_GUIDANCE["trend_days"])
     recent = (stretches["local_date"] > pd.Timestamp(today) - month).to_numpy()
-    old, new = (np.flatnonzero(rows)[charts.evenly(rows.sum())] for rows in (~recent, recent))
+    old, new = (np.flatnonzero(rows)[thinning.evenly(rows.sum())] for rows in (~recent, recent))
     slowest, fastest = stretches["speed_mps"].quantile([0.005, 0.995])
     edges = slowest - 0.05, fastest + 0.05
-    _guidance_strip(figure, edges, low_spm, high_spm, stretches["cadence_spm"])
+    guidance_strip(figure, edges, low_spm, high_spm, stretches["cadence_spm"])
     for name, rows, marker in (
         (words.OLDER, old, {"color": DATA_PALE, "size": 5, "symbol": "circle"}),
         (
@@ -171,59 +173,13 @@ def against_speed(
     return figure
 
 
-def now_and_then(
-    shares: pd.DataFrame,
-    *,
-    title: str,
-    low_spm: float,
-    high_spm: float,
-    height: int = 280,
-    alt: str = "",
-) -> go.Figure:
-    """How running time is spread over cadence: the last weeks filled, three months before as a dashed line.
-
-    Args:
-        shares: `cadence.spread`.
-    """
-    figure = charts.blank(title, alt, height)
-    known = [name for name in words.PERIODS if shares[name].notna().any()]
-    if not known:
-        return figure
-    used = np.flatnonzero((shares[known] > 0.002).any(axis=1))
-    seen = shares.iloc[used[0] : used[-1] + 1]
-    width = float(shares.index[1] - shares.index[0])
-    top = 112 * float(seen[known].max().max())
-    first = min(float(seen.index[0]) - width, high_spm - 5)
-    last = max(float(seen.index[-1]) + 2 * width, low_spm + 5)
-    strip = max(low_spm, first), min(high_spm, last)
-    figure.add_scatter(x=[strip[0], strip[1], strip[1], strip[0]], y=[0, 0, top, top], **_HATCHED)
-    charts.note(figure, words.guidance_label(low_spm, high_spm), x=strip[1], y=top, xanchor="right", yanchor="top")
-    for name in known:
-        now = name == "now"
-        figure.add_scatter(
-            x=[seen.index[0], *seen.index, seen.index[-1] + width],
-            y=[0, *(100 * seen[name]).round(2), 0],
-            mode="lines",
-            line={"color": DATA, "width": 2.5 if now else 2, "shape": "hv", "dash": "solid" if now else "dash"},
-            fill="tozeroy" if now else None,
-            fillcolor=BAND_FILL,
-            name=words.PERIODS[name],
-            customdata=["", *words.spread_hovers(seen[name], words.PERIODS[name]), ""],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    figure.update_layout(showlegend=True, dragmode=False, margin_r=WORDS_PX)
-    figure.update_yaxes(title_text="% of the time", range=[0, top])
-    figure.update_xaxes(title_text="steps/min", range=[first, last], ticks="outside", tickcolor=GRID)
-    return figure
-
-
 def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, alt: str = "") -> go.Figure:
     """Steps a minute more or fewer than usual at that speed, one row a shoe class, with its 95% interval.
 
     Args:
         classes: `cadence.by_class`; without an interval only the dot is drawn.
     """
-    figure = charts.blank(title, alt, height or 90 + 34 * len(classes))
+    figure = parts.blank(title, alt, height or 90 + 34 * len(classes))
     for row in classes.to_dict("records"):
         figure.add_scatter(
             x=[round(row["residual_spm"], 2)],
@@ -260,7 +216,7 @@ def drift(
         runs: `cadence.lasting` with `trend_pct`, see `cadence.middle_of_runs`: a line for each device.
         column: one of the `*_change_pct` columns.
     """
-    figure = charts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height)
     report = CADENCE_DRIFT["report_pct"]
     figure.add_hrect(y0=-report, y1=report, fillcolor=BAND, line_width=0, layer="below")
     _dots(figure, runs, column, wording_lasting.drift_hovers(runs, column))
@@ -274,13 +230,13 @@ def drift(
             hoverinfo="skip",
             showlegend=False,
         )
-    charts.note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
+    parts.note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
     most = max(1.5 * report, _most(runs[column]) + 1)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the first third")
     _signed(figure.layout.yaxis, most)
-    charts.date_axis(figure, span)
-    charts.mark_pain(figure, pain, span)
+    parts.date_axis(figure, span)
+    parts.mark_pain(figure, pain, span)
     return figure
 
 
@@ -292,7 +248,7 @@ def held(
     Args:
         runs: `cadence.lasting`: `local_date, shoe_class, held_min, held_to_end`.
     """
-    figure = charts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height)
     left = runs[~runs["held_to_end"].astype(bool)]
     figure.add_scatter(
         x=left["local_date"],
@@ -307,8 +263,8 @@ def held(
     top = _most(runs["held_min"])
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="min of running", range=[0, 1.15 * top] if top > 0 else [0, 1])
-    charts.date_axis(figure, span)
-    charts.mark_pain(figure, pain, span)
+    parts.date_axis(figure, span)
+    parts.mark_pain(figure, pain, span)
     return figure
 
 
@@ -320,45 +276,21 @@ def balance(
     Args:
         runs: `cadence.balance`: `local_date, device, balance_pct, baseline_pct, change_points`.
     """
-    figure = charts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height)
     points = ASYMMETRY["points"]
     figure.add_hrect(y0=-points, y1=points, fillcolor=BAND, line_width=0, layer="below")
-    charts.note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
+    parts.note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
     _dots(figure, runs.assign(shoe_class="untagged"), "change_points", wording_lasting.balance_hovers(runs))
     most = max(1.5 * points, _most(runs["change_points"]) + 0.5)
     figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="percentage points")
     _signed(figure.layout.yaxis, most)
-    charts.date_axis(figure, span)
-    charts.mark_pain(figure, pain, span)
+    parts.date_axis(figure, span)
+    parts.mark_pain(figure, pain, span)
     return figure
 
 
 # ---------------------------------------------------------------------------------------------------------------- parts
-
-_HATCHED = {
-    "fill": "toself",
-    "mode": "none",
-    "fillcolor": "rgba(0,158,115,0.06)",
-    "fillpattern": {"shape": "/", "fgcolor": GUIDANCE, "size": 9, "solidity": 0.10, "fgopacity": 0.8},
-    "hoverinfo": "skip",
-    "name": "guidance",
-    "showlegend": False,
-}
-
-
-def _guidance_strip(
-    figure: go.Figure, ends: Sequence[object], low_spm: float, high_spm: float, values: pd.Series
-) -> None:
-    """The guidance across the picture, and a range of the axis that holds the data and the edge of the strip."""
-    known = values[np.isfinite(values.to_numpy(dtype=float))]
-    least, most = (known.min(), known.max()) if len(known) else (low_spm, high_spm)
-    bottom, top = min(least - 2, high_spm - 4), max(most + 2, low_spm + 4)
-    strip = max(low_spm, bottom), min(high_spm, top)
-    figure.add_scatter(x=[ends[0], ends[1], ends[1], ends[0]], y=[strip[0], strip[0], strip[1], strip[1]], **_HATCHED)
-    label = words.guidance_label(low_spm, high_spm)
-    charts.note(figure, label, x=0, y=strip[1], xref="paper", xanchor="left", yanchor="top")
-    figure.update_yaxes(range=[bottom, top])
 
 
 def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[str]) -> None:
@@ -368,7 +300,7 @@ def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[s
     hover = np.asarray(hovers, dtype=object)
     for name in worn:
         rows = np.flatnonzero(classes == name)
-        rows = rows[charts.evenly(len(rows))]
+        rows = rows[thinning.evenly(len(rows))]
         figure.add_scatter(
             x=runs["local_date"].iloc[rows],
             y=runs[column].iloc[rows].round(2),

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import charts
 from ..before import Before
 from ..model import SHOE_CLASSES
 from ..shoes import UNTAGGED
 from ..wording import before as wording_before
 from ..wording.names import CLASS_NAMES
+from . import load as charts_load
+from . import parts
 
 __all__ = ["before_strips", "strength_bars"]
 
@@ -33,7 +34,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
     strips = [
         strip for strip in wording_before.STRIPS if strip.column == "minutes" or weeks[strip.column].notna().any()
     ]
-    figure = charts.blank(title, alt, height=80 + 105 * len(strips))
+    figure = parts.blank(title, alt, height=80 + 105 * len(strips))
     middle = pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5)
     height = (1 - GAP * (len(strips) - 1)) / len(strips)
     for row, strip in enumerate(strips):
@@ -51,13 +52,13 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
                     "range": [low, low + 1.2 * (highest - low)] if highest > low else [low, low + 1],
                     "title": {"text": strip.unit.format(units=units)},
                     "nticks": 4,
-                    "gridcolor": charts.GRID,
+                    "gridcolor": parts.GRID,
                 }
             }
         )
         name = strip.name
-        charts.note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
-    charts.date_axis(figure, None)
+        parts.note(figure, name, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom")
+    parts.date_axis(figure, None)
     end = before.day + timedelta(days=1)
     figure.update_xaxes(
         range=[weeks.index[0], end],
@@ -66,10 +67,10 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
         tickformat="%e %b",
         autorange=False,
     )
-    recent = {"x0": charts.midnight(weeks.index[-wording_before.RECENT_WEEKS]), "x1": charts.midnight(end)}
+    recent = {"x0": parts.midnight(weeks.index[-wording_before.RECENT_WEEKS]), "x1": parts.midnight(end)}
     place = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-    figure.add_shape(type="rect", fillcolor=charts.BAND, line_width=0, **recent, **place)
-    charts.mark_pain(figure, pain, (weeks.index[0].date(), before.day))
+    figure.add_shape(type="rect", fillcolor=parts.BAND, line_width=0, **recent, **place)
+    parts.mark_pain(figure, pain, (weeks.index[0].date(), before.day))
     figure.update_layout(barmode="stack", showlegend=True, margin_t=44)
     return figure
 
@@ -81,11 +82,11 @@ def _minutes(figure: go.Figure, weeks: pd.DataFrame, middle: pd.DatetimeIndex) -
         figure.add_bar(
             x=middle,
             y=weeks[name],
-            width=6 * charts.DAY_MS,
+            width=6 * parts.DAY_MS,
             name=CLASS_NAMES[name],
             marker={
-                "color": charts.CLASS_COLOURS[name],
-                "pattern": {"shape": charts.CLASS_PATTERNS.get(name, ""), **charts.HATCHING},
+                "color": parts.CLASS_COLOURS[name],
+                "pattern": {"shape": charts_load.CLASS_PATTERNS.get(name, ""), **charts_load.HATCHING},
                 "line": {"width": 0},
             },
             customdata=wording_before.minutes_hovers(weeks, name),
@@ -109,29 +110,29 @@ def _bars(
         x=middle,
         y=amounts,
         yaxis=axis,
-        width=6 * charts.DAY_MS,
+        width=6 * parts.DAY_MS,
         name=strip.name,
-        marker={"color": np.where(spiked, charts.WINDOW, charts.DATA).tolist(), "line": {"width": 0}},
+        marker={"color": np.where(spiked, parts.WINDOW, parts.DATA).tolist(), "line": {"width": 0}},
         customdata=wording_before.strip_hovers(weeks, strip, units),
         hovertemplate="%{customdata}<extra></extra>",
         showlegend=False,
     )
     for x, y in zip(middle[spiked], amounts[spiked], strict=True):
-        charts.note(figure, "far longer", x=x, y=y, yref=axis, yanchor="bottom")
+        parts.note(figure, "far longer", x=x, y=y, yref=axis, yanchor="bottom")
     return float(np.nanmax(amounts.to_numpy(), initial=0.0))
 
 
 def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], height: int = 170, alt: str = "") -> go.Figure:
     """Days with strength work in each week (index `week_start`)."""
-    figure = charts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height)
     figure.add_bar(
         x=pd.DatetimeIndex(days.index) + pd.Timedelta(days=3.5),
         y=days,
-        width=6 * charts.DAY_MS,
-        marker={"color": charts.DATA, "line": {"width": 0}},
+        width=6 * parts.DAY_MS,
+        marker={"color": parts.DATA, "line": {"width": 0}},
         customdata=list(hover),
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.update_yaxes(title_text="days", range=[0, 7], tickvals=[0, 2, 4, 6])
-    charts.date_axis(figure, (days.index[0].date(), days.index[-1].date()))
+    parts.date_axis(figure, (days.index[0].date(), days.index[-1].date()))
     return figure

@@ -10,11 +10,11 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from .. import charts
 from ..race import TransitionWeek
 from ..wording import race as wording_race
 from ..wording.plan import Row
-from . import CLASS_COLOURS, DATA, DAY_MS
+from . import parts
+from .parts import CLASS_COLOURS, DATA, DAY_MS
 
 __all__ = ["transition_bars", "week_bars"]
 
@@ -48,7 +48,7 @@ def _bar(row: Row) -> str:
 
 def transition_bars(weeks: Sequence[TransitionWeek], *, title: str, alt: str = "") -> go.Figure:
     """Each week's minutes, barefoot and minimal below and the usual shoes above; held weeks are hatched."""
-    figure = charts.blank(title, alt, height=260)
+    figure = parts.blank(title, alt, height=260)
     middle = [week.start for week in weeks]
     hover = wording_race.week_hovers(weeks)
     low = [round(week.minutes, 1) for week in weeks]
@@ -71,7 +71,7 @@ def transition_bars(weeks: Sequence[TransitionWeek], *, title: str, alt: str = "
             customdata=hover,
             hovertemplate="%{customdata}<extra></extra>",
         )
-    charts.date_axis(figure, (weeks[0].start, weeks[-1].start + timedelta(days=6)))
+    parts.date_axis(figure, (weeks[0].start, weeks[-1].start + timedelta(days=6)))
     figure.update_layout(barmode="stack", showlegend=True)
     figure.update_yaxes(title_text="min", rangemode="tozero")
     return figure

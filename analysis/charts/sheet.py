@@ -17,7 +17,7 @@ from ..shoes import UNTAGGED
 from ..wording import phrases
 from ..wording import sheet as words
 from ..wording.names import RULE_SHORT
-from . import CLASS_COLOURS, PAIN, WINDOW
+from .parts import CLASS_COLOURS, PAIN, WINDOW
 
 __all__ = ["LABEL_SHARE", "shown_classes", "swatch", "weeks_picture"]
 

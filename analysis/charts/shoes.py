@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import charts
 from ..evidence import RULES
 from ..exposure import Clock
 from ..model import Allowance
 from ..wording import shoes as wording_shoes
 from ..wording.names import CLASS_NAMES
-from . import CLASS_COLOURS, DATA, GRID
+from . import parts
+from .parts import CLASS_COLOURS, DATA, GRID
 
 __all__ = ["class_strips", "clock"]
 
@@ -48,9 +48,9 @@ def class_strips(
         measure: one of `exposure.MEASURES`: what `history` holds.
         sessions: `exposure.class_sessions`, drawn as dots; those over their limit as triangles.
         allowed: by class, whose longest next run is an open dot on `today`.
-        pain: marked over the top strip (`charts.mark_pain`).
+        pain: marked over the top strip (`parts.mark_pain`).
     """
-    figure = charts.blank(title, alt, height=46 + STRIP_PX * max(1, len(names)))
+    figure = parts.blank(title, alt, height=46 + STRIP_PX * max(1, len(names)))
     scale = {"share": 100, "steps": 1 / 1000}.get(measure, 1)
     gap = 0.12 / max(1, len(names))
     strip = (1 - gap * (len(names) - 1)) / max(1, len(names))
@@ -89,9 +89,9 @@ def class_strips(
                 }
             }
         )
-    charts.date_axis(figure, span)
+    parts.date_axis(figure, span)
     figure.update_xaxes(anchor=f"y{len(names)}" if len(names) > 1 else "y")
-    charts.mark_pain(figure, pain, span)
+    parts.mark_pain(figure, pain, span)
     figure.update_layout(margin_t=44, margin_r=NEXT_PX)
     return figure
 
@@ -147,14 +147,14 @@ def _next(figure: go.Figure, allowed: Allowance, today: date, axis: str) -> floa
         hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
     )
-    charts.note(figure, words, x=1, y=minutes, xref="paper", yref=axis, xanchor="left", align="left")
+    parts.note(figure, words, x=1, y=minutes, xref="paper", yref=axis, xanchor="left", align="left")
     return float(minutes)
 
 
 def clock(state: Clock, today: date, *, title: str, alt: str = "") -> go.Figure:
     """Weeks since barefoot or minimal running began, and weeks with strength work, on an axis that has no end."""
     rule = RULES["adaptation"]
-    figure = charts.blank(title, alt, height=185)
+    figure = parts.blank(title, alt, height=185)
     lanes = (
         (state.weeks, CLASS_COLOURS["minimal"], wording_shoes.clock_lanes(state, today)[0]),
         (state.strength_weeks, STRENGTH, wording_shoes.clock_lanes(state, today)[1]),
@@ -178,12 +178,12 @@ def clock(state: Clock, today: date, *, title: str, alt: str = "") -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
             name=words,
         )
-        charts.note(figure, words, x=0, y=-row + 0.2, xref="paper", xanchor="left", yanchor="bottom")
+        parts.note(figure, words, x=0, y=-row + 0.2, xref="paper", xanchor="left", yanchor="bottom")
     muscle = rule["muscle_weeks"]
     figure.add_vline(x=muscle, line={"color": DATA, "width": 1, "dash": "dot"})
     above = {"y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left"}
-    charts.note(figure, wording_shoes.CLOCK_MUSCLE, x=muscle, **above)
-    charts.note(figure, wording_shoes.CLOCK_OPEN, x=1, y=-1.5, xref="paper", xanchor="right", yanchor="middle")
+    parts.note(figure, wording_shoes.CLOCK_MUSCLE, x=muscle, **above)
+    parts.note(figure, wording_shoes.CLOCK_OPEN, x=1, y=-1.5, xref="paper", xanchor="right", yanchor="middle")
     figure.update_xaxes(title_text=wording_shoes.CLOCK_AXIS, range=[0, end], dtick=4, ticks="outside", tickcolor=GRID)
     figure.update_yaxes(visible=False, range=[-1.75, 0.65])
     figure.update_layout(barmode="overlay", margin_l=8, margin_t=44, dragmode=False)
