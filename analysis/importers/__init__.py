@@ -153,7 +153,8 @@ def _with_details(parsed: Parsed, details: Details | None, alone: bool) -> Parse
         rpe=parsed.rpe if math.isnan(details.rpe) else details.rpe,
     )
     clear = alone or not math.isnan(details.start_s)
-    if not clear or details.sport in ("", "other", parsed.sport):
+    unknown = details.sport == "" or (details.sport == "other" and not (details.sure and parsed.sport == ""))
+    if not clear or unknown or details.sport == parsed.sport:
         return told
     # The file's cadence was meant for its own sport: a crank's turns and a foot's steps are counted differently.
     return replace(told, sport=details.sport, sub_sport="", cadence_unit="undecided")

@@ -21,6 +21,7 @@ class Details:
     """What an export tells beside the file. "" and NaN where it tells nothing; `sport` in house words.
 
     - `start_s`: seconds since 1970 (UTC); where known, the record is about the activity that starts then.
+    - `sure`: the kind of activity is one of a list we know, so `other` is one too and not only a word nobody taught us.
     - `typed`: there is no file, the runner typed it in; `moving_s`, `elapsed_s`, `distance_m` are all there is.
     """
 
@@ -34,6 +35,7 @@ class Details:
     moving_s: float = math.nan
     elapsed_s: float = math.nan
     distance_m: float = math.nan
+    sure: bool = False
 
 
 def document(maker: str, number: str) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ActivityFileError, NotAnActivityError, PartlyReadError
-from . import garmin, strava
+from . import apple, garmin, strava
 from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_archive, printable
 from .details import Details, document
 from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
@@ -136,10 +136,11 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
         entries = archive.infolist()
         folder, table = _strava_table(archive, entries, walk.allowance)
         lists, unread = _garmin_lists(archive, entries, walk.allowance)
+        kinds = _apple_kinds(archive, entries, walk.allowance)
         walk = walk if lists is None else replace(walk, lists=lists)
         found = False
         for entry in entries:
-            told = table.files.get(entry.filename.removeprefix(folder))
+            told = table.files.get(entry.filename.removeprefix(folder), kinds.get(entry.filename))
             for member in _member(archive, entry, name, depth, walk):
                 found = found or not member.foreign
                 yield member if told is None else replace(member, details=(told,))
@@ -167,6 +168,28 @@ def _strava_table(
             return folder, strava.read_table(allowance.read(expanded, LARGEST_TABLE))
     except (*UNREADABLE, TooLargeError):
         return folder, strava.Table(doubts=("anything in it, because it cannot be unpacked",))
+
+
+def _apple_kinds(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance) -> dict[str, Details]:
+    """What an Apple Health export says of its routes, by the member's name; nothing where its list cannot be read."""
+    folders = {name.partition(apple.FOLDER)[0] for entry in entries if apple.FOLDER in (name := entry.filename)}
+    kinds: dict[str, Details] = {}
+    own = Allowance(allowance.bytes_left // 2)  # years of heartbeats must leave enough for the routes
+    allowed = own.bytes_left
+    for entry in entries:
+        place = entry.filename.removesuffix(entry.filename.split("/")[-1])
+        if place not in folders or not entry.filename.lower().endswith(".xml"):
+            continue
+        try:
+            with archive.open(entry) as expanded:
+                listed = apple.is_list(expanded.read(HEAD))
+            if listed:
+                with archive.open(entry) as expanded:
+                    kinds |= {place + route: told for route, told in apple.read_list(expanded, own).items()}
+        except (*UNREADABLE, UsedUpError):
+            break  # each route then tells its own finding: its sport was taken from its speed
+    allowance.take(allowed - max(own.bytes_left, 0))
+    return kinds
 
 
 def _garmin_lists(
