@@ -6,6 +6,7 @@ whose every answer carries a Content-Security-Policy. With it the browser refuse
 runner's data cannot leave through a font, a map tile or a picture in an activity's name.
 """
 
+import os
 from pathlib import Path
 
 import streamlit as st
@@ -49,6 +50,9 @@ STYLE = """<style>
 [data-testid="stPopoverBody"] [data-testid="stWidgetLabel"] p { color: inherit; }
 /* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
 .js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
+/* A long answer takes two lines on a phone; Streamlit would cut it off. */
+[data-variant="pills"] { height: auto; }
+[data-variant="pills"] :is(div, span, p) { white-space: normal; text-align: left; }
 /* The words of what failed stand above it, with what to do; Streamlit's own box says neither. */
 body:has(.st-key-page_failed) [data-testid="stException"] { display: none; }
 </style>"""
@@ -100,13 +104,15 @@ def pages() -> None:
             ],
         }
     )
+    from analysis.wording import frame  # after the set-up of the window, which the browser then has sooner
+
+    if named := frame.library_named(os.environ.get("TREADLIGHTLY_LIBRARY")):
+        st.sidebar.caption(named)  # whoever looks after several runners sees whose this is
     try:
         page.run()
     except Exception as error:
-        from analysis.wording.frame import page_failed
-
         with st.container(key="page_failed"):
-            st.error(page_failed(error), icon=":material/error:")
+            st.error(frame.page_failed(error), icon=":material/error:")
         raise
 
 

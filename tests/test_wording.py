@@ -19,6 +19,7 @@ from analysis.library import Library
 from analysis.model import RULE_NAMES, Finding, RiskWindow, Settings
 from analysis.report import Report, build_report
 from analysis.wording import findings as wording_findings
+from analysis.wording import frame as wording_frame
 from analysis.wording import load as wording_load
 from analysis.wording import method as wording_method
 from analysis.wording import phrases
@@ -359,3 +360,9 @@ def test_a_ratio_that_rests_on_too_little_is_not_written():
     assert "No ratio today" in wording_load.ratio_title(found)
     found = replace(found, ratio_unknown="history")
     assert "needs 28" in wording_load.ratio_title(found)
+
+
+def test_a_library_chosen_by_its_file_is_named_and_no_address_with_a_password():
+    assert wording_frame.library_named("/home/coach/anna.db") == "Library: anna.db"
+    assert wording_frame.library_named("postgresql://coach:secret@localhost/club") == ""
+    assert wording_frame.library_named(None) == ""

@@ -59,7 +59,7 @@ STRENGTH_DAY = "Day"
 STRENGTH_WEEKS = 12
 
 CAUTION_HEADING = "Asked once: is one of these true for you?"
-CAUTION_LABEL = "Tap what is true; nothing is blocked by it"
+CAUTION_LABEL = "Tap what is true; limits and advice follow from it"
 CAUTION_KEPT = "What you said about yourself"
 CAUTION_NOTES = {
     "earlier stress fracture": "After an earlier stress fracture, take any pain on bone to a clinician at once, "

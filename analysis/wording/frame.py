@@ -1,6 +1,7 @@
 """What stands around every page: the example's banner, the days shown, the table under a chart, a page that failed."""
 
 from datetime import date
+from pathlib import Path
 
 from .phrases import days
 
@@ -24,6 +25,11 @@ SAVE = "Save"
 def days_shown(span: tuple[date, date], today: date, *, hint: bool) -> str:
     """The days on the page, and how to choose others."""
     return f"{days(*span, today)}; {DRAG_HINT}" if hint else days(*span, today)
+
+
+def library_named(url: str | None) -> str:
+    """Library: anna.db, where one was asked for by its file; else ""."""
+    return f"Library: {Path(url).name}" if url and "://" not in url else ""
 
 
 def page_failed(error: Exception) -> str:
