@@ -9,12 +9,13 @@ import re
 __all__ = ["sport_in_title", "sport_of"]
 
 # English first, as written by Garmin, Strava (whose GPX files hold numbers), Polar, Suunto, COROS, Nike and Runkeeper;
-# then German, French, Spanish, Portuguese, Italian, Dutch, the Nordic languages, Polish, Czech, Russian, Chinese,
-# Japanese and Korean. Written without blanks, dashes and underscores.
+# then German, French, Spanish, Portuguese, Italian, Dutch, the Nordic languages, Polish, Czech, Hungarian, Turkish,
+# Russian, Chinese, Japanese, Korean and others. Written without blanks, dashes and underscores.
 _NAMES = {
     ("", ""): "generic uncategorized unknown unspecified none all default workout activity gpx track",
     ("running", ""): """running run 9 jogging jog laufen lauf dauerlauf courseàpied course carrera correr corrida corsa
-        hardlopen löpning løping løb juoksu bieganie bieg běh бег пробежка 跑步 跑 ランニング ラン 달리기""",
+        hardlopen hardloopsessie löpning löppass löptur løping løpetur løb løbetur juoksu juoksulenkki bieganie bieg
+        běh futás alergare koşu lari chạybộ бег забег пробежка τρέξιμο 跑步 跑 ランニング ラン 달리기""",
     ("running", "road"): "roadrunning roadrun streetrunning outdoorrunning outdoorrun",
     ("running", "trail"): "trailrunning trailrun trail mountainrunning ultrarun traillauf coursedetrail",
     (
@@ -24,14 +25,14 @@ _NAMES = {
         laufband tapisroulant tapisdecourse loopband""",
     ("running", "track"): "trackrunning trackrun",
     ("walking", ""): """walking walk 10 speedwalking casualwalking nordicwalking indoorwalking gehen spaziergang marche
-        caminar caminata caminhada camminata wandelen promenad gang kävely spacer chůze ходьба 步行 走路
-        ウォーキング 걷기""",
+        caminar caminata caminhada camminata wandelen wandeling promenad gåtur gang kävely yürüyüş spacer chůze ходьба
+        步行 走路 ウォーキング 걷기""",
     ("hiking", ""): """hiking hike 4 trekking wandern wanderung randonnée senderismo escursionismo vandring turystyka
         徒步 ハイキング 등산""",
     ("cycling", ""): """cycling biking bike bicycling ride 1 17 roadcycling roadbiking mountainbiking mountainbikeride
         gravelride gravelcycling virtualride indoorcycling ebikeride ebiking spinning mtb radfahren radfahrt rad vélo
-        cyclisme ciclismo bicicleta fietsen cykling sykling pyöräily kolarstwo cyklistika велоспорт велосипед 骑行
-        サイクリング 자전거""",
+        cyclisme ciclismo bicicleta fietsen fietsrit cykling cykeltur sykling sykkeltur bisiklet pyöräily kolarstwo
+        cyklistika велоспорт велосипед 骑行 サイクリング 자전거""",
     (
         "swimming",
         "",
