@@ -31,12 +31,17 @@ def test_the_example_is_shown_and_cannot_be_changed(open_page):
     )
 
 
-def test_the_week_is_told_in_minutes_of_room_with_the_reason_and_its_grade(open_page, runs):
-    app = open_page("plan")
+@pytest.mark.parametrize("page", ["today", "plan"])
+def test_today_and_plan_have_one_number_a_class_and_the_longest_next_run(open_page, runs, page):
+    app = open_page(page)
     assert not app.exception
     told = text(app).replace(phrases.THIN, " ")
     assert "120 of 198 min" in told
     assert "Longest next run **11.0 km** (30-day cap)" in told
+
+
+def test_plan_gives_the_reason_of_a_limit_and_its_grade(open_page, runs):
+    told = text(open_page("plan")).replace(phrases.THIN, " ")
     assert "Your longest run of 7 to 30 days ago counts 10.0 km" in told
     assert "Grade E: our own choice, untested." in told
 
@@ -116,14 +121,6 @@ def test_a_planned_run_is_held_against_its_limits(open_page, runs):
     app = open_page("plan")
     assert wording_tryout.TRY_FITS in text(app)
     assert wording_tryout.TRY_NO_WINDOW in text(app)
-
-
-def test_today_has_one_number_a_class_and_the_longest_next_run(open_page, runs):
-    app = open_page("today")
-    assert not app.exception
-    told = text(app).replace(phrases.THIN, " ")
-    assert "120 of 198 min" in told
-    assert "Longest next run **11.0 km** (30-day cap)" in told
 
 
 def test_a_library_with_one_walk_or_one_run_opens(open_page, library, today):

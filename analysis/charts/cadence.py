@@ -218,7 +218,7 @@ def drift(
     """
     figure = parts.blank(title, alt, height)
     report = CADENCE_DRIFT["report_pct"]
-    figure.add_hrect(y0=-report, y1=report, fillcolor=BAND, line_width=0, layer="below")
+    _near(figure, report, f"within<br>{report:.0f}%")
     _dots(figure, runs, column, wording_lasting.drift_hovers(runs, column))
     for _, own in runs.groupby("device", sort=False):
         figure.add_scatter(
@@ -230,14 +230,9 @@ def drift(
             hoverinfo="skip",
             showlegend=False,
         )
-    parts.note(figure, f"within<br>{report:.0f}%", x=1, y=0, xref="paper", xanchor="left", align="left")
-    most = max(1.5 * report, _most(runs[column]) + 1)
-    figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the first third")
-    _signed(figure.layout.yaxis, most)
-    parts.date_axis(figure, span)
-    parts.mark_pain(figure, pain, span)
-    return figure
+    _signed(figure.layout.yaxis, max(1.5 * report, _most(runs[column]) + 1))
+    return _over_time(figure, span, pain)
 
 
 def held(
@@ -261,11 +256,8 @@ def held(
     )
     _dots(figure, runs, "held_min", wording_lasting.held_hovers(runs))
     top = _most(runs["held_min"])
-    figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="min of running", range=[0, 1.15 * top] if top > 0 else [0, 1])
-    parts.date_axis(figure, span)
-    parts.mark_pain(figure, pain, span)
-    return figure
+    return _over_time(figure, span, pain)
 
 
 def balance(
@@ -278,19 +270,28 @@ def balance(
     """
     figure = parts.blank(title, alt, height)
     points = ASYMMETRY["points"]
-    figure.add_hrect(y0=-points, y1=points, fillcolor=BAND, line_width=0, layer="below")
-    parts.note(figure, f"within<br>{points:.0f} points", x=1, y=0, xref="paper", xanchor="left", align="left")
+    _near(figure, points, f"within<br>{points:.0f} points")
     _dots(figure, runs.assign(shoe_class="untagged"), "change_points", wording_lasting.balance_hovers(runs))
-    most = max(1.5 * points, _most(runs["change_points"]) + 0.5)
-    figure.update_layout(margin_r=WORDS_PX)
     figure.update_yaxes(title_text="percentage points")
-    _signed(figure.layout.yaxis, most)
-    parts.date_axis(figure, span)
-    parts.mark_pain(figure, pain, span)
-    return figure
+    _signed(figure.layout.yaxis, max(1.5 * points, _most(runs["change_points"]) + 0.5))
+    return _over_time(figure, span, pain)
 
 
 # ---------------------------------------------------------------------------------------------------------------- parts
+
+
+def _near(figure: go.Figure, reach: float, words: str) -> None:
+    """A band around nothing, with its words at the edge: what lies inside is not worth noticing."""
+    figure.add_hrect(y0=-reach, y1=reach, fillcolor=BAND, line_width=0, layer="below")
+    parts.note(figure, words, x=1, y=0, xref="paper", xanchor="left", align="left")
+
+
+def _over_time(figure: go.Figure, span: Span, pain: pd.DataFrame | None) -> go.Figure:
+    """The time line, with room for words at its end, and pain on it."""
+    figure.update_layout(margin_r=WORDS_PX)
+    parts.date_axis(figure, span)
+    parts.mark_pain(figure, pain, span)
+    return figure
 
 
 def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from own_library import fill
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 
 from analysis.library import Library
 
@@ -132,6 +132,18 @@ class Watched:
     def open(self, path: str = "") -> None:
         self.page.goto(f"{self.address}/{path}")
         self.ready()
+
+    def drag(self, chart: Locator) -> None:
+        """Over the middle of a chart, as a person with a mouse does."""
+        layer = chart.locator(".nsewdrag").first
+        layer.scroll_into_view_if_needed()
+        box = layer.bounding_box()
+        assert box is not None
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + 0.3 * box["width"], y)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + 0.6 * box["width"], y, steps=8)
+        self.page.mouse.up()
 
     def ready(self) -> None:
         """Wait until the script has run and nothing is still being drawn."""

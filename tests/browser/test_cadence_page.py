@@ -14,19 +14,6 @@ OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySele
     '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
 
 
-def drag(watched: Watched, key: str) -> None:
-    """Over the middle of a chart, as a person with a mouse does."""
-    layer = watched.page.locator(f".st-key-chart_{key} .nsewdrag").first
-    layer.scroll_into_view_if_needed()
-    box = layer.bounding_box()
-    assert box is not None
-    y = box["y"] + box["height"] / 2
-    watched.page.mouse.move(box["x"] + 0.3 * box["width"], y)
-    watched.page.mouse.down()
-    watched.page.mouse.move(box["x"] + 0.6 * box["width"], y, steps=8)
-    watched.page.mouse.up()
-
-
 def choose_tab(watched: Watched, name: str, key: str) -> None:
     watched.page.get_by_role("tab", name=name).click()
     watched.page.locator(f".st-key-chart_{key} {PLOT} .main-svg").first.wait_for()
@@ -39,7 +26,7 @@ def test_a_drag_over_the_trend_moves_the_days_of_every_tab(watched: Watched):
     expect(page.get_by_text("At 5:51/km you run 169 steps a minute")).to_be_visible()
     page.locator(f".st-key-chart_at_speed {PLOT} .main-svg").first.wait_for()
     watched.ready()
-    drag(watched, "at_speed")
+    watched.drag(watched.page.locator(".st-key-chart_at_speed"))
     page.wait_for_url("**range=2026-*")
     watched.ready()
     first = page.locator(f".st-key-chart_at_speed {PLOT}").evaluate("plot => plot._fullLayout.xaxis.range[0]")
@@ -55,7 +42,7 @@ def test_a_drag_over_the_dynamics_of_a_run_zooms_its_channels_and_marks_the_rout
     page = watched.page
     page.locator(f".st-key-chart_dynamics {PLOT} .main-svg").first.wait_for()
     watched.ready()
-    drag(watched, "dynamics")
+    watched.drag(watched.page.locator(".st-key-chart_dynamics"))
     expect(page.get_by_text("the way in between is drawn strong")).to_be_visible()
     watched.ready()
     page.wait_for_function(

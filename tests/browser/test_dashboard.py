@@ -125,19 +125,6 @@ def test_an_upload_becomes_a_ratio_on_the_chart(chromium: Browser, tmp_path: Pat
         process.wait(timeout=20)
 
 
-def brush(watched: Watched, plot: int) -> None:
-    """Drag over the middle of a chart, as a person with a mouse does."""
-    layer = watched.page.locator(PLOT).nth(plot).locator(".nsewdrag").first
-    layer.scroll_into_view_if_needed()
-    box = layer.bounding_box()
-    assert box is not None
-    y = box["y"] + box["height"] / 2
-    watched.page.mouse.move(box["x"] + 0.3 * box["width"], y)
-    watched.page.mouse.down()
-    watched.page.mouse.move(box["x"] + 0.6 * box["width"], y, steps=8)
-    watched.page.mouse.up()
-
-
 def shown_days(watched: Watched) -> list[list[str]]:
     return watched.page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot')]
@@ -152,7 +139,7 @@ def test_one_drag_moves_every_chart_and_one_button_takes_it_back(watched: Watche
     page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot .nsewdrag').length === 3")
     watched.ready()
     before = shown_days(watched)
-    brush(watched, 1)
+    watched.drag(watched.page.locator(PLOT).nth(1))
     wait_for(watched, lambda: "_" in page.url.partition("range=")[2])
     wait_for(watched, lambda: len({str(days) for days in shown_days(watched)}) == 1 and shown_days(watched) != before)
     chosen = shown_days(watched)[0]
@@ -176,7 +163,7 @@ def test_a_drag_over_a_channel_looks_closer_and_marks_the_stretch_on_the_route(w
     page = watched.page
     page.locator(PLOT).nth(1).wait_for()
     watched.ready()
-    brush(watched, 0)
+    watched.drag(watched.page.locator(PLOT).nth(0))
     way = page.locator(PLOT).nth(1)
     lines = "plot => (plot._fullData || []).map(line => line.name)"  # undefined while plotly draws it again
     wait_for(watched, lambda: way.evaluate(lines)[:2] == ["route", "stretch"])
