@@ -56,8 +56,7 @@ def example_library() -> Library:
 
     for shoe in diary["shoes"]:
         library.add_shoe(**shoe)
-    for tag in diary["tags"]:
-        library.tag(identity[tag["file"]], tag["shoe"], start_s=tag["start_s"])
+    library.tag_all([(identity[tag["file"]], tag["shoe"], tag["start_s"], None) for tag in diary["tags"]])
     for file, effort in diary["perceived_exertion"].items():
         library.set_rpe(identity[file], effort)
     for file, surface in diary["surfaces"].items():

@@ -150,17 +150,12 @@ def _open_example() -> Library:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _whose(_own: Library, identity: str, revision: int) -> tuple[Library, Settings, date | None, bool]:
     """The library shown, its settings, the day of its newest activity (None without any), whether it is the example."""
-    settings, last = _own.settings(), _last_day(_own)
+    settings, last = _own.settings(), _own.last_day()
     if last is not None:
         return _own, settings, last, False
     library = _open_example()
     mine = {name: getattr(settings, name) for name in ALSO_FOR_THE_EXAMPLE}
-    return library, replace(library.settings(), **mine), _last_day(library), True
-
-
-def _last_day(library: Library) -> date | None:
-    days = library.activities()["local_date"]
-    return None if days.empty else days.max().date()
+    return library, replace(library.settings(), **mine), library.last_day(), True
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

@@ -480,6 +480,18 @@ def test_what_an_export_says_beside_the_file_survives_reading_again(library):
 # --- the database --------------------------------------------------------------------------------------------------
 
 
+def test_the_last_day_is_that_of_the_newest_activity_that_is_not_deleted(tmp_path):
+    with Library.open(tmp_path / "library.sqlite") as library:
+        assert library.last_day() is None
+        first = library.add_manual("2026-05-01", minutes=30)
+        last = library.add_manual("2026-05-09", minutes=30)
+        assert library.last_day() == library.activities()["local_date"].max().date() == date(2026, 5, 9)
+        library.delete([last])
+        assert library.last_day() == date(2026, 5, 1)
+        library.delete([first])
+        assert library.last_day() is None
+
+
 def test_revision_grows_with_every_change_also_one_of_another_process(tmp_path):
     path = tmp_path / "library.sqlite"
     with Library.open(path) as here, Library.open(path) as there:

@@ -11,13 +11,15 @@ import sqlite3
 import threading
 import zoneinfo
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Select, and_, delete, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ..errors import LibraryError
+from ..intake import EPOCH
 from ..model import CAUTIONS, MEASURES, RULE_NAMES, SPORTS, Settings
 from . import tables
 from .checks import as_day, one_of, within
@@ -99,6 +101,15 @@ class Store:
         with self._read() as connection:
             query = select(tables.info.c.value).where(tables.info.c.key == "revision")
             return int(connection.execute(query).scalar_one())
+
+    def last_day(self) -> date | None:
+        """The local day of the newest activity, without reading the others; None without any."""
+        day = tables.activities.c.local_day
+        with self._read() as connection:
+            newest = connection.execute(
+                select(func.max(day)).where(self._mine(), ~tables.activities.c.deleted)
+            ).scalar()
+        return None if newest is None else EPOCH.date() + timedelta(days=newest)
 
     @contextlib.contextmanager
     def driver_connection(self) -> Iterator[sqlite3.Connection]:
