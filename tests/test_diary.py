@@ -120,7 +120,7 @@ def test_each_marked_day_has_the_guessed_minutes_and_a_later_mark_wins(library):
     assert marks["date"].dt.strftime("%d").tolist() == ["01", "02", "03", "04", "05"]
     assert marks["mark"].tolist() == ["without_watch"] * 3 + ["sick_or_injured"] * 2
     assert marks["minutes"].fillna(-1).tolist() == [30, 30, 30, -1, -1]
-    library.unmark(sick)
+    library.delete([sick])
     assert library.marks()["minutes"].sum() == 120
     assert str(marks["date"].dtype) == "datetime64[us]"
 
@@ -137,7 +137,7 @@ def test_pain_comes_back_as_it_was_told(library):
         flags=["limping", "cannot hop"],
         note="on the stairs",
     )
-    library.set_next_morning(late, 5)
+    late = library.answer_pain(late, next_morning=5)
     pain = library.pain()
     assert pain["pain_id"].tolist() == [early, late]
     assert pain["site"].tolist() == ["inside ankle", "Achilles"]
@@ -205,7 +205,7 @@ def test_each_entry_can_be_taken_back_and_restored(library, run):
         (lambda lib, run: lib.set_race("2026-05-01", 0), ["above 0"]),
         (lambda lib, run: lib.log_inserts("2026-05-01", "lost"), ["'lost'", "started, changed, stopped"]),
         (lambda lib, run: lib.delete(["pain-99"]), ["pain-99", "no such entry"]),
-        (lambda lib, run: lib.set_next_morning("pain-99", 3), ["pain-99", "no such entry"]),
+        (lambda lib, run: lib.answer_pain("pain-99", next_morning=3), ["pain-99", "no such entry"]),
     ],
 )
 def test_a_wrong_value_is_told_with_the_rule_and_the_remedy(library, run, call, told):

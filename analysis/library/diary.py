@@ -212,10 +212,6 @@ class Diary(Twins):
         with self._write() as connection:
             return self._insert(connection, "mark", **values)
 
-    def unmark(self, mark_id: str) -> None:
-        """Take a mark back; `restore` brings it again."""
-        self.delete([mark_id])
-
     def marks(self) -> pd.DataFrame:
         """One row a marked day: `date, mark, minutes` (NaN unless guessed), `mark_id`."""
         table = tables.diary["mark"]
@@ -256,14 +252,6 @@ class Diary(Twins):
         }
         with self._write() as connection:
             return self._insert(connection, "pain", **values)
-
-    def set_next_morning(self, pain_id: str, score: float) -> None:
-        """Fill in how a logged pain felt the morning after, 0 to 10."""
-        score = within("pain next morning", score, 0, 10)
-        table = tables.diary["pain"]
-        with self._write() as connection:
-            number = self._require_entry(connection, pain_id, "pain")
-            connection.execute(update(table).where(table.c.id == number).values(next_morning=score))
 
     def answer_pain(
         self, pain_id: str, *, next_morning: float | None = None, flags: Sequence[str] | None = None
