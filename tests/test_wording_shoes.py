@@ -141,7 +141,7 @@ def test_a_rule_reads_as_it_was_meant(library, kind, value, said):
 
 def test_the_table_of_classes_holds_the_next_step(sam, library):
     table = tables_shoes.exposure(sam).set_index("Class")
-    assert table.loc["minimal", ["30 days (min)", "30 before (min)", "Longest (min)", "Next up to (min)"]].tolist() == [
+    assert table.loc["minimal", ["30 days (min)", "30 before (min)", "Longest (min)", "Next run (min)"]].tolist() == [
         170,
         0,
         42,
@@ -245,9 +245,9 @@ def test_pictures_are_told_in_words(sam):
 
 
 def test_runs_without_a_shoe_are_counted_in_english(library):
-    assert words._without(1, 1) == "the only run has"
-    assert words._without(3, 3) == "all 3 runs have"
-    assert words._without(1, 4) == "1 of 4 runs has"
-    assert words._without(3, 4) == "3 of 4 runs have"
+    assert words.without(1, 1) == "the only run has"
+    assert words.without(3, 3) == "all 3 runs have"
+    assert words.without(1, 4) == "1 of 4 runs has"
+    assert words.without(3, 4) == "3 of 4 runs have"
     assert words.coverage(report(library)) == ""  # asked for in one place, not told twice
     assert "all 9 runs have no shoe" in wording_shoe_edits.ask_for_shoes(report(library))

@@ -11,7 +11,7 @@ from ..report import Report
 from ..shoes import UNTAGGED
 from .names import CLASS_NAMES, SPORT_NAMES
 from .phrases import METRES_PER_MILE, UNKNOWN, count, day, distance, duration, listed, number, percent
-from .shoes import INCOMPLETE, _without
+from .shoes import INCOMPLETE, without
 
 GIVE_A_SHOE = "Choose a shoe"
 NO_PAIR = "First add a pair, under “Your pairs”. One default shoe under “Rules” may cover the rest."
@@ -125,7 +125,7 @@ def ask_for_shoes(report: Report) -> str:
     covered = report.shoe_coverage
     taps = ("No tap", "One tap", "Two taps", "Three taps")[len(covered.helpful)]
     return (
-        f"**{INCOMPLETE}:** in the last {TAGGING['days']:.0f} days {_without(covered.untagged_runs, covered.runs)} no "
+        f"**{INCOMPLETE}:** in the last {TAGGING['days']:.0f} days {without(covered.untagged_runs, covered.runs)} no "
         f"shoe. {taps} would cover {percent(covered.share_with)} of the distance."
     )
 

@@ -63,11 +63,11 @@ def coverage(report: Report) -> str:
         return ""  # `ask_for_shoes` says it, with what to do
     return (
         f"{percent(covered.share)} of the last {TAGGING['days']:.0f} days' distance has a shoe; "
-        f"{_without(covered.untagged_runs, covered.runs)} none."
+        f"{without(covered.untagged_runs, covered.runs)} none."
     )
 
 
-def _without(some: int, runs: int) -> str:
+def without(some: int, runs: int) -> str:
     """3 of 9 runs have, all 3 runs have, 1 of 4 runs has, the only run has."""
     if some == runs:
         return "the only run has" if runs == 1 else f"all {runs} runs have"
