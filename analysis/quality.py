@@ -394,12 +394,14 @@ def cadence_factor(
 
     Args:
         running, moving: records at running speed, and those that move (or whose speed is unknown).
-        told: the format says that both feet are counted. Then only a run with a known speed is doubted.
+        told: the format says that both feet are counted. Then only a run at running speed is doubted.
     """
     cadence, speed = columns["cadence_spm"], columns["speed_mps"]
     with np.errstate(invalid="ignore"):
         counted = cadence > 0
     at_speed = counted & running & (sport == "running")
+    if at_speed.sum() < CADENCE_UNIT["speed_share"] * (counted & moving).sum():
+        at_speed = np.zeros_like(counted)  # a few strides downhill say nothing of a run that is walked
     if not on_foot(sport) or not counted.any() or (told and not at_speed.any()):
         return 1.0, []
     chosen = next(each for each in (at_speed, counted & moving, counted) if each.any())
@@ -449,7 +451,8 @@ def _repair_octaves(columns: Columns, running: np.ndarray) -> tuple[Columns, lis
     cadence = columns["cadence_spm"]
     with np.errstate(invalid="ignore"):
         counted = running & (cadence > 0)
-    if not counted.any():
+        enough = CADENCE_UNIT["speed_share"] * (cadence > 0).sum()
+    if not counted.any() or counted.sum() < enough:
         return columns, []
     usual = float(np.median(cadence[counted]))
     findings = []

@@ -260,6 +260,20 @@ class TestCadenceUnit:
     def test_one_foot_or_both_is_what_a_human_can_do(self, cadence, speed, factor):
         assert self.factor(cadence, speed) == factor
 
+    def test_a_few_quick_strides_downhill_decide_nothing_of_a_run_that_is_walked(self):
+        speed = np.where(np.arange(1000) < 20, 2.4, 1.1)
+        cadence = np.where(speed > 2, 240.0, 108.0)
+        table = columns(range(1000), cadence_spm=cadence, speed_mps=speed)
+        moving = np.full(1000, True)
+        assert quality.cadence_factor(table, "running", speed > 2, moving, told=True) == (1.0, [])
+        assert quality.cadence_factor(table, "running", speed > 2, moving)[0] == 1.0
+        halves = {**table, "cadence_spm": cadence / 2}
+        assert quality.cadence_factor(halves, "running", speed > 2, moving)[0] == 2.0
+        assert (
+            quality.repair_cadence({**table, "cadence_spm": np.where(speed > 2, 240.0, 115.0)}, "running", speed > 2)[1]
+            == []
+        )
+
     def test_the_crank_is_no_foot(self):
         assert self.factor(85, 8, sport="cycling") == 1
 

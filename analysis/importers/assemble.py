@@ -15,7 +15,7 @@ import numpy as np
 
 from .. import quality, schema, summary
 from ..errors import ActivityFileError, TreadlightlyError
-from ..evidence import CLOCK, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, STEPS, WALK_RUN
+from ..evidence import CLOCK, DISTANCE_RESTART, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, STEPS, WALK_RUN
 from ..model import Activity, Finding
 from ..quality import Columns
 from .plausible import repair_totals
@@ -120,7 +120,9 @@ def assemble(
 
     totals, found = summary.summarise(columns, sport, moves)
     findings += found
-    counted = _without_leaps(_without(parsed.totals, rides), findings, totals.distance_m)
+    counted = _without(parsed.totals, rides)
+    if quality.on_foot(sport):
+        counted = _without_leaps(counted, findings, totals.distance_m)
     device_totals, found = _believed_steps(counted, totals)
     findings += found
     computed = totals
@@ -250,10 +252,14 @@ def _without(device: Mapping[str, float], rides: list[Finding]) -> dict[str, flo
 
 
 def _without_leaps(device: dict[str, float], findings: list[Finding], counted_m: float) -> dict[str, float]:
-    """The device's totals without the metres its counter leapt, where they are in its distance."""
+    """The device's totals without the metres its counter leapt, where they are a good part of its distance.
+
+    A receiver that finds its way again catches up in a shorter leap.
+    """
     leapt_m = sum(float(found.numbers["left_out_m"] or 0) for found in findings if found.code == "distance_misread")
     told_m = device.get("distance_m", np.nan)
-    if abs(told_m - leapt_m - counted_m) < abs(told_m - counted_m):
+    inside = abs(told_m - leapt_m - counted_m) < abs(told_m - counted_m)
+    if inside and leapt_m >= DISTANCE_RESTART["leap_share"] * told_m:
         return device | {"distance_m": told_m - leapt_m}
     return device
 

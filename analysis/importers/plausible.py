@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..evidence import TRUSTED_READINGS
+from ..evidence import MOVING_TIME, TRUSTED_READINGS
 from ..model import Finding
 from ..quality import on_foot
 from ..summary import Totals
@@ -23,6 +23,8 @@ def repair_totals(totals: Totals, computed: Totals, sport: str) -> tuple[Totals,
         totals: the device's where it gave any, else those of the records.
         computed: those of the records; one of them takes the place of an impossible one where it can be true.
     """
+    if totals.elapsed_s < totals.moving_s <= totals.elapsed_s + MOVING_TIME["gap_s"]:  # a record more than the clock
+        totals = replace(totals, moving_s=totals.elapsed_s)
     if totals.elapsed_s < totals.moving_s:  # of the two the shorter was misread
         totals = replace(totals, elapsed_s=float(np.fmax(computed.elapsed_s, totals.moving_s)))
     wrong = _impossible(totals, sport)

@@ -27,7 +27,8 @@ FINDINGS = {
     "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
     "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
     "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
-    "distance_misread": "The distance leaps {records} times further than anything moves; that was left out.",
+    "distance_misread": "The distance leaps {records} times further than anything moves; the records go on without "
+    "that.",
     "totals_impossible": "Part of what the file adds up to cannot be true, so its records were asked instead.",
     "typed_in": "Typed in by hand on the maker's website: there is no recording, only what was typed.",
     "records_incomplete": "The records hold less than half of the time the watch counted, so its totals were taken.",

@@ -213,6 +213,18 @@ class TestCadence:
         assert found.distance_m == pytest.approx(1797.0)
         assert "distance_misread" in codes(found)
 
+    def test_a_record_after_the_clock_stopped_lengthens_nothing(self):
+        found = activity(totals={"elapsed_s": 598.6, "timer_s": 598.6})
+        assert (found.elapsed_s, found.moving_s) == (598.6, 598.6)
+        assert activity(totals={"elapsed_s": 5.0}).elapsed_s == 600  # misread
+
+    def test_a_short_leap_of_the_counter_is_a_receiver_that_caught_up(self):
+        distance = 3.0 * np.arange(6001) + np.where(np.arange(6001) > 300, 354.0, 0.0)
+        found = activity(
+            seconds=6000, records={"distance_m": distance}, sport="running", totals={"distance_m": 18354.0}
+        )
+        assert found.distance_m == 18354.0
+
     def test_steps_of_the_device_are_believed_unless_they_contradict_its_cadence(self):
         for steps, believed in ((1720.0, 1720), (3400.0, 1700), (850.0, 1700)):
             found = activity(records={"cadence_spm": np.full(601, 170.0)}, totals={"steps": steps}, sport="running")

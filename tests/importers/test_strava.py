@@ -104,11 +104,11 @@ class TestLanguages:
 
     def test_a_language_nobody_taught_us_says_which_dates_and_kinds_it_could_not_read(self):
         strange = row("French", number="8", file="", c1="3 máj. 2026, 17:10:00")
-        unknown_kind = row("French", number="9", file="", c3="Futás")
+        unknown_kind = row("French", number="9", file="", c3="Korrenje")
         read = read_table(table("French", row("French"), strange, unknown_kind))
         assert list(read.files) == [FILE]
         assert [read.typed[number].sport for number in read.typed] == ["other"]
-        assert read.doubts == ("the date of an activity without a file", "the kind of an activity (Futás)")
+        assert read.doubts == ("the date of an activity without a file", "the kind of an activity (Korrenje)")
 
     def test_a_column_that_holds_something_else_in_its_place_is_said_and_not_taken(self):
         rows = [row("French", file=f"activities/{at}.fit", rpe="Difficile", c16="9e9") for at in range(3)]
