@@ -163,6 +163,30 @@ def test_a_short_history_says_what_it_needs_instead_of_a_ratio():
 def test_a_long_silence_is_told_without_blame():
     verdict = wording_today.verdict(report({60: 8, 50: 8, 40: 8}))
     assert verdict.headline == "No run since Fri 10 Apr, 40 days ago."
+    assert verdict.why.startswith("The way back is at step 1 of 8, an easy run of ")
+    longer = wording_today.verdict(report({90: 8, 80: 8, 70: 8}))
+    assert longer.why.startswith("No running in the last four weeks to build on.")
+
+
+def test_after_a_silence_today_names_the_same_step_as_plan():
+    paused = report({days_ago: 8.0 for days_ago in range(19, 80) if days_ago % 7 in (1, 3, 5)})
+    why = wording_today.verdict(paused).why
+    assert why.startswith("The way back is at step 1 of 6, an easy run of ")
+    assert why.removeprefix("The way back is at ").split(",")[0] in wording_plan.headline(paused)
+
+
+@pytest.mark.parametrize("days_ago", [22, 12])
+def test_after_a_stop_today_speaks_of_walks_and_not_of_half_the_running(days_ago):
+    library = Library.open("sqlite://")
+    for ago in range(days_ago, 80, 2):
+        library.add_manual(TODAY - timedelta(days=ago), minutes=48, distance_km=8)
+    library.log_pain(TODAY - timedelta(days=days_ago), "calf", 7, 6, 5, "left")
+    library.log_pain(TODAY - timedelta(days=1), "calf", 0, 0, 0, "left")
+    hurt = build_report(library, Settings(), TODAY)
+    verdict = wording_today.verdict(hurt)
+    assert re.search(rf"step 1 of \d+, a walk of 30{T}min", verdict.headline + verdict.why)
+    assert "half of what" not in verdict.why
+    assert wording_plan.next_run(hurt) == f"This step of the way back is a walk of 30{T}min, no running yet."
 
 
 def test_the_most_important_window_is_said_first():

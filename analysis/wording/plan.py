@@ -123,6 +123,8 @@ def next_run(report: Report) -> str:
     if math.isnan(fits):
         return "Longest next run: unknown, because a day without a watch has no minutes."
     if fits < 1:
+        if "step" in report.budget.numbers and not report.budget.numbers["run_min"]:
+            return f"This step of the way back is {session(report.budget.numbers)}, no running yet."
         if report.next_room is None:
             return "Nothing is left of these 7 days: the next run is for another day."
         on, room = report.next_room
@@ -175,7 +177,7 @@ def ladder(week: Budget, today: date) -> str:
         began = f"On the way back after a break (last run {since})"
     when = "The next one can be today" if free <= today else f"The next one is for {day(free, today)}"
     parts = [
-        f"{began}: step {numbers['step']} of {numbers['steps']}, {_session(numbers)}.",
+        f"{began}: step {numbers['step']} of {numbers['steps']}, {session(numbers)}.",
         f"{numbers['settled']} of {LADDER['sessions']:.0f} sessions have settled. {when}, with a day of rest after it.",
         "It goes on when both settle by the next morning, repeats when they hurt and settle, and goes one back when "
         "the next morning is worse.",
@@ -184,7 +186,8 @@ def ladder(week: Budget, today: date) -> str:
     return " ".join(filter(None, parts))
 
 
-def _session(numbers: Any) -> str:
+def session(numbers: Any) -> str:
+    """A step of a way back: a walk, running and walking in turn, an easy run."""
     run_min, walk_min, repeats = numbers["run_min"], numbers["walk_min"], numbers["repeats"]
     if not run_min:
         return f"a walk of {minutes(walk_min)}"

@@ -13,6 +13,7 @@ import pandas as pd
 from ..evidence import RULES
 from ..model import RiskWindow
 from ..report import Report
+from . import plan as wording_plan
 from .names import RULE_TITLES
 from .pain import pain_message
 from .phrases import (
@@ -64,10 +65,10 @@ def _of_running(report: Report) -> Verdict:
     last = report.runs.iloc[-1]["local_date"].date()
     idle = (report.today - last).days
     if idle >= RULES["return_after_break"]["break_days"]:
-        return Verdict(
-            f"No run since {day(last, report.today)}, {count(idle, 'day')} ago.",
-            "After a break of two weeks or more it begins again with half of what you did before, or less: see Plan.",
-        )
+        why = step_of_the_way(report) or wording_plan.headline(report)
+        return Verdict(f"No run since {day(last, report.today)}, {count(idle, 'day')} ago.", why)
+    if report.budget.reason == "after_stop":
+        return Verdict(step_of_the_way(report), "Pain had stopped your running; it comes back in small steps.")
     if report.ratio_unknown == "history":
         return Verdict(
             f"{count(report.history_days, 'day')} of history, and nothing unusual in them.",
@@ -75,6 +76,15 @@ def _of_running(report: Report) -> Verdict:
             f"{longest_run(report)}",
         )
     return Verdict(f"Nothing unusual in the last four weeks: {steady_weeks(report)}.", longest_run(report))
+
+
+def step_of_the_way(report: Report) -> str:
+    """The way back is at step 1 of 11, a walk of 30 min: see Plan. Empty while there is none to go."""
+    numbers = report.budget.numbers
+    if "step" not in numbers:
+        return ""
+    step = f"step {numbers['step']} of {numbers['steps']}"
+    return f"The way back is at {step}, {wording_plan.session(numbers)}: see Plan."
 
 
 def steady_weeks(report: Report) -> str:
