@@ -1,9 +1,14 @@
 """What the page Load says of what is known, and of the numbers that are only looked up."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
+import pandas as pd
 import pytest
+import typed_runs
+from typed_runs import regular
 
 from analysis import tables
 from analysis.library import Library
@@ -161,3 +166,22 @@ def test_runs_without_a_distance_are_left_out_of_the_spikes_and_it_is_said(libra
     assert words.sessions_title(spikes, "km").endswith("before it (1 run without a distance left out)")
     assert tables.sessions(spikes, "km")["Over the line"].tolist()[:3] == [phrases.UNKNOWN, "no", "no"]
     assert words.sessions_title(spikes.iloc[:1], "km") == "No run can be compared with the 30 days before it"
+
+
+def test_weeks_alike_are_told_as_one_number():
+    assert words.weeks_title(typed_runs.report({9: 5}).weeks, "moving_min", "km", TODAY) == f"Minutes a week: 30{T}min"
+
+
+def test_a_week_is_hovered_as_a_sentence():
+    weeks = pd.DataFrame(
+        {"runs": [3], "distance_km": [31.0], "moving_min": [185.0], "steps": [np.nan], "load": [185.0]},
+        index=pd.DatetimeIndex(["2026-05-11"]),
+    )
+    assert words.week_hovers(weeks, "km") == [f"Week 20, 11–17 May: 3 runs, 31.0{T}km, 3{T}h{T}05"]
+
+
+def test_a_ratio_that_rests_on_too_little_is_not_written():
+    found = replace(typed_runs.report(regular()), ratio={"uncoupled": None}, ratio_unknown="base")
+    assert "No ratio today" in words.ratio_title(found)
+    found = replace(found, ratio_unknown="history")
+    assert "needs 28" in words.ratio_title(found)

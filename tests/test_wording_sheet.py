@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from test_wording import CASES, FORBIDDEN, a_window, regular, report
+from test_wording_windows import CASES, FORBIDDEN, a_window
+from typed_runs import regular, report
 
 from analysis.evidence import RULES
 from analysis.handover import Topic, handover
