@@ -78,6 +78,14 @@ TABLES = {
         )
         + b"]}]"
     ),
+    "Health/export.xml": b"<!DOCTYPE HealthData [<!ELEMENT HealthData (Workout)*>]><HealthData>"
+    + b"".join(
+        b'<Workout workoutActivityType="HKWorkoutActivityType%s" duration="30"><WorkoutRoute>'
+        b'<FileReference path="/workout-routes/%d.gpx"/></WorkoutRoute></Workout>' % (kind, at)
+        for at, kind in enumerate((b"Cycling", b"Running", b"SkatingSports"))
+    )
+    + b"</HealthData>",
+    "Health/workout-routes/1.gpx": gpx(1, minutes=0.5),
     "DI-Connect-Fitness/me_gear.json": b'[{"gearDTOS": [{"gearPk": 9, "displayName": "Vivo"}], '
     b'"gearActivityDTOs": {"9": [{"activityId": 1, "gearPk": 9}]}}]',
 }
