@@ -141,7 +141,7 @@ def test_a_rule_reads_as_it_was_meant(library, kind, value, said):
 
 def test_the_table_of_classes_holds_the_next_step(sam, library):
     table = tables_shoes.exposure(sam).set_index("Class")
-    assert table.loc["minimal", ["30 days (min)", "30 before (min)", "Longest (min)", "Next run (min)"]].tolist() == [
+    assert table.loc["minimal", ["30 days (min)", "30 before (min)", "Longest (min)", "Run limit (min)"]].tolist() == [
         170,
         0,
         42,

@@ -46,7 +46,7 @@ def exposure(report: Report) -> pd.DataFrame:
             "30 before (min)": table["before_min"].round().to_numpy(),
             "Share (%)": (100 * table["share"]).round().to_numpy(),
             "Longest (min)": table["longest_min"].round().to_numpy(),
-            "Next run (min)": np.round(following),
+            "Run limit (min)": np.round(following),
             "Steps": table["steps"].round(-2).to_numpy(),
             "Walked (min)": table["walking_min"].round().to_numpy(),
         }
