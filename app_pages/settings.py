@@ -13,6 +13,7 @@ from analysis.wording import next_step as wording_next_step
 from analysis.wording import settings as words
 from analysis.wording import sheet as wording_sheet
 from analysis.wording.glossary import explain
+from analysis.wording.handover import LONGEST_NAME
 from analysis.wording.names import RULE_TITLES, SPORT_NAMES
 from app_pages import cadence_choices, shared
 
@@ -94,7 +95,7 @@ with st.form("settings"):
         format_func=RULE_TITLES.__getitem__,
         key="set_rules",
     )
-    name = st.text_input(wording_sheet.NAME, now.name, max_chars=wording_sheet.LONGEST_NAME, key="set_name")
+    name = st.text_input(wording_sheet.NAME, now.name, max_chars=LONGEST_NAME, key="set_name")
     saved = st.form_submit_button(frame.SAVE, type="primary")
 
 if saved:

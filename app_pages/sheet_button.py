@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.sheet import clinician_sheet
 from analysis.wording import formats
 from analysis.wording import sheet as words
+from analysis.wording.handover import LONGEST_NAME
 from app_pages.shared import View
 
 
@@ -39,7 +40,7 @@ def sheet_button(view: View) -> None:
 def ask_name(view: View) -> None:
     """Asked for once; it is kept in the settings."""
     with st.form("sheet_name", border=False):
-        name = st.text_input(words.NAME, max_chars=words.LONGEST_NAME)
+        name = st.text_input(words.NAME, max_chars=LONGEST_NAME)
         if st.form_submit_button(words.USE_NAME) and name.strip():
             view.own.save_settings(replace(view.own.settings(), name=name.strip()))
             st.rerun()
