@@ -133,7 +133,8 @@ edits = (
     lambda: shoe_closet.edit_closet(view),
     lambda: shoe_closet.edit_inserts(view),
 )
-first = None if len(report.shoes) else wording_shoe_edits.PAIRS_TAB  # without a pair there is nothing to give
+# Without a pair there is nothing to give; once the first is added the tab stays, as there may be more.
+first = st.session_state.setdefault("shoe_first_tab", None if len(report.shoes) else wording_shoe_edits.PAIRS_TAB)
 tabs = st.tabs(wording_shoe_edits.TABS, default=first, key="shoe_tab", on_change="rerun")
 for place, edit in zip(tabs, edits, strict=True):
     if place.open:
