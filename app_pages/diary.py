@@ -23,7 +23,7 @@ from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_c
 from app_pages.sheet_button import sheet_button
 
 NEWEST = 12  # entries shown in a list
-MOST_GAPS = 3  # asked about at a time
+MOST_GAPS = 1  # asked about at a time
 
 view = shared.open_view()
 report, library, today, off = view.report, view.library, view.report.today, view.example
@@ -241,7 +241,7 @@ def clearing() -> None:
 
 
 def gaps() -> None:
-    """Stretches without a recording: one tap says what they were. The newest come first, a few at a time."""
+    """Stretches without a recording: one tap says what they were. The newest comes first, one at a time."""
     asking = [finding for finding in report.findings if finding.code == "gap_asks"][::-1]
     for finding in asking[:MOST_GAPS]:
         start, end = (date.fromisoformat(str(finding.numbers[edge])) for edge in ("start", "end"))

@@ -34,14 +34,14 @@ def test_a_tap_gives_a_run_its_shoe_and_undo_takes_it_back(own: tuple[Watched, L
     watched, library = own
     page = watched.page
     asked = page.locator(".st-key-helpful")
-    expect(asked).to_contain_text("4 of 4 runs")
+    expect(asked).to_contain_text("all 4 runs")
     asked.get_by_role("combobox").first.click()
     page.get_by_role("option", name="Trainers").click()
     expect(page.locator(".st-key-shoe_change_bar")).to_contain_text("1 run: Trainers.")
     assert len(library.tags()) == 1
     expect(asked).to_contain_text("3 of 4 runs")
     page.locator(".st-key-undo_shoes button").click()
-    expect(asked).to_contain_text("4 of 4 runs")
+    expect(asked).to_contain_text("all 4 runs")
     assert library.tags().empty
     assert watched.complaints == []
 
