@@ -62,3 +62,35 @@ def test_a_finding_reads_as_a_sentence(code):
     assert text[0].isupper() or text[0].isdigit()
     assert text.endswith((".", "?"))
     assert "{" not in text
+
+
+ONE = {
+    "records_misdated": "1 record bore a time far from those around it and was left out.",
+    "records_at_the_same_time": "1 record stood at the same second as another and was joined with it.",
+    "positions_impossible": "1 position lies nowhere on earth and was left out.",
+    "cadence_impossible": "1 cadence is none that feet make and was left out.",
+    "cadence_doubled": "1 cadence was twice those around it and was halved.",
+    "time_steps_back": "The watch's clock stepped back once; its records were put in order.",
+    "distance_restarts": "The distance starts again from zero once; the parts were added up.",
+    "distance_misread": "The distance leaps once, further than anything moves; the records go on without that.",
+}
+
+
+@pytest.mark.parametrize("code", ONE)
+def test_one_is_told_as_one(code):
+    assert findings.finding(Finding(code, {"records": 1, "steps": 1, "restarts": 1})) == ONE[code]
+
+
+def test_one_leap_and_one_gap_are_told_as_one():
+    leap = findings.finding(Finding("position_leaps", {"leaps": 1, "distance_m": 24.0, "left_out_m": 0.0}))
+    assert leap.startswith("The way leaps once, 24")
+    miles = findings.finding(Finding("position_leaps", {"leaps": 1, "distance_m": 24.0, "left_out_m": 0.0}), "mi")
+    assert "once, 79" in miles
+    gap = findings.finding(Finding("cadence_dropout", {"gaps": 1, "seconds": 15.0}))
+    assert "in 1 place, " in gap
+    assert "together" not in gap
+
+
+def test_many_are_told_as_many():
+    assert findings.finding(Finding("records_misdated", {"records": 11})).startswith("11 records bore")
+    assert "back 21 times" in findings.finding(Finding("time_steps_back", {"steps": 21}))

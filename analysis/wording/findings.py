@@ -3,12 +3,14 @@
 Decision: a finding says what was wrong and what was done about it; nothing is repaired in silence.
 """
 
+import re
 from datetime import date
 
 from ..model import Finding
 from . import formats
-from .phrases import day, distance, duration, pace, percent
+from .phrases import day, distance, duration, number, pace, percent, with_unit
 
+SHORT_M, FEET_PER_METRE = 1000, 3.28084
 FINDINGS = {
     "file_cut_short": "The file ends too early: what could be read is here, the rest is missing.",
     "file_damaged": "Part of the file is damaged: what could be read before it is here.",
@@ -27,7 +29,7 @@ FINDINGS = {
     "distance_from_positions": "The file counts no distance, so it was measured along the positions: {distance}.",
     "distance_restarts": "The distance starts again from zero {restarts} times; the parts were added up.",
     "distance_starts_late": "The distance starts at {distance}; it was counted from there.",
-    "distance_misread": "The distance leaps {records} times further than anything moves; the records go on without "
+    "distance_misread": "The distance leaps {records} times, further than anything moves; the records go on without "
     "that.",
     "totals_impossible": "Part of what the file adds up to cannot be true, so its records were asked instead.",
     "typed_in": "Typed in by hand on the maker's website: there is no recording, only what was typed.",
@@ -69,7 +71,7 @@ def finding(found: Finding, units: str = "km") -> str:
     if "seconds" in numbers:
         words["time"] = duration(float(numbers["seconds"] or 0))
     if "distance_m" in numbers:
-        words["distance"] = distance(float(numbers["distance_m"] or 0), units)
+        words["distance"] = _way(float(numbers["distance_m"] or 0), units)
     if found.code == "position_leaps":
         left_out_m, distance_m = (float(numbers.get(name) or 0) for name in ("left_out_m", "distance_m"))
         words["counted"] = _leaps_counted(left_out_m, distance_m, units)
@@ -80,7 +82,34 @@ def finding(found: Finding, units: str = "km") -> str:
     for edge in ("start", "end"):
         if edge in numbers:
             words[edge] = day(date.fromisoformat(str(numbers[edge])))
-    return FINDINGS[found.code].format_map(words)
+    text = FINDINGS[found.code].format_map(words)
+    for many, one in _ONE.get(text.partition(" ")[0] == "1", ()):
+        text = re.sub(many, one, text)
+    return text
+
+
+# What a sentence about many says of one: of one that it begins with, and of one within it.
+_ONE = {
+    True: (
+        (r"^(1 [a-z ]*?)s\b", r"\1"),
+        (r"\bwere\b", "was"),
+        (r"\bare\b", "is"),
+        (r"\blie\b", "lies"),
+        (r"\bthem\b", "it"),
+    ),
+    False: (
+        (r"\b1 times, together", "once,"),
+        (r"\b1 times\b", "once"),
+        (r"in 1 places, (.*?) together", r"in 1 place, \1"),
+    ),
+}
+
+
+def _way(metres: float, units: str) -> str:
+    """A distance that may be a few steps: 24 m, 79 ft, 9.4 km."""
+    if metres >= SHORT_M:
+        return distance(metres, units)
+    return with_unit(number(metres * FEET_PER_METRE, 0), "ft") if units == "mi" else with_unit(number(metres, 0), "m")
 
 
 def _leaps_counted(left_out_m: float, distance_m: float, units: str) -> str:
@@ -88,7 +117,7 @@ def _leaps_counted(left_out_m: float, distance_m: float, units: str) -> str:
     if not left_out_m:
         return ": short ones, as of a receiver that catches up, so they stay counted."
     if left_out_m < distance_m:
-        return f"; {distance(left_out_m, units)} of that is further than anybody runs and is not counted."
+        return f"; {_way(left_out_m, units)} of that is further than anybody runs and is not counted."
     return "; nobody runs that, so it is not counted."
 
 
