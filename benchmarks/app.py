@@ -52,6 +52,8 @@ CHOICES = (
     ("shoes", "Minutes", "Shoes: another measure"),
     ("risk_windows", "6 months", "Risk windows: other days"),
     ("cadence", "6 months", "Cadence: other days"),
+    ("cadence", "All", "Cadence: all ten years"),
+    ("load", "All", "Load: all ten years"),
 )
 
 

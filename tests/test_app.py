@@ -215,6 +215,28 @@ def test_a_run_can_be_deleted_and_taken_back(open_page, library, runs):
     assert app.selectbox(key="run").value == runs[-1]
 
 
+def test_a_run_of_many_years_is_chosen_by_its_year(open_page, library):
+    today = datetime.now().astimezone().date()
+    ids = [library.add_manual(today - timedelta(days=2 * days), minutes=30) for days in range(501)]
+    app = open_page("activity")
+    assert app.selectbox(key="run").value == ids[0]
+    assert app.selectbox(key="run_year").value == str(today.year)
+    app.selectbox(key="run_year").set_value(str((today - timedelta(days=1000)).year)).run()
+    oldest = app.selectbox(key="run").options
+    assert 0 < len(oldest) < 501
+    assert not app.exception
+    linked = open_page("activity", run=ids[-1])
+    assert linked.selectbox(key="run").value == ids[-1]
+    assert linked.selectbox(key="run").options == oldest
+    linked.selectbox(key="run_year").set_value(wording_activity.ALL_YEARS).run()
+    assert len(linked.selectbox(key="run").options) == 501
+    assert linked.selectbox(key="run").value == ids[-1]
+
+
+def test_days_are_sent_in_short(open_page, runs):
+    assert all("T00:00:00" not in chart.proto.spec for chart in open_page("load").get("plotly_chart"))
+
+
 def test_a_run_that_does_not_count_leaves_the_load(open_page, library, runs):
     app = corrections(open_page("activity", run=runs[-1]))
     app.toggle(key=f"counts_{runs[-1]}_True").set_value(False).run()

@@ -178,7 +178,7 @@ def session_dots(
     if span is not None and math.isfinite(next_before_m):
         line_x, line_y = [*line_x, pd.Timestamp(span[1])], [*line_y, limit * next_before_m / scale]
     figure.add_scatter(
-        x=line_x,
+        x=pd.DatetimeIndex(line_x),
         y=line_y,
         mode="lines",
         line={"color": WINDOW, "width": 1.5, "shape": "hv"},
