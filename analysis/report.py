@@ -46,7 +46,7 @@ class Report:
     - `ratio`: today's three ratios; None where history is short or the base tiny (`ratio_unknown` says which).
     - `spikes`: one row a run, see `workload.session_spikes`.
     - `windows`: every risk window of the history, newest first; `open_windows` in order of importance.
-    - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_weeks` by week; `cadence_now` the last 28 days;
+    - `cadence`: one row a run, see `cadence.cadence_of_runs`; `cadence_now` the last 28 days;
       `cadence_s`: seconds of running at each cadence, a row for each of `runs` (`Distributions.cadence_s`).
     - `pieces`: `schema.STRETCHES` of `runs`; `compared`: `at_speed` without shoes.
     - `minutes_by_class`: by week, one column for each shoe class and `untagged`.
@@ -69,7 +69,6 @@ class Report:
     spikes: pd.DataFrame
     windows: tuple[RiskWindow, ...]
     cadence: pd.DataFrame
-    cadence_weeks: pd.DataFrame
     cadence_now: Mapping[str, float | None]
     cadence_s: np.ndarray
     pieces: pd.DataFrame
@@ -121,9 +120,10 @@ class Report:
         return cadence_module.easy_speed(self.steady, self.runs, self.today)
 
     @cached_property
-    def at_speed_trend(self) -> pd.DataFrame:
-        """Cadence at the usual easy speed over time, see `at_easy_speed.trend`."""
-        return cadence_module.trend(self.at_speed, self.cadence_fit, self.easy_speed_mps)
+    def cadence_weeks(self) -> pd.DataFrame:
+        """Cadence against the runner's band by week, see `cadence.weekly_shares`."""
+        band = self.settings.cadence_low_spm, self.settings.cadence_high_spm
+        return cadence_module.weekly_shares(self.runs, self.cadence_s, *band)
 
     @cached_property
     def cadence_change(self) -> cadence_module.Change | None:
@@ -133,11 +133,6 @@ class Report:
     def cadence_change_since(self, since: date | None) -> cadence_module.Change | None:
         """The same against the weeks around another day."""
         return cadence_module.change(self.at_speed, self.cadence_fit, self.easy_speed_mps, self.today, since)
-
-    @cached_property
-    def by_class(self) -> pd.DataFrame:
-        """The effect of each shoe class at matched speed, see `at_easy_speed.by_class`."""
-        return cadence_module.by_class(self.stretches, self.cadence_fit, self.easy_speed_mps)
 
     @cached_property
     def lasting(self) -> pd.DataFrame:
@@ -324,7 +319,6 @@ def build_report(library: Library, settings: Settings | None = None, today: date
             )
         ),
         cadence=cadence_module.cadence_of_runs(runs, cadence_s, *band),
-        cadence_weeks=cadence_module.weekly_shares(runs, cadence_s, *band),
         cadence_now=_cadence_now(recent, lately, *band),
         cadence_s=cadence_s,
         pieces=pieces,

@@ -22,6 +22,14 @@ def sam():
     return build_report(example_library(), today=EXAMPLE_TODAY)
 
 
+def trend_of(report) -> pd.DataFrame:
+    return cadence.trend(report.at_speed, report.cadence_fit, report.easy_speed_mps)
+
+
+def classes_of(report) -> pd.DataFrame:
+    return cadence.by_class(report.stretches, report.cadence_fit, report.easy_speed_mps)
+
+
 def traces(figure, name: str) -> list:
     return [trace for trace in figure.data if trace.name == name]
 
@@ -36,10 +44,10 @@ def every_chart(sam) -> dict[str, object]:
     shares = cadence.spread(sam.runs, sam.cadence_s, sam.today)
     table = {"title": "?", "units": "km", **BAND}
     return {
-        "at_speed": charts_cadence.at_speed(sam.at_speed_trend, sam.at_speed, span=SPAN, **table),
+        "at_speed": charts_cadence.at_speed(trend_of(sam), sam.at_speed, span=SPAN, **table),
         "against_speed": charts_cadence.against_speed(sam.stretches, sam.cadence_fit, today=sam.today, **table),
         "now_and_then": charts_guidance.now_and_then(shares, title="?", **BAND),
-        "by_class": charts_cadence.by_class(sam.by_class, title="?"),
+        "by_class": charts_cadence.by_class(classes_of(sam), title="?"),
         "drift": charts_cadence.drift(drift, "cadence_change_pct", title="?", span=SPAN, pain=sam.pain),
         "held": charts_cadence.held(cadence.held(sam.lasting), title="?", span=SPAN),
         "balance": charts_cadence.balance(sam.balance, title="?", span=SPAN),
@@ -73,9 +81,9 @@ def test_what_is_told_apart_by_colour_is_told_apart_by_shape_too(drawn, name):
 
 class TestAtOneSpeed:
     def test_each_run_of_this_watch_is_a_dot_at_its_matched_cadence(self, sam, drawn):
-        assert sum(dots(drawn["at_speed"]).values()) == len(sam.at_speed_trend)
+        assert sum(dots(drawn["at_speed"]).values()) == len(trend_of(sam))
         values = sorted(y for t in drawn["at_speed"].data if t.mode == "markers" and t.name != "pain" for y in t.y)
-        np.testing.assert_allclose(values, np.sort(sam.at_speed_trend["matched_spm"].round(2)))
+        np.testing.assert_allclose(values, np.sort(trend_of(sam)["matched_spm"].round(2)))
 
     def test_the_band_holds_the_line(self, drawn):
         for band, line in zip(traces(drawn["at_speed"], "band"), traces(drawn["at_speed"], "trend"), strict=True):
@@ -98,11 +106,11 @@ class TestAtOneSpeed:
         assert "guidance 180–200" in [note.text for note in figure.layout.annotations]
 
     def test_a_table_has_a_row_for_each_dot(self, sam):
-        table = tables_cadence.at_speed(sam.at_speed_trend, sam.at_speed, "km")
-        assert len(table) == len(sam.at_speed_trend)
+        table = tables_cadence.at_speed(trend_of(sam), sam.at_speed, "km")
+        assert len(table) == len(trend_of(sam))
         assert table["Day"].is_monotonic_decreasing
         assert "At 5:51/km (steps/min)" in table
-        assert "Pace (min:s/mi)" in tables_cadence.at_speed(sam.at_speed_trend, sam.at_speed, "mi")
+        assert "Pace (min:s/mi)" in tables_cadence.at_speed(trend_of(sam), sam.at_speed, "mi")
 
 
 class TestAgainstSpeed:
@@ -151,7 +159,7 @@ def test_a_distribution_is_drawn_whole_and_the_earlier_one_is_dashed(sam, drawn)
 
 
 def test_a_kind_of_shoe_with_few_runs_has_a_dot_and_no_interval(sam):
-    classes = sam.by_class.assign(plus_minus_spm=np.nan)
+    classes = classes_of(sam).assign(plus_minus_spm=np.nan)
     figure = charts_cadence.by_class(classes, title="?")
     assert [t.x[0] for t in figure.data] == pytest.approx(classes["residual_spm"].round(2).tolist())
     assert all(np.isnan(t.error_x.array[0]) for t in figure.data)
@@ -184,7 +192,7 @@ def test_left_and_right_are_drawn_against_the_runners_own(sam, drawn):
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_history_of_next_to_nothing_is_drawn_too(sam, count):
-    trend, lasting = sam.at_speed_trend.iloc[:count], sam.lasting.iloc[:count].assign(trend_pct=np.nan)
+    trend, lasting = trend_of(sam).iloc[:count], sam.lasting.iloc[:count].assign(trend_pct=np.nan)
     figures = [
         charts_cadence.at_speed(trend, sam.at_speed, title="?", units="km", span=SPAN, **BAND),
         charts_cadence.drift(lasting, "cadence_change_pct", title="?", span=SPAN),

@@ -281,6 +281,8 @@ def everything_said(report) -> list[str]:
     """All that the page says of a report."""
     lasting, balance, runs = report.lasting, report.balance, report.cadence
     shares = cadence.spread(report.runs, report.cadence_s, report.today)
+    trend = cadence.trend(report.at_speed, report.cadence_fit, report.easy_speed_mps)
+    classes = cadence.by_class(report.stretches, report.cadence_fit, report.easy_speed_mps)
     held = cadence.held(lasting)
     compared = balance[balance["change_points"].notna()]
     return [
@@ -289,12 +291,12 @@ def everything_said(report) -> list[str]:
         wording_next_step.metronome(report),
         words.fit_caption(report),
         words.at_speed_title(report.cadence_change, report),
-        words.at_speed_alt(report.at_speed_trend, report),
+        words.at_speed_alt(trend, report),
         words.at_speed_caption(report),
         words.scatter_title(report),
         words.scatter_alt(report.stretches, report),
-        words.class_title(report.by_class, report),
-        words.class_alt(report.by_class),
+        words.class_title(classes, report),
+        words.class_alt(classes),
         words.spread_title(shares),
         words.spread_alt(shares),
         wording_lasting.held_title(held),
