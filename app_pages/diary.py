@@ -12,6 +12,7 @@ from analysis.errors import TreadlightlyError
 from analysis.learn import EXERCISES
 from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
 from analysis.pain import questions
+from analysis.report import Report
 from analysis.strength import days_by_week, weeks_in_a_row
 from analysis.wording import before as wording_before
 from analysis.wording import diary as words
@@ -34,6 +35,12 @@ def marks_of_pain() -> list[PainMark]:
     return view.once(lambda report: pain_marks(report.pain, report.today))
 
 
+def newest_pain(report: Report) -> list[tuple[str, str]]:
+    """The last entries, each with its line."""
+    newest = report.pain.iloc[::-1].head(NEWEST)
+    return list(zip(newest["pain_id"], wording_pain.pain_lines(newest, report.today), strict=True))
+
+
 def pain_tab() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -41,7 +48,7 @@ def pain_tab() -> None:
         with st.form(fresh("pain_form"), border=False):
             day = st.date_input(
                 wording_pain.DATE,
-                day_of(report),
+                view.once(day_of),
                 max_value=today,
                 key=fresh("pain_day"),
                 disabled=off,
@@ -63,8 +70,7 @@ def pain_tab() -> None:
             store(wording_pain.quick_saved(day, today, [(site, side or "")], during), [made])
     with right:
         st.markdown(f"**{wording_pain.ENTRIES_HEADING}**")
-        newest = report.pain.iloc[::-1].head(NEWEST)
-        entries(zip(newest["pain_id"], wording_pain.pain_lines(newest, today), strict=True))
+        entries(view.once(newest_pain))
         for site in dict.fromkeys(mark.entry.site for mark in marks_of_pain()[:NEWEST]):
             learn_link(site)
 

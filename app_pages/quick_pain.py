@@ -111,7 +111,7 @@ def quick_pain(view: View) -> None:
     """On Today, under the last run: how did it feel? One tap for no pain, three for some."""
     report = view.report
     shared.use_formats(report.settings)
-    st.markdown(f"**{words.ask_pain(day_of(report), report.today)}**")
+    st.markdown(f"**{words.ask_pain(view.once(day_of), report.today)}**")
     try:
         with st.container(horizontal=True, gap="small"):
             help_text = EXAMPLE_READ_ONLY if view.example else words.no_pain_help(report.feeling)
@@ -165,6 +165,6 @@ def day_of(report: Report) -> date:
 
 
 def _save(view: View, places: list[tuple[str, str]], score: float) -> None:
-    day, places = day_of(view.report), list(dict.fromkeys(places))
+    day, places = view.once(day_of), list(dict.fromkeys(places))
     made = [view.library.log_pain(day, site, score, side=side or None) for site, side in places]
     store(words.quick_saved(day, view.report.today, places, score), made)
