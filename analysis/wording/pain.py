@@ -125,7 +125,7 @@ _BONE = "Pain on the bone itself is for a clinician."
 _REASONS = {
     "settled": f"It had settled by the next morning ({PAIN['safe_up_to']:.0f} or below), so running may go on as it "
     "was.",
-    "next_morning_unknown": "The next morning decides, so it is asked for.",
+    "next_morning_unknown": "The next morning decides, and is asked for then.",
     "not_settled": f"The next morning was above {PAIN['safe_up_to']:.0f} of 10, so it had not settled. Two weeks of "
     "this, or pain on the bone, is for a clinician.",
     "bone_site": "At this spot it may be bone, where 3 of 10 or more stops running; the rule that allows some pain was "

@@ -71,7 +71,7 @@ SHORT_CAPS = {
     "week_held": "7-day cap",
     "newcomer": "7-day cap",
     "transition": "7-day cap",
-    "hold": "hold",
+    "hold": "no more than last week",
     "step_back": "three quarters",
     "ladder": "this step",
 }
