@@ -203,6 +203,7 @@ MOVING_TIME = Rule(
         "speed_mps": Number(0.5, "m/s", "slower than this is standing"),
         "gap_s": Number(30, "s", "longest gap between two records that still counts while the timer runs"),
         "sparse": Number(2, "", "or this many times the usual gap, where a watch saves power by recording rarely"),
+        "usual_share": Number(0.9, "", "the usual gap is what this share of them stays within: phones record unevenly"),
     },
     grade="E",
     basis="Watches with smart recording leave gaps of 10 to 30 s; a limit of 10 s loses up to 29% of such a run.",

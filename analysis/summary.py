@@ -81,7 +81,8 @@ def moving(records: Any) -> Moving:
     with np.errstate(invalid="ignore"):
         stands = pace < MOVING_TIME["speed_mps"]
     recorded = interval_s[interval_s > 0]
-    usual_s = float(np.median(recorded)) if len(recorded) else 0.0
+    usual = int(MOVING_TIME["usual_share"] * len(recorded))
+    usual_s = float(np.partition(recorded, usual)[usual]) if len(recorded) else 0.0
     gap_s = max(MOVING_TIME["gap_s"], MOVING_TIME["sparse"] * usual_s)
     return Moving((interval_s > 0) & (interval_s <= gap_s) & ~stands, interval_s)
 

@@ -77,6 +77,17 @@ def test_a_watch_that_records_once_a_minute_still_moves():
     assert totals(table).moving_s == 3600
 
 
+def test_a_phone_that_records_unevenly_loses_no_running():
+    """Points every 12 s and, one time in five, a minute apart: the metres count, so the minutes do too."""
+    steps = np.where(np.arange(200) % 5 == 4, 60.0, 12.0)
+    kept = np.concatenate([[0.0], np.cumsum(steps)]).astype(int)
+    table = {name: values[kept] for name, values in records(kept[-1]).items()}
+    assert totals(table).moving_s == kept[-1]
+    table["distance_m"] = np.where(table["elapsed_s"] >= kept[100], table["distance_m"] - 3.0 * 60, table["distance_m"])
+    table["speed_mps"][100] = np.nan  # one of the minutes was spent at a crossing
+    assert totals(table).moving_s == kept[-1] - (60 if steps[99] == 60 else 0)
+
+
 def test_a_gap_in_which_nobody_moved_is_a_stop_even_if_the_record_after_it_is_fast():
     table = records(600)
     table["elapsed_s"][301:] += 20
