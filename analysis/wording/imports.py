@@ -35,6 +35,7 @@ EXPORT_HEADING = "Where do I get my export?"
 EXPORT_HELP = (
     "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
     "- **Strava**: Settings → My account → Download or delete your account → Request your archive.\n"
+    "- **Apple Watch**: in the app Health on the phone tap your picture → Export All Health Data.\n"
     "- Add such an archive packed, as it came: then titles, notes, shoes and runs you typed in come along.\n"
     "- **COROS, Suunto, Polar**: each activity can be exported as a FIT, TCX or GPX file; zip many of them.\n"
     "- **More than 300 MB?** Use the command line: `treadlightly import FILE_OR_FOLDER`."
