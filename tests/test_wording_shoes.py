@@ -251,3 +251,8 @@ def test_runs_without_a_shoe_are_counted_in_english(library):
     assert words.without(3, 4) == "3 of 4 runs have"
     assert words.coverage(report(library)) == ""  # asked for in one place, not told twice
     assert "all 9 runs have no shoe" in wording_shoe_edits.ask_for_shoes(report(library))
+
+
+def test_the_only_run_over_its_limit_is_told_in_the_singular(library):
+    library.add_manual(TODAY - timedelta(days=1), 30, "skin")
+    assert words.strips_title("longest", report(library)).startswith("The only barefoot or minimal run in 30 days")

@@ -2,13 +2,16 @@
 
 import itertools
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from typed_runs import regular, report
+from typed_runs import TODAY, regular, report
 
 from analysis.evidence import RULES
+from analysis.library import Library
 from analysis.model import RULE_NAMES, RiskWindow
+from analysis.report import build_report
+from analysis.wording import phrases
 from analysis.wording import windows as wording_windows
 from analysis.wording.names import MEASURE_NAMES, RULE_SHORT
 
@@ -121,3 +124,16 @@ def test_after_several_breaks_the_last_one_is_told():
     window = next(window for window in rare.windows if window.rule == "return_after_break")
     assert window.numbers["break_days"] == 39
     assert wording_windows.window_sentence(window, rare) == "Tue 5 May was the first run after 22 days without one."
+
+
+def test_a_run_without_a_distance_is_named_by_its_minutes_in_a_receipt():
+    with Library.open("sqlite://") as library:
+        library.add_shoe("skin", "barefoot")
+        for days_ago in range(2, 60, 3):
+            library.add_manual(TODAY - timedelta(days=days_ago), 40)
+        library.add_manual(TODAY - timedelta(days=1), 10, "skin")
+        about = build_report(library, today=TODAY)
+        window = next(window for window in about.windows if window.rule == "minimal_shoe_spike")
+        assert [run.label for run in wording_windows.receipt(window, about).runs] == [
+            f"Tue 19 May, {phrases.duration(600)}"
+        ]

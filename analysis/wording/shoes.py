@@ -117,8 +117,11 @@ def strips_title(measure: str, report: Report) -> str:
         lately = report.class_sessions[report.class_sessions["local_date"] > since]
         over, known = int(lately["over"].sum()), lately["shoe_class"].isin(LOW_SUPPORT)
         if over:
-            of_all = count(int(known.sum()), "barefoot or minimal run")
-            return f"{over} of {of_all} in 30 days went over their limit (minutes)"
+            runs = int(known.sum())
+            if runs == 1:
+                return "The only barefoot or minimal run in 30 days went over its limit (minutes)"
+            its = "its" if over == 1 else "their"
+            return f"{over} of {runs} barefoot or minimal runs in 30 days went over {its} limit (minutes)"
         return "Longest run so far in each class, and the next step (minutes)"
     return {
         "minutes": "Minutes of the last 30 days in each class, day by day",

@@ -42,7 +42,7 @@ def receipt(window: RiskWindow, report: Report) -> Receipt:
     known = [activity_id for activity_id in window.activity_ids if activity_id in names.index]
     known = names.loc[known].sort_values("start_time", ascending=False).index.tolist()
     labels = [
-        f"{day(row['local_date'].date(), report.today)}, {distance(row['distance_m'], report.settings.units)}"
+        f"{day(row['local_date'].date(), report.today)}, {_length(row, report.settings.units)}"
         for row in names.loc[known].to_dict("records")
     ]
     tail = " Provisional: the history before it is too short to be sure." if window.provisional else ""
@@ -53,6 +53,11 @@ def receipt(window: RiskWindow, report: Report) -> Receipt:
         runs=tuple(RunLink(activity_id, label) for activity_id, label in zip(known, labels, strict=True)),
         found=rule_text(RULES[window.rule]),
     )
+
+
+def _length(row: Mapping[Any, Any], units: str) -> str:
+    """15.4 km; 10 min where the distance is not known."""
+    return distance(row["distance_m"], units) if row["distance_m"] > 0 else duration(row["moving_s"])
 
 
 def window_sentence(window: RiskWindow, report: Report) -> str:
