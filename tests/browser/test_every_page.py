@@ -64,7 +64,13 @@ def page_of(chromium: Browser) -> Iterator[Watched]:
     context.close()
 
 
+# Colours that still fade from one look to the other are neither look's.
+SETTLED = """() => document.getAnimations().every(
+    change => !(change instanceof CSSTransition) || change.playState !== 'running')"""
+
+
 def check(watched: Watched, look: str) -> None:
+    watched.page.wait_for_function(SETTLED)
     assert watched.page.evaluate(COMPLAINTS, FAULTS_OF_STREAMLIT) == [], look
     assert watched.page.evaluate(FAINT_IN_CHARTS) == [], look
 
@@ -93,6 +99,8 @@ def test_every_page_keeps_to_itself_reads_well_and_fits_a_phone(
     page_of.address = {"example": app, "own": own_app}[library]
     page_of.foreign.clear()
     page_of.complaints.clear()
+    page_of.page.emulate_media(color_scheme="light")  # as it was, whatever became of the page before
+    page_of.page.set_viewport_size({"width": 1280, "height": 800})
     page_of.open(name)
     page_of.page.wait_for_load_state("networkidle")
     page_of.page.evaluate(AXE)
