@@ -8,6 +8,7 @@ import textwrap
 import threading
 import zipfile
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
@@ -688,6 +689,24 @@ def test_opening_an_unmade_library_from_many_threads_makes_one(tmp_path):
 
     with ThreadPoolExecutor(6) as threads:
         assert list(threads.map(open_it, range(6))) == [0] * 6
+
+
+@pytest.mark.parametrize(("code", "tries"), [(sqlite3.SQLITE_BUSY, 3), (sqlite3.SQLITE_CORRUPT, 1)])
+def test_the_switch_to_wal_mode_is_tried_again_while_another_makes_it_and_only_then(code, tries):
+    """SQLite's own patience does not cover it."""
+    told = []
+
+    class Switching:
+        def execute(self, statement):
+            told.append(statement)
+            if len(told) < 3:
+                error = sqlite3.OperationalError("refused")
+                error.sqlite_errorcode = code
+                raise error
+
+    with nullcontext() if code == sqlite3.SQLITE_BUSY else pytest.raises(sqlite3.OperationalError):
+        library_tables._write_ahead(Switching())
+    assert told == ["PRAGMA journal_mode = WAL"] * tries
 
 
 def test_the_table_of_activities_takes_as_many_queries_for_many_as_for_one(library, monkeypatch):

@@ -9,6 +9,7 @@ file says (`activities`) and what the runner says (`overrides`) never share a ro
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -403,8 +404,21 @@ def open_engine(url: URL) -> Engine:
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # `_begin` says when a transaction starts, and of which kind
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    _write_ahead(connection)
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn WAL mode on; where two open a new library at once, SQLite waits for everything but this."""
+    for last in (*[False] * (BUSY_TIMEOUT_S * 100), True):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:
