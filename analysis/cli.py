@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-# A helper process takes seconds to start: worth it only where there is much to read. More of them than these would wait
-# for this process, which alone writes.
+# A helper process takes half a second to start: worth it only where there is much to read. More helpers than these
+# would wait for this process, which alone writes.
 MUCH_BYTES = 5_000_000
 MUCH_ACTIVITIES = 200
 MOST_HELPERS = 4
@@ -337,9 +337,11 @@ def helpers(wanted: bool, most: int = MOST_HELPERS) -> "Iterator[Executor | None
     with ProcessPoolExecutor(number, get_context("spawn"), _start_helper) as executor:
         # Ctrl+C is for this process; the helpers, which inherit that they ignore it, end when this one tells them to.
         usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for _ in range(number):
-            executor.submit(os.getpid)
-        signal.signal(signal.SIGINT, usual)
+        try:
+            for _ in range(number):
+                executor.submit(os.getpid)
+        finally:
+            signal.signal(signal.SIGINT, usual)
         yield executor
 
 
