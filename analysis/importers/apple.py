@@ -8,13 +8,12 @@ app, whose own files hold more, and would count twice.
 import re
 
 from .details import Details
-from .limits import PART, Allowance, Readable
+from .limits import LARGEST_TABLE, PART, Allowance, Readable
 from .sports import sport_of
 
 __all__ = ["FOLDER", "is_list", "read_list"]
 
 FOLDER = "workout-routes/"  # beside the list, which bears a name in the phone's language
-_LONGEST = 16 * 2**20  # bytes of one workout with all its events
 _OPENING, _CLOSING = b"<Workout ", b"</Workout>"
 _KIND = re.compile(rb'workoutActivityType="(?:HKWorkoutActivityType)?(\w+)"')
 _ROUTE = re.compile(rb'<FileReference path="/?([^"]+)"')
@@ -46,5 +45,7 @@ def read_list(stream: Readable, allowance: Allowance) -> dict[str, Details]:
             for route in _ROUTE.finditer(workout):
                 found[route[1].decode("utf-8", errors="replace")] = told
         opens = text.rfind(_OPENING, at)
-        rest = text[opens if opens >= 0 and len(text) - opens <= _LONGEST else max(at, len(text) - len(_OPENING)) :]
+        rest = text[
+            opens if opens >= 0 and len(text) - opens <= LARGEST_TABLE else max(at, len(text) - len(_OPENING)) :
+        ]
     return found
