@@ -18,7 +18,6 @@ from analysis.wording import windows as wording_windows
 from app_pages import activity_edits, activity_form, shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
-MOST_LISTED = 500  # in one box; longer lists are heavy to send and to scroll
 
 view = shared.open_view()
 report, library, units = view.report, view.library, view.units
@@ -184,7 +183,7 @@ if asked in labels and st.session_state.get("run_asked") != asked:
 if st.session_state.get("run") not in labels:
     st.session_state["run"] = view.once(newest_run)
 with st.container(horizontal=True, key="choose"):
-    listed = list(labels) if len(labels) <= MOST_LISTED else of_a_year()
+    listed = list(labels) if len(labels) <= shared.MOST_LISTED else of_a_year()
     chosen = st.selectbox(words.CHOOSE_RUN, listed, format_func=labels.__getitem__, key="run")
 st.query_params["run"] = st.session_state["run_asked"] = chosen
 

@@ -47,6 +47,7 @@ ALSO_FOR_THE_EXAMPLE = (
 SHORTEST_BRUSH_DAYS = 2  # a shorter drag was meant as a click
 PLOT_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
+MOST_LISTED = 500  # in one box or table; what is longer is slow to send and to scroll
 MOST_KEPT = 128  # things made of one report; a drag over a chart makes some ten new ones
 
 Span = tuple[date, date]

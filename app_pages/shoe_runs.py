@@ -19,9 +19,7 @@ from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
 from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
-from app_pages.shared import View
-
-MOST_ROWS = 500  # at a time; a table of ten years takes long to send
+from app_pages.shared import MOST_LISTED, View
 
 
 def edit_runs(view: View, runs: pd.DataFrame) -> None:
@@ -33,9 +31,9 @@ def edit_runs(view: View, runs: pd.DataFrame) -> None:
     if table.empty:
         st.info(words.NO_RUNS if runs.empty else words.NOTHING_UNTAGGED, icon=":material/info:")
         return
-    if len(table) > MOST_ROWS:
-        st.caption(words.NEWEST_ROWS.format(MOST_ROWS, len(table)))
-        table = table.head(MOST_ROWS)
+    if len(table) > MOST_LISTED:
+        st.caption(words.NEWEST_ROWS.format(MOST_LISTED, len(table)))
+        table = table.head(MOST_LISTED)
     names = words.RUN_COLUMNS
     pairs = view.report.shoes["shoe_name"].tolist()
     with st.form("runs", border=False):
