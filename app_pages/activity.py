@@ -182,7 +182,7 @@ if asked in labels and st.session_state.get("run_asked") != asked:
     st.session_state["run"] = asked  # a link to a run outranks what was chosen before
 if st.session_state.get("run") not in labels:
     st.session_state["run"] = view.once(newest_run)
-with st.container(horizontal=True, key="choose"):
+with st.container(horizontal=not shared.by_touch(), key="choose"):  # side by side a phone cuts the run off
     listed = list(labels) if len(labels) <= shared.MOST_LISTED else of_a_year()
     chosen = st.selectbox(words.CHOOSE_RUN, listed, format_func=labels.__getitem__, key="run")
 st.query_params["run"] = st.session_state["run_asked"] = chosen
