@@ -172,7 +172,7 @@ def _listed(given: Any) -> Iterator[Source]:
         path = Path(given).expanduser()
         if not path.is_dir():
             yield Source(printable(path.name), path)
-        elif any(is_table(file.as_posix()) for file in _files_below(path)):
+        elif any(map(_is_table, _files_below(path))):
             yield Source(printable(path.resolve().name), path, collected=True)
         else:
             found = filter(_may_be_activity, _files_below(path))
@@ -191,6 +191,17 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a file found in a folder tells about the activities beside it."""
+    if path.suffix.lower() != ".xml":
+        return is_table(path.as_posix())
+    try:
+        with path.open("rb") as file:
+            return is_table(path.as_posix(), file.read(HEAD))
+    except OSError:
+        return False
 
 
 def _may_be_activity(path: Path) -> bool:
@@ -264,7 +275,7 @@ def _packed(folder: Path) -> Iterator[Path]:
         with zipfile.ZipFile(path, "w", strict_timestamps=False) as archive:
             for file in _files_below(folder):
                 inside = file.relative_to(folder).as_posix()
-                if is_table(inside) or _may_be_activity(file):
+                if _is_table(file) or _may_be_activity(file):
                     archive.write(file, inside)
         yield path
 

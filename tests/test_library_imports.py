@@ -106,3 +106,20 @@ def test_the_same_run_twice_in_one_archive_keeps_its_first_title(library):
     report = library.add([(name, buffer.getvalue())])
     assert sorted(result.status for result in report.results) == ["added", "added", "duplicate"]
     assert library.activities()["title"][0] == "By the lake"
+
+
+def test_an_apple_export_that_was_unpacked_tells_which_route_was_a_run(library, tmp_path):
+    told = (
+        '<Workout workoutActivityType="HKWorkoutActivityType{}" duration="30" durationUnit="min" sourceName="Watch" '
+        'startDate="2026-01-0{} 09:00:00 +0100" endDate="2026-01-0{} 09:31:00 +0100">{}</Workout>'
+    )
+    route = '<WorkoutRoute><FileReference path="/workout-routes/a.gpx"/></WorkoutRoute>'
+    listed = told.format("Cycling", 5, 5, route) + told.format("Running", 6, 6, "")
+    (tmp_path / "workout-routes").mkdir()
+    (tmp_path / "workout-routes" / "a.gpx").write_bytes(gpx().replace(b"<type>running</type>", b""))
+    (tmp_path / "Exportar.xml").write_text(f'<?xml version="1.0"?><HealthData>{listed}</HealthData>')
+    library.add(tmp_path)
+    runs = library.activities()
+    assert list(runs["sport"]) == ["cycling", "running"]
+    assert list(runs["counts_as_running"]) == [False, True]
+    assert [result.status for result in library.add(tmp_path).results if result.activity_ids] == ["duplicate"] * 2

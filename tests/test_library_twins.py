@@ -66,7 +66,37 @@ def minutes_of(library):
     return float(daily_load(table)["moving_min"].sum()) if len(table) else 0.0
 
 
+def from_the_phones_list(metres=5400.0, source="Connect"):
+    """What Apple Health's list tells of the run of day 0, without a route."""
+    told = (
+        '<Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="30" durationUnit="min" '
+        f'totalDistance="{metres / 1000}" totalDistanceUnit="km" sourceName="{source}" '
+        'startDate="2026-01-05 09:00:00 +0100" endDate="2026-01-05 09:30:00 +0100"/>'
+    )
+    return ("export.xml", f'<?xml version="1.0"?><HealthData locale="de">{told}</HealthData>'.encode())
+
+
 # --- adding --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("in_turn", [1, -1])
+def test_a_run_in_the_phones_list_counts_once_beside_its_recording(library, in_turn):
+    for given in (watch(), from_the_phones_list(), from_the_phones_list(source="Strava"))[::in_turn]:
+        library.add([given])
+    kept = library.activities()
+    assert list(kept["source_name"]) == ["watch0.gpx"]
+    assert minutes_of(library) == pytest.approx(30, abs=0.2)
+    library.add([from_the_phones_list(metres=9000)])
+    assert len(library.activities()) == 2  # other metres at the same time: nothing tells that they are one
+
+
+def test_a_run_in_the_phones_list_alone_counts(library):
+    library.add([from_the_phones_list()])
+    assert minutes_of(library) == 30
+    assert not library.activities()["manual"].any()
+    assert [name for name, *_ in library.originals()] == ["export.xml: Running 2026-01-05 09:00"]
+    library.reread()
+    assert minutes_of(library) == 30
 
 
 def test_a_second_recording_adds_nothing_to_the_load(library):

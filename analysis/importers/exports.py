@@ -11,7 +11,7 @@ import io
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -71,6 +71,8 @@ def members(source: Any, name: str | None = None, *, foreign: bool = False) -> I
             if kind_of(head) == "zip":
                 found = _archive(content, name, 1, walk)
                 yield from (member for member in found if foreign or not member.foreign)
+            elif apple.is_list(head):
+                yield from _apple_alone(content, name, walk.allowance)
             else:
                 yield _plain(content, name, walk.allowance)
         except UsedUpError as error:
@@ -78,19 +80,22 @@ def members(source: Any, name: str | None = None, *, foreign: bool = False) -> I
             raise ActivityFileError(name, str(error), remedy) from error
 
 
-def is_table(name: str) -> bool:
-    """Whether a member of an export tells about its activities, and is none itself."""
-    return name.split("/")[-1] == STRAVA_TABLE or garmin.is_list(name) or garmin.is_gear(name)
+def is_table(name: str, head: bytes = b"") -> bool:
+    """Whether a member of an export, which begins with `head`, tells about its activities, and is none itself."""
+    named = name.split("/")[-1] == STRAVA_TABLE or garmin.is_list(name) or garmin.is_gear(name)
+    return named or apple.is_list(head)
 
 
 def kind_of(data: bytes) -> str:
-    """What a file is by its first bytes: fit, gpx, tcx, gzip, zip, or "" for anything else."""
+    """What a file is by its first bytes: fit, gpx, tcx, apple, gzip, zip, or "" for anything else."""
     if data[8:12] == b".FIT":
         return "fit"
     if data[:2] == b"\x1f\x8b":
         return "gzip"
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return "zip"
+    if apple.is_workout(data):
+        return "apple"
     head = data[:HEAD].replace(b"\x00", b"").lower()  # UTF-16 reads like ASCII without its zeros
     at = {kind: head.find(tag) for kind, tag in (("gpx", b"<gpx"), ("tcx", b"<trainingcenterdatabase"))}
     found = [kind for kind in at if at[kind] >= 0]
@@ -136,7 +141,7 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
         entries = archive.infolist()
         folder, table = _strava_table(archive, entries, walk.allowance)
         lists, unread = _garmin_lists(archive, entries, walk.allowance)
-        kinds = _apple_kinds(archive, entries, walk.allowance)
+        kinds, health = _apple_lists(archive, entries, walk.allowance)
         walk = walk if lists is None else replace(walk, lists=lists)
         found = False
         for entry in entries:
@@ -146,6 +151,11 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
                 yield member if told is None else replace(member, details=(told,))
         yield from _without_file(f"{name}/{printable(folder)}", table, {entry.filename for entry in entries}, folder)
         yield from (_list_unread(f"{name}/{printable(entry.filename)}", error) for entry, error in unread)
+        for entry, listed, trouble in health:
+            here = {each.filename.removeprefix(_folder(entry)) for each in entries}
+            for member in _unrouted(f"{name}/{printable(entry.filename)}", listed, here, trouble):
+                found = True
+                yield member
         if not (found or table.typed) and depth == 1:
             problem = "The archive holds no watch files."
             remedy = (
@@ -170,26 +180,57 @@ def _strava_table(
         return folder, strava.Table(doubts=("anything in it, because it cannot be unpacked",))
 
 
-def _apple_kinds(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance) -> dict[str, Details]:
-    """What an Apple Health export says of its routes, by the member's name; nothing where its list cannot be read."""
-    folders = {name.partition(apple.FOLDER)[0] for entry in entries if apple.FOLDER in (name := entry.filename)}
+def _apple_lists(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance
+) -> tuple[dict[str, Details], list[tuple[zipfile.ZipInfo, apple.Listed, Exception | None]]]:
+    """What an Apple Health export says of its routes, by the member's name; and its lists, with why one breaks off."""
     kinds: dict[str, Details] = {}
+    lists: list[tuple[zipfile.ZipInfo, apple.Listed, Exception | None]] = []
     own = Allowance(allowance.bytes_left // 2)  # years of heartbeats must leave enough for the routes
     allowed = own.bytes_left
     for entry in entries:
-        place = entry.filename.removesuffix(entry.filename.split("/")[-1])
-        if place not in folders or not entry.filename.lower().endswith(".xml"):
+        if not entry.filename.lower().endswith(".xml"):
             continue
+        listed, trouble = apple.Listed(), None
         try:
             with archive.open(entry) as expanded:
-                listed = apple.is_list(expanded.read(HEAD))
-            if listed:
-                with archive.open(entry) as expanded:
-                    kinds |= {place + route: told for route, told in apple.read_list(expanded, own).items()}
-        except (*UNREADABLE, UsedUpError):
-            break  # each route then tells its own finding: its sport was taken from its speed
+                if not apple.is_list(expanded.read(HEAD)):
+                    continue
+            with archive.open(entry) as expanded:
+                listed.read(expanded, own)
+        except (*UNREADABLE, UsedUpError) as error:
+            trouble = error  # each route it does not name tells its own finding: its sport was taken from its speed
+        lists.append((entry, listed, trouble))
+        place = _folder(entry)
+        kinds |= {place + route: told for route, told in listed.kinds.items()}
     allowance.take(allowed - max(own.bytes_left, 0))
-    return kinds
+    return kinds, lists
+
+
+def _folder(entry: zipfile.ZipInfo) -> str:
+    """The folder a member lies in, with the slash behind it."""
+    return entry.filename.removesuffix(entry.filename.split("/")[-1])
+
+
+def _unrouted(
+    name: str, listed: apple.Listed, here: Container[str], trouble: Exception | None = None
+) -> Iterator[Member]:
+    """The workouts on foot of a list whose routes are not `here`, and why the list breaks off."""
+    for workout in listed.on_foot:
+        if not any(route in here for route in workout.routes):
+            yield Member(f"{name}: {workout.title}", workout.data)
+    if trouble is not None:
+        problem = f"This list cannot be read to its end ({trouble}), so runs without a route may be missing."
+        yield Member(name, error=PartlyReadError(name, problem, "Ask for the export on the phone again."))
+
+
+def _apple_alone(content: IO[bytes], name: str, allowance: Allowance) -> Iterator[Member]:
+    """The workouts of an Apple Health list handed over without its archive."""
+    listed = apple.Listed()
+    listed.read(content, allowance)
+    if not listed.on_foot:
+        raise ActivityFileError(name, "It lists no run and no walk.", "Add the whole archive of the export.")
+    yield from _unrouted(name, listed, ())
 
 
 def _garmin_lists(

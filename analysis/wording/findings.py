@@ -33,6 +33,7 @@ FINDINGS = {
     "that.",
     "totals_impossible": "Part of what the file adds up to cannot be true, so its records were asked instead.",
     "typed_in": "Typed in by hand on the maker's website: there is no recording, only what was typed.",
+    "totals_only": "The export holds no recording of it, only what it adds up to: its time, and mostly its distance.",
     "records_incomplete": "The records hold less than half of the time the watch counted, so its totals were taken.",
     "laps_incomplete": "The laps leave part of the run out, so its distance was taken from the records.",
     "speed_impossible": "{records} speeds are faster than anybody on foot and were left out.",
