@@ -173,7 +173,7 @@ def strength_tab() -> None:
                 days,
                 title=words.strength_title(in_a_row),
                 hover=words.strength_hovers(days),
-                alt=" ".join(words.strength_hovers(days.iloc[-4:])),
+                alt=words.strength_alt(days),
             ),
             "strength",
             words.strength_table(days),

@@ -288,11 +288,27 @@ class Drawn(go.Figure):
 
     def to_dict(self) -> dict[str, Any]:
         if not hasattr(self, "_words"):
+            for trace in self.data:
+                for name in ("y", "customdata"):
+                    values = trace[name]
+                    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+                        trace[name] = values.astype(np.float32)  # no screen shows more than its seven digits
             self._words = super().to_dict()
             for trace in self._words["data"]:
-                if isinstance(trace.get("x"), np.ndarray) and trace["x"].dtype.kind == "M":
-                    trace["x"] = _in_short(trace["x"])
+                x = trace.get("x")
+                if isinstance(x, np.ndarray) and x.dtype.kind == "M":
+                    _shorten_days(trace, x)
         return self._words
+
+
+def _shorten_days(trace: dict[str, Any], moments: np.ndarray) -> None:
+    """Days that are one step apart are sent as the first and the step."""
+    steps = np.unique(np.diff(moments))
+    if len(moments) > 2 and len(steps) == 1:
+        del trace["x"]
+        trace |= {"x0": _in_short(moments[:1])[0], "dx": int(steps[0] / np.timedelta64(1, "ms"))}
+    else:
+        trace["x"] = _in_short(moments)
 
 
 def _in_short(moments: np.ndarray) -> list[str]:

@@ -1,10 +1,13 @@
 """Charts are judged by what they send to the browser: the figure's JSON."""
 
+import base64
+import json
 import re
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+import plotly.io as pio
 import pytest
 
 from analysis import schema
@@ -15,6 +18,7 @@ from analysis.charts import load as charts_load
 from analysis.charts import windows as charts_windows
 from analysis.model import RiskWindow
 from analysis.wording.names import RULE_TITLES
+from app_pages import shared
 
 TODAY = date(2026, 5, 20)
 SPAN = TODAY - timedelta(days=83), TODAY
@@ -134,7 +138,8 @@ def test_shoe_classes_differ_by_their_pattern_too_and_the_legend_shows_it():
     names = list(parts.CLASS_COLOURS)
     table = weeks({name: [30.0] * 12 for name in names})
     figure = charts_load.weekly_bars(table, title="?", unit="min", hover=["-"] * 12, today=TODAY, span=SPAN)
-    assert len({trace.marker.pattern.shape for trace in figure.data}) == len(names)
+    bars = [trace for trace in figure.data if trace.name != "week"]
+    assert len({bar.marker.pattern.shape for bar in bars}) == len(bars) == len(names)
     keys = re.findall(r'<span style="[^"]*background:([^"]*)"', legend.legend_html(figure))
     assert len({re.sub(r"#[0-9A-Fa-f]{6}", "", key) for key in keys}) == len(names)
 
@@ -142,8 +147,51 @@ def test_shoe_classes_differ_by_their_pattern_too_and_the_legend_shows_it():
 def test_a_shoe_class_nobody_wore_is_not_drawn():
     table = weeks({"barefoot": [0.0, 0.0], "minimal": [20.0, 30.0], "untagged": [100.0, 0.0]})
     figure = charts_load.weekly_bars(table, title="?", unit="min", hover=["a", "b"], today=TODAY)
-    assert [trace.name for trace in figure.data] == ["minimal", "no shoe given"]
+    assert [trace.name for trace in figure.data] == ["minimal", "no shoe given", "week"]
     assert figure.data[0].marker.color == parts.CLASS_COLOURS["minimal"]
+
+
+def test_a_week_is_told_once_for_all_its_bars_even_where_nothing_was_run():
+    table = weeks({"barefoot": [10.0, np.nan], "minimal": [20.0, np.nan]})
+    figure = charts_load.weekly_bars(table, title="?", unit="min", hover=["a", "b"], today=TODAY, span=SPAN)
+    said = [trace for trace in figure.data if trace.customdata is not None]
+    assert [list(trace.customdata) for trace in said] == [["a", "b"]]
+    assert all(trace.hoverinfo == "skip" for trace in figure.data if trace not in said)
+    assert list(said[0].y) == [said[0].y[0]] * 2
+    assert said[0].y[0] > 0.9, "a thin bar, or none, is hard to hit"
+    assert "week" not in legend.legend_html(figure)
+
+
+@pytest.mark.parametrize("name", [name for name in every_chart() if name not in ("timeline", "route", "channels")])
+def test_what_is_hovered_over_names_its_year(name):
+    templates = [trace.hovertemplate for trace in every_chart()[name].data if trace.hovertemplate]
+    assert templates
+    for template in templates:
+        assert "%Y" in template or template.startswith("%{hovertext}")
+
+
+@pytest.mark.parametrize("name", every_chart())
+def test_what_is_sent_is_the_same_picture_in_short(name):
+    figure = every_chart()[name]
+    text = pio.to_json(shared.picture(figure, touch=False).figure, validate=False)
+    assert len(text) <= len(figure.to_json())
+    sent = json.loads(text)
+    assert len(sent["data"]) == len(figure.data)
+    for short, trace in zip(sent["data"], figure.data, strict=True):
+        if "dx" in short:
+            steps = np.arange(len(trace.x)) * short["dx"]
+            days = pd.Timestamp(short["x0"]) + pd.to_timedelta(steps, unit="ms")
+            assert list(days) == list(pd.DatetimeIndex(trace.x))
+        if isinstance(short.get("y"), dict) and "shape" not in short["y"]:
+            values = np.frombuffer(base64.b64decode(short["y"]["bdata"]), dtype=short["y"]["dtype"])
+            np.testing.assert_allclose(values, np.asarray(trace.y, dtype=float), rtol=1e-6)
+
+
+def test_weeks_are_sent_as_the_first_and_the_step():
+    table = weeks({"load": [30.0] * 12})
+    figure = charts_load.weekly_bars(table, title="?", unit="km", hover=["-"] * 12, today=TODAY, span=SPAN)
+    sent = shared.picture(figure, touch=False).figure.to_dict()["data"][0]
+    assert (sent["x0"], sent["dx"], "x" in sent) == ("2026-03-05T12:00", 7 * parts.DAY_MS, False)
 
 
 def test_a_spike_is_a_mark_over_the_line_and_the_only_one():

@@ -172,12 +172,12 @@ def test_weeks_alike_are_told_as_one_number():
     assert words.weeks_title(typed_runs.report({9: 5}).weeks, "moving_min", "km", TODAY) == f"Minutes a week: 30{T}min"
 
 
-def test_a_week_is_hovered_as_a_sentence():
+def test_a_week_is_told_as_a_sentence():
     weeks = pd.DataFrame(
         {"runs": [3], "distance_km": [31.0], "moving_min": [185.0], "steps": [np.nan], "load": [185.0]},
         index=pd.DatetimeIndex(["2026-05-11"]),
     )
-    assert words.week_hovers(weeks, "km") == [f"Week 20, 11–17 May: 3 runs, 31.0{T}km, 3{T}h{T}05"]
+    assert words.weeks_alt(weeks, "km").endswith(f" Week 20, 11–17 May: 3 runs, 31.0{T}km, 3{T}h{T}05.")
 
 
 def test_a_ratio_that_rests_on_too_little_is_not_written():

@@ -146,7 +146,7 @@ def against_speed(
             mode="markers",
             marker=marker,
             name=name,
-            customdata=[phrases.day(moment) for moment in dots["local_date"].dt.date],
+            customdata=[phrases.day(moment, today) for moment in dots["local_date"].dt.date],
             hovertemplate=f"%{{customdata}}: %{{y:.0f}}{phrases.THIN}steps/min<extra></extra>",
         )
     if fit is not None:
@@ -219,7 +219,7 @@ def drift(
     figure = parts.blank(title, alt, height)
     report = CADENCE_DRIFT["report_pct"]
     _near(figure, report, f"within<br>{report:.0f}%")
-    _dots(figure, runs, column, wording_lasting.drift_hovers(runs, column))
+    _dots(figure, runs, column, wording_lasting.drift_hovers(runs, column), wording_lasting.DRIFT_TAIL)
     for _, own in runs.groupby("device", sort=False):
         figure.add_scatter(
             x=own["local_date"],
@@ -294,7 +294,7 @@ def _over_time(figure: go.Figure, span: Span, pain: pd.DataFrame | None) -> go.F
     return figure
 
 
-def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[str]) -> None:
+def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[str], tail: str = "") -> None:
     """A dot a run, with the shape and colour of its shoe class; without any class they are all alike."""
     classes = runs["shoe_class"].replace("", "untagged")
     worn = [name for name in CLASS_SHAPES if (classes == name).any()]
@@ -308,7 +308,7 @@ def _dots(figure: go.Figure, runs: pd.DataFrame, column: str, hovers: Sequence[s
             mode="markers",
             marker=_look(name if worn != ["untagged"] else "", 8),
             customdata=hover[rows],
-            hovertemplate="%{customdata}<extra></extra>",
+            hovertemplate=parts.day_hover("%{customdata}" + tail),
             name=words.SEVERAL_OR_NONE if name == "untagged" else CLASS_NAMES[name],
             showlegend=worn != ["untagged"],
         )

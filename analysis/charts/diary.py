@@ -15,6 +15,7 @@ from ..before import Before
 from ..model import SHOE_CLASSES
 from ..shoes import UNTAGGED
 from ..wording import before as wording_before
+from ..wording import formats
 from ..wording.names import CLASS_NAMES
 from . import load as charts_load
 from . import parts
@@ -64,7 +65,7 @@ def before_strips(before: Before, pain: pd.DataFrame, *, title: str, units: str 
         range=[weeks.index[0], end],
         anchor=f"y{len(strips)}" if len(strips) > 1 else "y",
         tickvals=list(weeks.index[::2]),
-        tickformat="%e %b",
+        tickformat=formats.in_use().axis_day,
         autorange=False,
     )
     recent = {"x0": parts.midnight(weeks.index[-wording_before.RECENT_WEEKS]), "x1": parts.midnight(end)}
@@ -130,9 +131,9 @@ def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], height: 
         y=days,
         width=6 * parts.DAY_MS,
         marker={"color": parts.DATA, "line": {"width": 0}},
-        customdata=list(hover),
-        hovertemplate="%{customdata}<extra></extra>",
+        hoverinfo="skip",
     )
+    parts.say_weeks(figure, pd.DatetimeIndex(days.index), hover)
     figure.update_yaxes(title_text="days", range=[0, 7], tickvals=[0, 2, 4, 6])
     parts.date_axis(figure, (days.index[0].date(), days.index[-1].date()))
     return figure

@@ -19,8 +19,10 @@ from .parts import (
     WORDS_PX,
     blank,
     date_axis,
+    day_hover,
     mark_pain,
     note,
+    say_weeks,
     sunday,
 )
 from .thinning import evenly, few
@@ -81,7 +83,7 @@ def cadence_trend(
         marker={"color": DATA_PALE, "size": 7, "line": {"color": DATA, "width": 1}},
         name="run",
         customdata=words.run_hovers(dots, units),
-        hovertemplate="%{customdata}<extra></extra>",
+        hovertemplate=day_hover(),
     )
     line = runs.iloc[few(runs["trend_spm"].to_numpy())]
     figure.add_scatter(
@@ -134,9 +136,9 @@ def cadence_shares(
                 },
                 "line": {"width": 0},
             },
-            customdata=words.share_hovers(weeks),
-            hovertemplate="%{customdata}<extra></extra>",
+            hoverinfo="skip",
         )
+    say_weeks(figure, pd.DatetimeIndex(weeks.index), words.share_hovers(weeks))
     figure.update_layout(barmode="stack", showlegend=True, margin_r=WORDS_PX)
     figure.update_yaxes(title_text="% of the time", range=[0, 100])
     date_axis(figure, span)

@@ -24,9 +24,12 @@ from .parts import (
     WORDS_PX,
     blank,
     date_axis,
+    day_hover,
     mark_pain,
     mark_windows,
     note,
+    say_weeks,
+    unbound,
 )
 from .thinning import evenly, few
 
@@ -58,7 +61,7 @@ def weekly_bars(
         amounts: index `week_start`, one column a stack (a shoe class, or any one other name). NaN leaves a gap.
         title, alt: the finding, and what else the picture tells.
         unit: of the amounts, written on the axis.
-        hover: a sentence for each week.
+        hover: what is said of each week.
         today: whose week is still running.
         windows: shaded behind the bars.
         span: first and last day shown.
@@ -81,9 +84,9 @@ def weekly_bars(
                 "opacity": [RUNNING_WEEK_OPACITY if week == this_week else 1 for week in amounts.index],
                 "line": {"width": 0},
             },
-            customdata=list(hover),
-            hovertemplate="%{customdata}<extra></extra>",
+            hoverinfo="skip",
         )
+    say_weeks(figure, pd.DatetimeIndex(amounts.index), hover)
     top = float(amounts[shown].sum(axis=1).max())
     figure.update_layout(barmode="stack", showlegend=len(shown) > 1, margin_r=right_px)
     figure.update_yaxes(title_text=unit, range=[0, 1.15 * top] if top > 0 else [0, 1])
@@ -128,8 +131,8 @@ def ratio_lines(
             name=names[name],
             line={"color": DATA, "width": 2.5 if strong else 1.2, "dash": style},
             opacity=1.0 if strong else 0.8,
-            customdata=wording_load.ratio_hovers(shown),
-            hovertemplate=f"%{{customdata}} ({names[name]})<extra></extra>",
+            customdata=shown,  # the line ends at the top, what is said of it does not
+            hovertemplate=day_hover(f"%{{customdata:.2f}} ({names[name]})"),
         )
     figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, layer="below")
     for edge in (low, high):
@@ -197,8 +200,8 @@ def session_dots(
             mode="markers",
             marker=marker,
             name="over the line" if over else "run",
-            customdata=wording_load.session_hovers(runs, units),
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=[[unbound(text) for text in pair] for pair in wording_load.session_lengths(runs, units)],
+            hovertemplate=day_hover(wording_load.SESSION.format("%{customdata[0]}", "%{customdata[1]}")),
         )
     top = max([0.0, *spikes["distance_m"].dropna() / scale, *(y for y in line_y if math.isfinite(y))])
     if line_y and math.isfinite(line_y[-1]):

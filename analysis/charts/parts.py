@@ -7,6 +7,7 @@ lies at the same place in each chart.
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -45,6 +46,8 @@ TEMPLATE = go.layout.Template(
     }
 )
 BAND_FILL = "rgba(114,133,160,0.22)"
+OVERLAY = {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}  # from the chart's foot to its top
+EDGE = 0.955  # where the hatched edge of the windows begins
 
 
 def blank(title: str, alt: str, height: int) -> go.Figure:
@@ -91,6 +94,33 @@ def date_axis(figure: go.Figure, span: tuple[date, date] | None) -> None:
         figure.update_xaxes(dtick=f"M{months}", tickformat="%b\n%Y")
 
 
+def day_hover(said: str = "%{customdata}") -> str:
+    """The template of a hover that opens with its day, written by the browser: Sat 16 May 2026: what is said of it."""
+    return f"%{{x|%a {formats.in_use().axis_day} %Y}}: {said}<extra></extra>"
+
+
+def unbound(text: str) -> str:
+    """With plain spaces: a hover never wraps, and each narrow one is six letters of JSON, a thousand times."""
+    return text.replace(phrases.THIN, " ")
+
+
+def say_weeks(figure: go.Figure, weeks: pd.DatetimeIndex, said: Sequence[str]) -> None:
+    """What is said of each week, once for all its bars: on an unseen bar nearly as high as the chart, easy to hit."""
+    figure.add_bar(
+        x=weeks,
+        y=np.full(len(weeks), EDGE, dtype=np.float32),
+        yaxis="y9",
+        width=7 * DAY_MS,
+        offset=0,
+        marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        customdata=[unbound(text) for text in said],
+        hovertemplate=f"%{{x|Week %-V, from {formats.in_use().axis_day} %Y}}: %{{customdata}}<extra></extra>",
+        name="week",
+        showlegend=False,
+    )
+    figure.update_layout(yaxis9=OVERLAY)
+
+
 def sunday(day: date) -> date:
     """The end of the day's week: a chart shows whole weeks."""
     return day + timedelta(days=6 - day.weekday())
@@ -121,8 +151,8 @@ def mark_windows(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[d
             for (start, _, _), days in zip(blocks, length, strict=True)
         ],
         width=[DAY_MS * days for days in length],
-        base=0.955,
-        y=[0.045] * len(blocks),
+        base=EDGE,
+        y=np.full(len(blocks), 1 - EDGE, dtype=np.float32),
         yaxis="y9",
         marker={
             "color": WINDOW_SHADE,
@@ -130,13 +160,14 @@ def mark_windows(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[d
             "line": {"width": 0},
         },
         hovertext=[
-            f"{words}: {phrases.days(start, end)}" for (start, end, _), words in zip(blocks, listed, strict=True)
+            f"{words}: {phrases.days(start, end, date.min)}"
+            for (start, end, _), words in zip(blocks, listed, strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",
         name="window",
         showlegend=False,
     )
-    figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    figure.update_layout(yaxis9=OVERLAY)
 
 
 def mark_pain(figure: go.Figure, pain: pd.DataFrame | None, span: tuple[date, date] | None = None) -> None:
@@ -148,7 +179,7 @@ def mark_pain(figure: go.Figure, pain: pd.DataFrame | None, span: tuple[date, da
     diamonds(figure, hurt, y=1, yaxis="y9", cliponaxis=False)
     key = f'pain <span style="color:{PAIN}">◆</span>'  # the word keeps the colour of the page, to be readable on it
     note(figure, key, x=0, y=1, xref="paper", yref="y9", xanchor="right", yanchor="bottom", yshift=4)
-    figure.update_layout(yaxis9={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    figure.update_layout(yaxis9=OVERLAY)
 
 
 def painful(pain: pd.DataFrame | None, span: tuple[date, date] | None) -> pd.DataFrame:
@@ -166,7 +197,7 @@ def diamonds(figure: go.Figure, hurt: pd.DataFrame, y: float, **options: object)
         mode="markers",
         marker={"symbol": "diamond", "size": 10, "color": PAIN, "line": {"color": "white", "width": 1}},
         hovertext=wording_pain.pain_hovers(hurt),
-        hovertemplate="%{hovertext}<extra></extra>",
+        hovertemplate=day_hover("%{hovertext}"),
         name="pain",
         showlegend=False,
         **options,

@@ -68,7 +68,7 @@ def class_strips(
             fillcolor=PALE,
             name=CLASS_NAMES[name],
             customdata=wording_shoes.history_hovers(history[name], measure),
-            hovertemplate="%{customdata}<extra></extra>",
+            hovertemplate=parts.day_hover("%{customdata}" + wording_shoes.history_tail(measure)),
         )
         highest = float(line.max()) if line.notna().any() else 0.0
         if sessions is not None:
@@ -125,7 +125,7 @@ def _dots(figure: go.Figure, sessions: pd.DataFrame, axis: str) -> float:
             marker=look,
             name="over its limit" if over else "run",
             customdata=hover[rows],
-            hovertemplate="%{customdata}<extra></extra>",
+            hovertemplate=parts.day_hover(),
         )
     return float(np.nanmax(sessions[["minutes", "allowed_min"]].to_numpy()))
 

@@ -18,8 +18,9 @@ from ..evidence import CADENCE_GUIDANCE, MATCHED_SPEED
 from ..learn import SHOES_ALONE
 from ..model import Settings
 from ..report import Report
+from . import phrases
 from .names import CLASS_NAMES
-from .phrases import THIN, count, day, listed, number, pace, percent, step_rate, week_name
+from .phrases import THIN, count, day, listed, number, pace, percent, step_rate
 
 # ------------------------------------------------------------------------------------------------------------- the page
 
@@ -83,10 +84,9 @@ def month(value: date, today: date) -> str:
 
 
 def at_speed_hovers(runs: pd.DataFrame, units: str) -> list[str]:
-    """Sat 16 May: 168 steps/min at 5:40/km, 2 more than usual at that speed."""
+    """Of each run: 168 steps/min at 5:40/km, 2 more than usual at that speed."""
     return [
-        f"{day(row['local_date'].date())}: {step_rate(row['cadence_spm'])} at {pace(row['speed_mps'], units)}, "
-        f"{against_usual(row['residual_spm'])}"
+        f"{step_rate(row['cadence_spm'])} at {pace(row['speed_mps'], units)}, {against_usual(row['residual_spm'])}"
         for row in runs.to_dict("records")
     ]
 
@@ -354,9 +354,9 @@ def trend_alt(runs: pd.DataFrame, low: float, high: float) -> str:
 
 
 def run_hovers(runs: pd.DataFrame, units: str) -> list[str]:
-    """Sat 16 May: 168 steps/min at 5:40/km; most of it 164 to 171."""
+    """Of each run: 168 steps/min at 5:40/km; most of it 164 to 171."""
     return [
-        f"{day(row['local_date'].date())}: {step_rate(row['median_spm'])} at {pace(row['speed_mps'], units)}; "
+        f"{step_rate(row['median_spm'])} at {pace(row['speed_mps'], units)}; "
         f"most of it {row['p10_spm']:.0f} to {row['p90_spm']:.0f}"
         for row in runs.to_dict("records")
     ]
@@ -367,16 +367,18 @@ def shares_title(low: float, high: float) -> str:
 
 
 def shares_alt(weeks: pd.DataFrame) -> str:
-    return "Stacked bars. " + " ".join(f"{text}." for text in share_hovers(weeks.iloc[-4:]))
+    last = weeks.iloc[-4:]
+    return f"Stacked bars. {phrases.of_weeks(last.index, share_hovers(last))}"
 
 
 def share_hovers(weeks: pd.DataFrame) -> list[str]:
+    """Of each week: 70% below, 20% inside, 10% above."""
     return [
-        f"{week_name(start)}: {percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
+        f"{percent(row['share_below'])} below, {percent(row['share_inside'])} inside, "
         f"{percent(row['share_above'])} above"
         if row["running_min"] > 0
-        else f"{week_name(start)}: no cadence"
-        for start, row in zip(pd.DatetimeIndex(weeks.index), weeks.to_dict("records"), strict=True)
+        else "no cadence"
+        for row in weeks.to_dict("records")
     ]
 
 

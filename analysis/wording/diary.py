@@ -11,7 +11,7 @@ import pandas as pd
 from ..evidence import FOOT_STRENGTH
 from ..model import Finding, Settings
 from . import phrases
-from .phrases import METRES_PER_MILE, UNKNOWN, duration, week_name
+from .phrases import METRES_PER_MILE, UNKNOWN, duration
 
 # ------------------------------------------------------------------------------------------------------------ the pages
 
@@ -165,9 +165,13 @@ def strength_lead(in_a_row: int) -> str:
 
 
 def strength_hovers(days: pd.Series) -> list[str]:
-    """Week 20, 11–17 May: 2 days."""
-    weeks = zip(pd.DatetimeIndex(days.index), days, strict=True)
-    return [f"{week_name(start)}: {phrases.count(int(amount), 'day')}" for start, amount in weeks]
+    """Of each week: 2 days."""
+    return [phrases.count(int(amount), "day") for amount in days]
+
+
+def strength_alt(days: pd.Series) -> str:
+    last = days.iloc[-4:]
+    return phrases.of_weeks(last.index, strength_hovers(last))
 
 
 def strength_table(days: pd.Series) -> pd.DataFrame:

@@ -37,7 +37,7 @@ class Formats:
     @property
     def axis_day(self) -> str:
         """The same for the axis of a chart."""
-        return "%b %e" if self.month_first else "%e %b"
+        return "%b %-d" if self.month_first else "%-d %b"
 
     @property
     def table_day(self) -> str:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ..evidence import ASYMMETRY, CADENCE_DRIFT
 from ..report import Report
+from . import phrases
 from .cadence import worn
 from .names import GRADE_WORDS
-from .phrases import count, day, duration, listed, number
+from .phrases import count, duration, listed, number
 
 # what a change means when it is above and below zero
 DRIFT_NAMES = {
@@ -43,27 +44,25 @@ BALANCE_EVIDENCE = (
 BALANCE_SIDE = "The watch gives the share of one side's ground contact, usually the left; makers do not always say."
 
 
+DRIFT_TAIL = " in the last third than in the first, at the same speed"
+
+
 def drift_hovers(runs: pd.DataFrame, column: str) -> list[str]:
-    """Sat 16 May: 1.2% fewer steps a minute in the last third than in the first, at the same speed."""
-    return [
-        f"{day(row['local_date'].date())}: {drift_words(column, row[column])} in the last third than in the first, "
-        "at the same speed"
-        for row in runs.to_dict("records")
-    ]
+    """Of each run: 1.2% fewer steps a minute; `DRIFT_TAIL` follows."""
+    return [drift_words(column, change) for change in runs[column]]
 
 
 def held_hovers(runs: pd.DataFrame) -> list[str]:
-    """Sat 16 May: your usual cadence for 52 min (to the end)."""
+    """Of each run: your usual cadence for 52 min (to the end)."""
     return [
-        f"{day(row['local_date'].date())}: your usual cadence for {duration(60 * row['held_min'])}"
-        + (" (to the end)" if row["held_to_end"] else "")
+        f"your usual cadence for {duration(60 * row['held_min'])}" + (" (to the end)" if row["held_to_end"] else "")
         for row in runs.to_dict("records")
     ]
 
 
 def balance_hovers(runs: pd.DataFrame) -> list[str]:
-    """Sat 16 May: 50.8% on one side, usually 49.9%."""
-    return [f"{day(row['local_date'].date())}: {_sides(row)}" for row in runs.to_dict("records")]
+    """Of each run: 50.8% on one side, usually 49.9%."""
+    return [_sides(row) for row in runs.to_dict("records")]
 
 
 def _sides(row: Any) -> str:
@@ -91,9 +90,9 @@ def drift_title(runs: pd.DataFrame, column: str) -> str:
 
 def drift_alt(runs: pd.DataFrame, column: str) -> str:
     known = runs[runs[column].notna()]
-    return f"A dot for each of {count(len(known), 'run')}. " + " ".join(
-        f"{text}." for text in drift_hovers(known.iloc[-5:], column)
-    )
+    last = known.iloc[-5:]
+    told = phrases.of_days(last["local_date"], drift_hovers(last, column))
+    return f"A dot for each of {count(len(known), 'run')}. {told}"
 
 
 def held_title(runs: pd.DataFrame) -> str:
@@ -105,7 +104,8 @@ def held_title(runs: pd.DataFrame) -> str:
 
 
 def held_alt(runs: pd.DataFrame) -> str:
-    return " ".join(f"{text}." for text in held_hovers(runs[runs["held_min"].notna()].iloc[-5:]))
+    last = runs[runs["held_min"].notna()].iloc[-5:]
+    return phrases.of_days(last["local_date"], held_hovers(last))
 
 
 def held_caption() -> str:
@@ -156,4 +156,5 @@ def balance_title(runs: pd.DataFrame) -> str:
 
 
 def balance_alt(runs: pd.DataFrame) -> str:
-    return " ".join(f"{text}." for text in balance_hovers(runs[runs["change_points"].notna()].iloc[-5:]))
+    last = runs[runs["change_points"].notna()].iloc[-5:]
+    return phrases.of_days(last["local_date"], balance_hovers(last))

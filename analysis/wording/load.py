@@ -5,10 +5,9 @@ where it cannot be counted the words say why. No colour and no verdict.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -19,7 +18,7 @@ from ..report import Report
 from . import phrases
 from .activity import RunLink, activity_labels
 from .names import GRADE_WORDS, MEASURE_NAMES
-from .phrases import THIN, count, day, distance, duration, listed, load_amount, load_in_own_unit, number, week_name
+from .phrases import THIN, count, distance, duration, listed, load_amount, load_in_own_unit, number
 
 DAYS = int(RATIO["chronic_days"])
 SHOWN_LINKS = 3
@@ -49,16 +48,12 @@ def no_measure(measure: str) -> str:
 
 
 def week_hovers(weeks: pd.DataFrame, units: str) -> list[str]:
-    """Week 20, 11–17 May: 3 runs, 31 km, 3 h 05."""
+    """Of each week: 3 runs, 31 km, 3 h 05."""
     return [
-        f"{week_name(start)}: {count(int(row['runs']), 'run')}, {distance(1000 * row['distance_km'], units)}, "
+        f"{count(int(row['runs']), 'run')}, {distance(1000 * row['distance_km'], units)}, "
         f"{duration(60 * row['moving_min'])}"
-        for start, row in _by_week(weeks)
+        for row in weeks.to_dict("records")
     ]
-
-
-def _by_week(weeks: pd.DataFrame) -> Iterable[tuple[pd.Timestamp, dict[Any, Any]]]:
-    return zip(pd.DatetimeIndex(weeks.index), weeks.to_dict("records"), strict=True)
 
 
 def weeks_title(weeks: pd.DataFrame, measure: str, units: str, today: date) -> str:
@@ -72,7 +67,8 @@ def weeks_title(weeks: pd.DataFrame, measure: str, units: str, today: date) -> s
 
 
 def weeks_alt(weeks: pd.DataFrame, units: str) -> str:
-    return "Bars, one for each week. " + " ".join(f"{text}." for text in week_hovers(weeks.iloc[-4:], units))
+    last = weeks.iloc[-4:]
+    return f"Bars, one for each week. {phrases.of_weeks(last.index, week_hovers(last, units))}"
 
 
 def ratio_names(settings: Settings) -> dict[str, str]:
@@ -107,12 +103,6 @@ def ratio_alt(report: Report) -> str:
     return "A line through time in three neutral bands: below, near and above usual."
 
 
-def ratio_hovers(values: pd.Series) -> list[str]:
-    """Sat 16 May: 1.12."""
-    moments = pd.DatetimeIndex(values.index)
-    return [f"{day(moment)}: {number(value, 2)}" for moment, value in zip(moments, values, strict=True)]
-
-
 def sessions_title(spikes: pd.DataFrame, units: str) -> str:
     """How many runs went over the line; a run without a distance, or without any before it, is not counted."""
     compared, over = spikes[spikes["ratio"].notna()], spikes[spikes["spike"]]
@@ -128,21 +118,20 @@ def sessions_title(spikes: pd.DataFrame, units: str) -> str:
 
 def sessions_alt(spikes: pd.DataFrame, units: str) -> str:
     over = spikes[spikes["spike"]]
-    return "Dots for runs under a step line. " + " ".join(f"{text}." for text in session_hovers(over.iloc[-5:], units))
+    last = over.iloc[-5:]
+    told = [SESSION.format(*lengths) for lengths in session_lengths(last, units)]
+    return f"Dots for runs under a step line. {phrases.of_days(last['local_date'], told)}"
 
 
-def session_hovers(spikes: pd.DataFrame, units: str) -> list[str]:
-    """Sat 16 May: 19.2 km; the longest of the 30 days before was 14.0 km."""
-    texts = []
-    for row in spikes.to_dict("records"):
-        before = row["longest_before_m"]
-        against = (
-            f"the longest of the 30 days before was {distance(before, units)}"
-            if before > 0
-            else "nothing to compare it with in the 30 days before"
-        )
-        texts.append(f"{day(row['local_date'].date())}: {distance(row['distance_m'], units)}; {against}")
-    return texts
+SESSION = "{}; longest of the 30 days before: {}"
+
+
+def session_lengths(spikes: pd.DataFrame, units: str) -> list[tuple[str, str]]:
+    """Each run's distance, and the longest before it; "none" where there is nothing to compare it with."""
+    return [
+        (distance(metres, units), distance(before, units) if before > 0 else "none")
+        for metres, before in zip(spikes["distance_m"], spikes["longest_before_m"], strict=True)
+    ]
 
 
 # ----------------------------------------------------------------------------------------------- what is known of it

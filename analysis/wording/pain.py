@@ -66,10 +66,9 @@ def entry_scores(entry: Entry) -> str:
 
 
 def pain_hovers(pain: pd.DataFrame) -> list[str]:
-    """Sat 3 Oct: pain, left inside ankle, 4 during, 3 next morning."""
+    """Of each entry: pain, left inside ankle, 4 during, 3 next morning."""
     return [
-        f"{phrases.day(row['date'])}: pain, {site_name(row['site'], row['side'])}, "
-        f"{scores(row['during'], row['after'], row['next_morning'])}"
+        f"pain, {site_name(row['site'], row['side'])}, {scores(row['during'], row['after'], row['next_morning'])}"
         for row in pain.to_dict("records")
     ]
 

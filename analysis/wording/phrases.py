@@ -117,6 +117,16 @@ def week_name(start: pd.Timestamp) -> str:
     return f"Week {start.isocalendar().week}, {days(start.date(), start.date() + timedelta(days=6))}"
 
 
+def of_days(moments: Iterable[Any], said: Iterable[str]) -> str:
+    """Sat 16 May: 168 steps/min. Sun 17 May: …, from days and what is said of each."""
+    return " ".join(f"{day(moment)}: {text}." for moment, text in zip(moments, said, strict=True))
+
+
+def of_weeks(starts: Iterable[Any], said: Iterable[str]) -> str:
+    """Week 20, 11–17 May: 3 runs. Week 21, …, from Mondays and what is said of each week."""
+    return " ".join(f"{week_name(start)}: {text}." for start, text in zip(starts, said, strict=True))
+
+
 def count(amount: int, one: str, many: str = "") -> str:
     """1 run, 3 runs."""
     return f"{formats.in_use().number(amount)} {one if amount == 1 else many or one + 's'}"

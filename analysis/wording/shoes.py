@@ -16,8 +16,9 @@ from ..exposure import Clock
 from ..model import Allowance
 from ..report import Report
 from ..shoes import LOW_SUPPORT
+from . import phrases
 from .names import CLASS_NAMES
-from .phrases import THIN, count, day, distance, duration, listed, number, percent, week_name
+from .phrases import THIN, count, day, distance, duration, listed, number, percent
 
 TITLE = "Shoes"
 INCOMPLETE = "Shoe data incomplete"
@@ -94,16 +95,13 @@ def weeks_title(report: Report) -> str:
 
 
 def weeks_hovers(amounts: pd.DataFrame) -> list[str]:
-    """Week 39, 21–27 Sep: minimal 1 h 05, cushioned 2 h 10."""
-    return [
-        f"{week_name(week)}: {_by_class(row) or 'no running'}"
-        for week, row in zip(pd.DatetimeIndex(amounts.index), amounts.to_dict("records"), strict=True)
-    ]
+    """Of each week: minimal 1 h 05, cushioned 2 h 10."""
+    return [_by_class(row) or "no running" for row in amounts.to_dict("records")]
 
 
 def weeks_alt(amounts: pd.DataFrame) -> str:
-    lately = " ".join(f"{text}." for text in weeks_hovers(amounts.iloc[-4:]))
-    return f"Bars, one for each week, stacked by shoe class. {lately}"
+    last = amounts.iloc[-4:]
+    return f"Bars, one for each week, stacked by shoe class. {phrases.of_weeks(last.index, weeks_hovers(last))}"
 
 
 def _by_class(minutes: Mapping[Any, float]) -> str:
@@ -177,29 +175,34 @@ def strips_alt(names: list[str], report: Report) -> str:
 
 
 def session_hovers(sessions: pd.DataFrame) -> list[str]:
-    """Sat 26 Sep: 33 min minimal; its limit was 8 min."""
+    """Of each session: 33 min minimal; its limit that day was 8 min."""
     texts = []
     for row in sessions.to_dict("records"):
         limit = row["allowed_min"]
         against = f"; its limit that day was {duration(60 * limit)}" if math.isfinite(limit) else ""
         ran = f"{duration(60 * row['minutes'])} {CLASS_NAMES[row['shoe_class']]}"
-        texts.append(f"{day(row['local_date'].date())}: {ran}{against}")
+        texts.append(f"{ran}{against}")
     return texts
 
 
 def history_hovers(values: pd.Series, measure: str) -> list[str]:
-    """Sat 26 Sep: 65 min in the 30 days up to here."""
+    """Of each day: 65 min; `history_tail` follows."""
     texts = []
-    for moment, value in zip(pd.DatetimeIndex(values.index), values, strict=True):
+    for value in values:
         if measure == "share":
             amount = f"{percent(value)} of the running"
         elif measure == "steps":
             amount = f"{number(value / 1000)} thousand steps"
         else:
             amount = duration(60 * value) if value > 0 else f"0{THIN}min"
-        kind = "longest run" if measure == "longest" else "sum" if measure != "share" else "share"
-        texts.append(f"{day(moment)}: {amount} ({kind} of the 30 days up to here)")
+        texts.append(amount)
     return texts
+
+
+def history_tail(measure: str) -> str:
+    """What follows each: (sum of the 30 days up to here)."""
+    kind = {"longest": "longest run", "share": "share"}.get(measure, "sum")
+    return f" ({kind} of the 30 days up to here)"
 
 
 def next_step(allowance: Allowance) -> str:
