@@ -28,6 +28,7 @@ __all__ = [
     "DAYS_ABOVE",
     "DISTANCE_RESTART",
     "EIGHT_WEEKS",
+    "EMPTY_RUN",
     "EWMA",
     "FAST_RUNNING",
     "FAST_SHARE_RISE",
@@ -425,6 +426,20 @@ IMPOSSIBLE_RUN = Rule(
     basis="A ride recorded as a run would look like the largest spike of all.",
     critic="The file did say running; the runner can count it again.",
     caveat="The limit of speed is the one of running in a file that names no sport.",
+    ours=True,
+)
+
+EMPTY_RUN = Rule(
+    name="empty_run",
+    title="A recording without a run",
+    numbers={
+        "moving_s": Number(60, "s", "less moving time than this"),
+        "distance_m": Number(10, "m", "and no more distance than this, or none known, is no run"),
+    },
+    grade="E",
+    basis="A watch started by accident records a few seconds. Taken for a run it would count among those of the week, "
+    "end a break, and leave its week without a distance.",
+    critic="A minute on the spot is left out; the runner can count it again.",
     ours=True,
 )
 
@@ -1288,6 +1303,7 @@ RULES: dict[str, Rule] = {
         CLIMB,
         VEHICLE,
         IMPOSSIBLE_RUN,
+        EMPTY_RUN,
         SAME_RUN,
         ROUTE_TRIM,
         TRAINING_IMPULSE,

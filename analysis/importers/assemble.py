@@ -15,7 +15,16 @@ import numpy as np
 
 from .. import quality, schema, summary
 from ..errors import ActivityFileError, TreadlightlyError
-from ..evidence import CLOCK, DISTANCE_RESTART, IMPOSSIBLE_RUN, RECORDS_COMPLETE, RUNNING_SPORT, STEPS, WALK_RUN
+from ..evidence import (
+    CLOCK,
+    DISTANCE_RESTART,
+    EMPTY_RUN,
+    IMPOSSIBLE_RUN,
+    RECORDS_COMPLETE,
+    RUNNING_SPORT,
+    STEPS,
+    WALK_RUN,
+)
 from ..model import Activity, Finding
 from ..quality import Columns
 from .plausible import repair_totals
@@ -130,6 +139,9 @@ def assemble(
     findings += found
     totals, found = repair_totals(totals, computed, sport)
     findings += found
+    if counts and _is_empty(totals):
+        counts = False
+        findings.append(Finding("run_empty", {"seconds": round(float(np.fmax(totals.moving_s, 0.0)), 1)}))
 
     offset = _offset(parsed.utc_offset_s, start_time, {} if _is_virtual(parsed) else columns, time_zone)
     return Activity(
@@ -308,6 +320,12 @@ def _counts_as_running(columns: Columns, sport: str) -> tuple[bool, list[Finding
     if usual > RUNNING_SPORT["fastest_mps"] and seconds >= IMPOSSIBLE_RUN["moving_s"]:
         return False, [Finding("run_impossible", {"speed_mps": round(usual, 2)})]
     return True, []
+
+
+def _is_empty(totals: summary.Totals) -> bool:
+    """Whether nobody ran: hardly any time, and no way to speak of. Unknown time may have been a run."""
+    length_s = totals.elapsed_s if np.isnan(totals.moving_s) else totals.moving_s
+    return length_s < EMPTY_RUN["moving_s"] and not totals.distance_m > EMPTY_RUN["distance_m"]
 
 
 def _is_virtual(parsed: Parsed) -> bool:

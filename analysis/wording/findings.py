@@ -56,6 +56,8 @@ FINDINGS = {
     "sport_inferred": "The file names no sport; by its speed it was taken for {sport}. You can correct it below.",
     "run_impossible": "The file says running, but half of it was faster than {pace}, so it does not count as a run. "
     "You can change that below.",
+    "run_empty": "Hardly anything was recorded (moving for {time}), so it does not count as a run. "
+    "You can change that below.",
     "same_run_twice": "The same run is also here as {names}. Only this recording counts: it holds as much or more.",
     "gap_asks": "Nothing was recorded from {start} to {end}. Were you not running, or running without a watch?",
 }

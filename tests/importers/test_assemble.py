@@ -79,7 +79,33 @@ class TestSport:
         assert "run_impossible" in codes(found)
 
     def test_a_short_sprint_is_not_doubted(self):
-        assert activity(seconds=60, speed_mps=8, sport="running").counts_as_running
+        sprint = activity(seconds=50, speed_mps=8, sport="running")
+        assert (sprint.counts_as_running, round(sprint.distance_m)) == (True, 400)
+
+    @pytest.mark.parametrize(
+        ("seconds", "speed_mps", "told", "counts"),
+        [
+            (3, 2.0, {}, False),  # 6 m
+            (3, 5.0, {}, True),
+            (30, 0.0, {}, False),
+            (20, np.nan, {}, False),
+            (90, np.nan, {}, True),  # nothing tells that nobody ran
+            (20, np.nan, {"distance_m": 80.0}, True),
+            (3, np.nan, {"moving_s": 1800.0, "elapsed_s": 1800.0}, True),
+        ],
+    )
+    def test_a_watch_started_by_accident_is_no_run(self, seconds, speed_mps, told, counts):
+        found = activity(seconds, speed_mps, sport="running", totals=told)
+        assert (found.sport, found.counts_as_running, "run_empty" in codes(found)) == ("running", counts, not counts)
+
+    def test_ten_minutes_on_the_spot_are_no_run(self):
+        stood = activity(600, 0.0, sport="running", records={"speed_mps": np.zeros(601)})
+        assert (stood.moving_s, stood.counts_as_running) == (0, False)
+
+    def test_a_run_of_unknown_length_is_not_taken_for_none(self):
+        nothing = parsed(sport="running")
+        nothing = replace(nothing, records={"time": nothing.records["time"][:0]}, start_time=NOON)
+        assert assemble(nothing, "run.gpx", "ab" * 32).counts_as_running
 
     def test_without_speed_and_word_it_stays_unknown(self):
         blank = {"latitude_deg": np.full(601, np.nan)}
