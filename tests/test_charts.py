@@ -194,6 +194,14 @@ def test_weeks_are_sent_as_the_first_and_the_step():
     assert (sent["x0"], sent["dx"], "x" in sent) == ("2026-03-05T12:00", 7 * parts.DAY_MS, False)
 
 
+@pytest.mark.parametrize("years", [1, 2, 3, 5, 10, 30, 80])
+def test_the_marks_of_long_charts_fall_on_the_same_months_every_year_and_do_not_crowd(years):
+    figure = charts_load.ratio_lines(workload(), title="?", span=(TODAY - timedelta(days=365 * years), TODAY))
+    months = int(figure.layout.xaxis.dtick.removeprefix("M"))
+    assert 12 % months == 0 or months % 12 == 0
+    assert 12 * years / months <= 8
+
+
 def test_a_spike_is_a_mark_over_the_line_and_the_only_one():
     figure = charts_load.session_dots(spikes(), title="?", span=SPAN)
     line, inside, over = figure.data

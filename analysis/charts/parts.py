@@ -33,6 +33,16 @@ BAND = "rgba(128,128,128,0.10)"
 GRID = "rgba(128,128,128,0.25)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 LEFT_PX = 56  # the same for all charts, so that a day lies at the same place in each
+MONTHS = (
+    1,
+    2,
+    3,
+    6,
+    12,
+    24,
+    60,
+    120,
+)  # from mark to mark of a time axis, so that they fall on the same months each year
 WORDS_PX = 52  # margin for the words at the edge of a band
 DAY_MS = 86_400_000
 TEMPLATE = go.layout.Template(
@@ -59,6 +69,8 @@ def blank(title: str, alt: str, height: int) -> go.Figure:
         meta=alt,
         height=height,
         margin={"l": LEFT_PX, "r": 8, "t": 36, "b": 8},
+        # The dashboard's theme would give the unit a wide place, and each chart a margin of its own.
+        yaxis={"title": {"standoff": 4}},
         showlegend=False,
         hovermode="closest",
         dragmode="select",
@@ -90,8 +102,8 @@ def date_axis(figure: go.Figure, span: tuple[date, date] | None) -> None:
         weeks = 1 if length <= 35 else 2
         figure.update_xaxes(tick0="2024-01-01", dtick=weeks * 7 * DAY_MS, tickformat=axis_day)  # a Monday
     else:
-        months = max(1, round(length / 200))
-        figure.update_xaxes(dtick=f"M{months}", tickformat="%b\n%Y")
+        months = next((months for months in MONTHS if months * 200 >= length), MONTHS[-1])
+        figure.update_xaxes(dtick=f"M{months}", tickformat="%b\n%Y" if months < 12 else "%Y")
 
 
 def day_hover(said: str = "%{customdata}") -> str:
