@@ -138,6 +138,8 @@ def test_one_drag_moves_every_chart_and_one_button_takes_it_back(watched: Watche
     page = watched.page
     page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot .nsewdrag').length === 3")
     watched.ready()
+    ends = "plots => plots.map(plot => [plot.getBoundingClientRect().left, plot.getBoundingClientRect().right].join())"
+    assert len(set(page.locator(f"{PLOT} .nsewdrag").evaluate_all(ends))) == 1, "a day lies at one place in all charts"
     before = shown_days(watched)
     watched.drag(watched.page.locator(PLOT).nth(1))
     wait_for(watched, lambda: "_" in page.url.partition("range=")[2])
@@ -156,6 +158,25 @@ def test_one_drag_moves_every_chart_and_one_button_takes_it_back(watched: Watche
     page.get_by_role("button", name="Back to 12 weeks").click()
     wait_for(watched, lambda: shown_days(watched)[0] == before[0])
     assert watched.complaints == []
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+def test_a_week_tells_its_monday_and_year_from_its_foot_to_far_above_its_bar(chromium: Browser, app: str, zone):
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", timezone_id=zone)
+    watched = Watched(context.new_page(), app)
+    watched.open("load")
+    watched.ready()
+    bars = watched.page.locator(f".st-key-chart_weeks {PLOT}")
+    place = bars.locator(".nsewdrag").first.bounding_box()
+    assert place is not None
+    for height in (0.05, 0.9):
+        watched.page.mouse.move(place["x"] + 0.3 * place["width"], place["y"] + (1 - height) * place["height"])
+        expect(bars.locator(".hoverlayer .hovertext")).to_have_text(
+            re.compile(r"Week 32, from 3 Aug 2026: \d runs, .* km, \d h \d\d")
+        )
+        watched.page.mouse.move(0, 0)
+        expect(bars.locator(".hoverlayer .hovertext")).to_have_count(0)
+    context.close()
 
 
 def test_a_drag_over_a_channel_looks_closer_and_marks_the_stretch_on_the_route(watched: Watched):
