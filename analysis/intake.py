@@ -64,14 +64,25 @@ _AS_WHOLE_NUMBERS = {"start_time", "local_date"}
 _AS_READ = {*schema.ACTIVITIES.names, "utc_offset_s"} & {*Activity.__dataclass_fields__} - _AS_WHOLE_NUMBERS
 
 
+_File = Path | io.BytesIO  # of a folder: on the disk, or uploaded
+
+
+class _Folder(NamedTuple):
+    """A folder's name, and all files in it by their place in it."""
+
+    name: str
+    files: dict[str, _File]
+
+
 class Source(NamedTuple):
     """Something handed over. `collected`: it was found in a folder, the runner did not name it.
 
-    A folder is one source when it is an export that was unpacked: its tables are about the files beside them.
+    A folder is one source, its files by their place in it, when it is an export that was unpacked: its tables are about
+    the files beside them.
     """
 
     name: str
-    content: "Path | bytes | IO[bytes]"
+    content: Path | bytes | IO[bytes] | Mapping[str, _File]
     collected: bool = False
 
 
@@ -164,19 +175,29 @@ def listed(paths_or_files: Any) -> list[Source]:
     """Every file to look into, by name, with folders opened. Whether it can be read is found out when it is."""
     single = isinstance(paths_or_files, str | Path | bytes) or hasattr(paths_or_files, "read")
     pair = isinstance(paths_or_files, tuple) and len(paths_or_files) == 2 and isinstance(paths_or_files[1], bytes)
-    return [source for given in ([paths_or_files] if single or pair else paths_or_files) for source in _listed(given)]
+    entries: list[Any] = []
+    uploaded: dict[str, _Folder] = {}
+    for given in [paths_or_files] if single or pair else paths_or_files:
+        folder, _, inside = str(getattr(given, "name", "")).partition("/")
+        if inside and hasattr(given, "getvalue"):  # a browser hands over a folder as files named by their places in it
+            if folder not in uploaded:
+                entries.append(uploaded.setdefault(folder, _Folder(folder, {})))
+            if not any(part.startswith(".") for part in inside.split("/")):
+                uploaded[folder].files[inside] = given
+        else:
+            entries.append(given)
+    return [source for entry in entries for source in _listed(entry)]
 
 
 def _listed(given: Any) -> Iterator[Source]:
     if isinstance(given, str | Path):
         path = Path(given).expanduser()
-        if not path.is_dir():
-            yield Source(printable(path.name), path)
-        elif any(map(_is_table, _files_below(path))):
-            yield Source(printable(path.resolve().name), path, collected=True)
+        if path.is_dir():
+            yield from _of_folder(_Folder(path.resolve().name, _files_below(path)))
         else:
-            found = filter(_may_be_activity, _files_below(path))
-            yield from (Source(printable(file.name), file, collected=True) for file in found)
+            yield Source(printable(path.name), path)
+    elif isinstance(given, _Folder):
+        yield from _of_folder(given)
     elif isinstance(given, tuple):
         yield Source(given[0], bytes(given[1]))
     elif hasattr(given, "read"):
@@ -187,33 +208,54 @@ def _listed(given: Any) -> Iterator[Source]:
         raise TypeError(f"{given!r} is neither a path, nor a named file, nor a pair (name, bytes).")
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> dict[str, _File]:
+    """All files in a folder, by their place in it; what is hidden is none of ours."""
+    found: dict[str, _File] = {}
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        below = [Path(parent, name) for name in sorted(names) if not name.startswith(".")]
+        found |= {file.relative_to(folder).as_posix(): file for file in below}
+    return found
 
 
-def _is_table(path: Path) -> bool:
+def _of_folder(folder: _Folder) -> Iterator[Source]:
+    """The files of a folder that are meant for us: as one source when it is an export, whose tables tell about them."""
+    tables = {inside for inside, file in folder.files.items() if _is_table(inside, file)}
+    wanted = {
+        inside: file for inside, file in folder.files.items() if inside in tables or _may_be_activity(inside, file)
+    }
+    if tables:
+        together = {inside: file for inside, file in wanted.items() if _head(file) is not None}
+        yield Source(printable(folder.name), together, collected=True)
+        wanted = {inside: file for inside, file in wanted.items() if inside not in together}
+    for inside, file in wanted.items():
+        content = file if isinstance(file, Path) else file.getvalue()
+        yield Source(printable(inside.rpartition("/")[2]), content, collected=True)
+
+
+def _is_table(name: str, file: _File) -> bool:
     """Whether a file found in a folder tells about the activities beside it."""
-    if path.suffix.lower() != ".xml":
-        return is_table(path.as_posix())
-    try:
-        with path.open("rb") as file:
-            return is_table(path.as_posix(), file.read(HEAD))
-    except OSError:
-        return False
+    return is_table(name, (_head(file) or b"") if name.lower().endswith(".xml") else b"")
 
 
-def _may_be_activity(path: Path) -> bool:
+def _may_be_activity(name: str, file: _File) -> bool:
     """Whether a file found in a folder is meant for us; photos and tables are passed over, as in an archive."""
-    suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    suffix = name.lower().removesuffix(".gz").rpartition(".")[2]
     if suffix in FOREIGN or suffix in WATCH_FILES:
         return suffix in WATCH_FILES
+    head = _head(file)
+    return head is None or bool(kind_of(head))  # reading it again will tell the runner why not
+
+
+def _head(file: _File) -> bytes | None:
+    """The first bytes of a file; None where it cannot be read."""
+    if not isinstance(file, Path):
+        return bytes(file.getbuffer()[:HEAD])
     try:
-        with path.open("rb") as file:
-            return bool(kind_of(file.read(HEAD)))
+        with file.open("rb") as opened:
+            return opened.read(HEAD)
     except OSError:
-        return True  # reading it again will tell the runner why not
+        return None
 
 
 def number_of_files(source: Source) -> int:
@@ -221,8 +263,8 @@ def number_of_files(source: Source) -> int:
     name, content = source[:2]
     if hasattr(content, "read"):
         return 1
-    if isinstance(content, Path) and content.is_dir():
-        return sum(map(_may_be_activity, _files_below(content)))
+    if isinstance(content, Mapping):
+        return sum(_may_be_activity(inside, file) for inside, file in content.items())
     try:
         with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
             if kind_of(file.read(HEAD)) != "zip":
@@ -251,7 +293,7 @@ def find(source: Source, *, foreign: bool = False) -> Iterator[Found]:
     """The files of one source, one at a time: itself, or the members of an archive (`foreign`: all its files)."""
     name, content = source[:2]
     try:
-        with _packed(content) if isinstance(content, Path) and content.is_dir() else nullcontext(content) as file:
+        with _packed(content) if isinstance(content, Mapping) else nullcontext(content) as file:
             for member in importers.members(file, name=name, foreign=foreign):
                 if member.data is None:
                     yield Found(member.name, error=member.error)
@@ -268,15 +310,16 @@ def find(source: Source, *, foreign: bool = False) -> Iterator[Found]:
 
 
 @contextmanager
-def _packed(folder: Path) -> Iterator[Path]:
-    """An export that was unpacked as an archive again, without its photos; some browsers unpack whatever arrives."""
+def _packed(files: Mapping[str, _File]) -> Iterator[Path]:
+    """An export that was unpacked as an archive again; some browsers unpack whatever arrives."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, "export.zip")
         with zipfile.ZipFile(path, "w", strict_timestamps=False) as archive:
-            for file in _files_below(folder):
-                inside = file.relative_to(folder).as_posix()
-                if _is_table(file) or _may_be_activity(file):
+            for inside, file in files.items():
+                if isinstance(file, Path):
                     archive.write(file, inside)
+                else:
+                    archive.writestr(inside, file.getbuffer())
         yield path
 
 

@@ -17,7 +17,7 @@ from analysis.tables.imports import imported
 from analysis.wording import imports as words
 from app_pages import shared
 
-TYPES = ["fit", "gpx", "tcx", "gz", "zip"]
+TYPES = ["fit", "gpx", "tcx", "gz", "zip", "csv", "json", "xml"]  # of a folder: recordings, and what exports list
 REDRAW_S = 0.1  # the bar moves this often; drawing is also when a wish to stop is noticed
 ONE_FILE_S = 60.0
 

@@ -123,3 +123,39 @@ def test_an_apple_export_that_was_unpacked_tells_which_route_was_a_run(library, 
     assert list(runs["sport"]) == ["cycling", "running"]
     assert list(runs["counts_as_running"]) == [False, True]
     assert [result.status for result in library.add(tmp_path).results if result.activity_ids] == ["duplicate"] * 2
+
+
+class Upload(io.BytesIO):
+    """A file of a folder as the browser hands it over."""
+
+    def __init__(self, name, data):
+        super().__init__(data)
+        self.name = name
+
+
+def test_a_folder_uploaded_by_the_browser_tells_as_much_as_the_archive(library):
+    _, data = strava()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        uploads = [Upload(f"export_1/{name}", archive.read(name)) for name in archive.namelist()]
+    uploads += [Upload("export_1/profile.json", b"{}"), Upload("export_1/.trash/b.gpx", gpx(3))]
+    report = library.add(uploads)
+    assert [result.status for result in report.results] == ["added", "added"]
+    assert list(library.activities()["title"]) == ["By the lake", "By the lake by hand"]
+    assert [result.status for result in library.add([strava()]).results] == ["duplicate", "duplicate"]
+
+
+def test_of_an_uploaded_folder_without_tables_only_recordings_are_looked_at(library):
+    uploads = [Upload("runs/a/1.gpx", gpx()), Upload("runs/note.json", b"{}"), Upload("runs/odd", gpx(2))]
+    report = library.add([*uploads, Upload("alone.json", b"{}")])
+    told = sorted((result.name, result.status) for result in report.results)
+    assert told == [("1.gpx", "added"), ("alone.json", "failed"), ("odd", "added")]
+
+
+def test_a_file_of_an_export_that_may_not_be_read_is_named_and_stops_no_other(library, tmp_path):
+    _, data = strava()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        archive.extractall(tmp_path / "export")
+    (tmp_path / "export" / "gone.fit").symlink_to(tmp_path / "nowhere")
+    report = library.add(tmp_path / "export")
+    assert sorted(result.status for result in report.results) == ["added", "added", "failed"]
+    assert "gone.fit" in report.failed[0].name

@@ -36,7 +36,8 @@ EXPORT_HELP = (
     "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
     "- **Strava**: Settings → My account → Download or delete your account → Request your archive.\n"
     "- **Apple Watch**: in the app Health on the phone tap your picture → Export All Health Data.\n"
-    "- Add such an archive packed, as it came: then titles, notes, shoes and runs you typed in come along.\n"
+    "- Add such an archive packed, as it came, or the whole folder if your browser unpacked it: then titles, notes, "
+    "shoes and runs you typed in come along.\n"
     "- **COROS, Suunto, Polar**: each activity can be exported as a FIT, TCX or GPX file; zip many of them.\n"
     "- **More than 300 MB?** Use the command line: `treadlightly import FILE_OR_FOLDER`."
 )
