@@ -106,7 +106,7 @@ def channels(
     """What the watch recorded, one strip a channel, all on one time axis; faster is higher, walking is pale.
 
     Args:
-        records: `schema.RECORDS`; only channels with values are drawn, at most some 1,400 points each.
+        records: `schema.RECORDS`; only channels with values are drawn, at most some 1,300 points each.
         running: True where a record is running, False where it is walking or standing.
         which: the channels that may be drawn, CHANNELS or DYNAMICS.
         lap_ends_s: seconds since the start, drawn as fine lines.

@@ -7,7 +7,7 @@ import numpy as np
 
 __all__ = ["downsample", "evenly", "few"]
 
-BUCKETS = 720
+BUCKETS = 640  # with two points each, more than a chart is wide
 DAY_BUCKETS = 200  # a year of days is drawn whole; in ten years several days would share a pixel
 MOST_DOTS = 300  # of one kind; nobody could tell more apart
 
