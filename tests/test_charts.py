@@ -278,6 +278,13 @@ def test_windows_are_hatched_labelled_and_merged_where_they_overlap():
     assert "several changes and long run" in shades[0].hovertext[0]
 
 
+def test_the_name_of_a_window_that_runs_on_ends_where_the_chart_ends():
+    running, over = a_window(start=TODAY - timedelta(days=20), length=60), a_window(start=SPAN[0], length=30)
+    figure = charts_load.session_dots(spikes(), title="?", windows=[running, over], span=SPAN)
+    places = {label.xanchor: label.x for label in figure.layout.annotations if label.text == "long run"}
+    assert places == {"left": str(SPAN[0]), "right": str(figure.layout.xaxis.range[1])[:10]}
+
+
 def test_every_rule_has_its_lane_with_its_name():
     windows = [a_window(), a_window("return_after_break", date(2026, 4, 1)), a_window(start=date(2026, 3, 10))]
     figure = charts_windows.risk_timeline(windows, title="?", today=TODAY, span=SPAN)

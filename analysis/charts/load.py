@@ -89,7 +89,8 @@ def weekly_bars(
     say_weeks(figure, pd.DatetimeIndex(amounts.index), hover)
     top = float(amounts[shown].sum(axis=1).max())
     figure.update_layout(barmode="stack", showlegend=len(shown) > 1, margin_r=right_px)
-    figure.update_yaxes(title_text=unit, range=[0, 1.15 * top] if top > 0 else [0, 1])
+    over = 1.25  # the highest bar ends below the names of the windows, in the smallest of these charts too
+    figure.update_yaxes(title_text=unit, range=[0, over * top] if top > 0 else [0, 1])
     date_axis(figure, span)
     mark_windows(figure, windows, span)
     mark_pain(figure, pain, span)

@@ -147,11 +147,12 @@ def mark_windows(figure: go.Figure, windows: Sequence[RiskWindow], span: tuple[d
     listed = [phrases.listed(RULE_SHORT[rule] for rule in rules) for _, _, rules in blocks]
     for (start, end, rules), words in zip(blocks, listed, strict=True):
         if span is not None:
-            seen, gone = max(start, first), min(end + timedelta(days=1), last)
+            seen, gone = max(start, first), min(end, last) + timedelta(days=1)
             names = (words, phrases.count(len(rules), "window"))
             label = next((name for name in names if _fits(name, seen, gone, span)), "")
-            if label:
-                note(figure, label, x=midnight(seen), y=0.95, yref="y9", xanchor="left", yanchor="top")
+            if label:  # at the chart's end it grows inwards, for a phone is narrower than `_fits` can know
+                x, side = (gone, "right") if end >= last else (seen, "left")
+                note(figure, label, x=midnight(x), y=0.95, yref="y9", xanchor=side, yanchor="top")
     length = [(end - start).days + 1 for start, end, _ in blocks]
     outline = "".join(f"M{start},0V1H{end + timedelta(days=1)}V0Z" for start, end, _ in blocks)  # one shape is short
     figure.add_shape(
