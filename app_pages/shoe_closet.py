@@ -13,7 +13,6 @@ from analysis.model import INSERT_CHANGES, SHOE_CLASSES, SURFACES, WEEKDAYS
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import formats, frame
 from analysis.wording import shoe_edits as words
-from analysis.wording.names import CLASS_NAMES
 from app_pages import shoe_edits
 from app_pages.shared import View
 
@@ -33,7 +32,11 @@ def edit_rules(view: View) -> None:
             text = words.rule(row, report.today)
             st.text(f"{text} ({words.rule_gives(int(gives.get(row['rule_id'], 0)))})", width="stretch")
             _take_away_button(view, row["rule_id"], text)
-    _unknown_gear(view, rules)
+    names = tables_shoes.gear(report, rules)
+    if len(names):
+        st.markdown(f"**{words.GEAR_HEADING}**")
+        st.caption(words.GEAR_LEAD)
+        shoe_edits.ask_for_gear(view, names, "gear")
     pairs = shoe_edits.closet(view)
     with st.container(border=True, key="new_rule"):
         kind_at, value_at, shoe_at, since_at = st.columns(4)
@@ -67,42 +70,6 @@ def edit_rules(view: View) -> None:
 
             shoe_edits.change(words.done_saved(words.RULE_KINDS[kind]), do)
             st.rerun()
-
-
-def _unknown_gear(view: View, rules: pd.DataFrame) -> None:
-    names = tables_shoes.gear(view.report, rules)
-    if names.empty:
-        return
-    st.markdown(f"**{words.GEAR_HEADING}**")
-    st.caption(words.GEAR_LEAD)
-    pairs = view.report.shoes["shoe_name"].tolist()
-    for name, runs in names.items():
-        key = f"gear_{name}"
-        st.selectbox(
-            words.gear_name(name, runs),
-            [*pairs, *(words.NEW_PAIR.format(CLASS_NAMES[each]) for each in SHOE_CLASSES)],
-            index=None,
-            placeholder=words.GIVE_A_SHOE,
-            key=key,
-            on_change=_map_gear,
-            args=[view.own, name, key],
-            disabled=view.example,
-        )
-
-
-def _map_gear(library: Library, gear: str, key: str) -> None:
-    chosen = st.session_state[key]
-    new_classes = {words.NEW_PAIR.format(CLASS_NAMES[each]): each for each in SHOE_CLASSES}
-
-    def do() -> shoe_edits.Undo:
-        if chosen in new_classes:
-            new = library.add_shoe(gear, new_classes[chosen])
-        else:
-            new = library.add_shoe_rule("gear", gear, chosen)
-        return lambda: library.delete(new)
-
-    if chosen:
-        shoe_edits.change(words.done_saved(f"{gear} → {chosen}"), do)
 
 
 def edit_closet(view: View) -> None:

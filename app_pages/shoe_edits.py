@@ -12,10 +12,13 @@ import streamlit as st
 
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
+from analysis.model import SHOE_CLASSES
 from analysis.report import Report
+from analysis.tables import shoes as tables_shoes
 from analysis.wording import formats, frame
 from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
+from analysis.wording.names import CLASS_NAMES
 from app_pages import shared
 from app_pages.shared import View
 
@@ -89,16 +92,56 @@ def _classes(report: Report) -> dict[str, str]:
 
 
 def ask_for_shoes(view: View) -> None:
-    """The untagged runs with the most distance, each with a box of shoes: one tap each."""
-    labels = view.once(_helpful)
+    """The names of shoes that an export brought, or the untagged runs with the most distance: one tap each."""
+    labels, names = view.once(_helpful), gear_of_late(view)
     with st.container(border=True, key="helpful", gap="small"):
-        st.markdown(view.once(words.ask_for_shoes))
+        st.markdown(view.once(words.ask_for_shoes, len(names)))
+        if len(names):
+            ask_for_gear(view, names, "gear_of_late")
+            return
         if not closet(view):
             st.caption(words.NO_PAIR)
             return
         for column, (run, label) in zip(st.columns(len(labels)), labels.items(), strict=True):
             with column:
                 shoe_box(view, run, label, f"helpful_{run}")
+
+
+def gear_of_late(view: View) -> pd.Series:
+    """The names of shoes in exports that would give a shoe to runs of the last weeks."""
+    return view.once(lambda report: tables_shoes.gear(report, view.library.shoe_rules(), of_late=True))
+
+
+def ask_for_gear(view: View, names: pd.Series, key: str) -> None:
+    """A box for each name of a shoe in an export: which pair it is, or a new pair of which class."""
+    pairs = view.report.shoes["shoe_name"].tolist()
+    for name, runs in names.items():
+        box = f"{key}_{name}"
+        st.selectbox(
+            words.gear_name(name, runs),
+            [*pairs, *(words.NEW_PAIR.format(CLASS_NAMES[each]) for each in SHOE_CLASSES)],
+            index=None,
+            placeholder=words.GIVE_A_SHOE,
+            key=box,
+            on_change=_map_gear,
+            args=[view.own, name, box],
+            disabled=view.example,
+        )
+
+
+def _map_gear(library: Library, gear: str, key: str) -> None:
+    chosen = st.session_state[key]
+    new_classes = {words.NEW_PAIR.format(CLASS_NAMES[each]): each for each in SHOE_CLASSES}
+
+    def do() -> Undo:
+        if chosen in new_classes:
+            new = library.add_shoe(gear, new_classes[chosen])
+        else:
+            new = library.add_shoe_rule("gear", gear, chosen)
+        return lambda: library.delete(new)
+
+    if chosen:
+        change(words.done_saved(f"{gear} → {chosen}"), do)
 
 
 def _helpful(report: Report) -> dict[str, str]:

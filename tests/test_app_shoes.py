@@ -240,6 +240,28 @@ def test_gear_of_an_export_is_said_once(open_page, library, runs, today):
     assert wording_shoe_edits.GEAR_HEADING not in text(app)
 
 
+def test_names_of_shoes_in_an_export_are_asked_before_single_runs(open_page, library, runs):
+    name_all(library, "Trail Glove 7")
+    app = open_page("shoes")
+    assert "Your export names 1 pair." in text(app)
+    assert not [box for box in app.selectbox if str(box.key).startswith("helpful_")]
+    app.selectbox(key="gear_of_late_Trail Glove 7").select(wording_shoe_edits.NEW_PAIR.format("minimal")).run()
+    assert not app.exception
+    assert "All 10 runs of the last 28 days have a shoe." in text(app)
+    undo(app)
+    assert library.shoes()["shoe_name"].tolist() == ["trainers"]
+
+
+def test_the_name_of_the_last_runs_shoe_is_asked_on_today(open_page, library, runs):
+    name_all(library, "Trail Glove 7")
+    app = open_page("today")
+    app.selectbox(key="quick_gear_Trail Glove 7").select("trainers").run()
+    assert not app.exception
+    assert f"trainers: {wording_shoe_edits.WHY['gear']}." in text(app)
+    undo(app)
+    assert library.shoe_rules().empty
+
+
 def test_inserts_are_noted_and_taken_back(open_page, library, runs):
     app = open_page("shoes", wording_shoe_edits.TABS[4])
     save(app, "inserts")
@@ -256,14 +278,11 @@ def edited(rows: dict, added: list | None = None) -> dict:
 
 def with_gear(library: Library, name: str) -> None:
     """Give every recorded run a shoe name, as an export does."""
+    name_all(library, name, "NOT manual")
+
+
+def name_all(library: Library, name: str, which: str = "1") -> None:
+    """Give runs a shoe name, as an export does."""
     with library.driver_connection() as connection:
-        connection.execute("UPDATE activities SET gear = ? WHERE NOT manual", (name,))
+        connection.execute(f"UPDATE activities SET gear = ? WHERE {which}", (name,))
         connection.commit()
-
-
-def test_without_a_pair_the_page_opens_where_one_is_added(open_page, library, today):
-    library.add_manual(today, 30, distance_km=5)
-    app = open_page("shoes")
-    assert any(button.label == wording_shoe_edits.PAIR_ADD for button in app.button)
-    library.add_shoe("V-Run", "minimal")  # as the form does: the tab stays, as there may be more pairs
-    assert any(button.label == wording_shoe_edits.PAIR_ADD for button in app.run().button)

@@ -181,6 +181,20 @@ def test_gear_names_are_asked_once(library):
     assert tables_shoes.gear(report(library), library.shoe_rules()).empty
 
 
+def test_of_the_gear_only_what_is_worn_on_foot_is_asked_for_and_first_where_a_shoe_is_missing(library):
+    with library.driver_connection() as connection:
+        connection.execute("UPDATE activities SET gear = 'Pegasus'")
+        connection.commit()
+    about, rules = report(library), library.shoe_rules()
+    asked = tables_shoes.gear(about, rules, of_late=True)
+    assert asked.to_dict() == {"Pegasus": 9}
+    library.tag_all([(run, "trainers", 0.0, None) for run in about.activities["activity_id"]])
+    assert tables_shoes.gear(report(library), rules, of_late=True).empty
+    for run in about.activities["activity_id"]:
+        library.set_sport(run, "cycling")
+    assert tables_shoes.gear(report(library), rules).empty
+
+
 # ------------------------------------------------------------------------------------------------------------ pictures
 
 

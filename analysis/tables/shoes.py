@@ -6,8 +6,9 @@ Decision: as in `tables`: values stay numbers, rounded to what is shown elsewher
 import numpy as np
 import pandas as pd
 
+from ..evidence import TAGGING
 from ..report import Report
-from ..shoes import LOW_SUPPORT, UNTAGGED
+from ..shoes import LOW_SUPPORT, UNTAGGED, on_foot
 from ..tagging import surface_of
 from ..wording.names import CLASS_NAMES
 from ..wording.phrases import clock
@@ -117,9 +118,18 @@ def pairs(report: Report) -> pd.DataFrame:
     return table.assign(**days, away=False)
 
 
-def gear(report: Report, rules: pd.DataFrame) -> pd.Series:
-    """The names of shoes in exports that belong to no pair yet, with their number of runs, the most used first."""
-    names = report.activities["gear"].str.strip()
+def gear(report: Report, rules: pd.DataFrame, *, of_late: bool = False) -> pd.Series:
+    """The names of shoes in exports that belong to no pair yet, with their number of runs, the most used first.
+
+    Only names of runs and walks: a bicycle is gear too. `of_late` leaves those that would give a shoe to a run of the
+    days that decide whether shoe figures are complete.
+    """
+    runs = report.activities[on_foot(report.activities)]
+    if of_late:
+        bare = report.worn["activity_id"][report.worn["shoe_class"] == UNTAGGED]
+        first = pd.Timestamp(report.today) - pd.Timedelta(days=TAGGING["days"])
+        runs = runs[runs["activity_id"].isin(bare) & (runs["local_date"] > first)]
+    names = runs["gear"].str.strip()
     known = {*rules["value"][rules["kind"] == "gear"].str.casefold(), *report.shoes["shoe_name"].str.casefold()}
     unknown = names[(names != "") & ~names.str.casefold().isin(known)]
     return unknown.value_counts()

@@ -120,14 +120,17 @@ TAKE_AWAY = "Take away"
 WHY = {"tagged": "you said so", "gear": "shoe name in the export", "default": "your default shoe"}
 
 
-def ask_for_shoes(report: Report) -> str:
-    """What is missing, and what the few most helpful taps would bring."""
+def ask_for_shoes(report: Report, named: int = 0) -> str:
+    """What is missing, and what the few most helpful taps would bring; `named` shoes are known by their name."""
     covered = report.shoe_coverage
-    taps = ("No tap", "One tap", "Two taps", "Three taps")[len(covered.helpful)]
-    return (
+    missing = (
         f"**{INCOMPLETE}:** in the last {TAGGING['days']:.0f} days {without(covered.untagged_runs, covered.runs)} no "
-        f"shoe. {taps} would cover {percent(covered.share_with)} of the distance."
+        "shoe."
     )
+    if named:
+        return f"{missing} Your export names {count(named, 'pair')}. {GEAR_LEAD}"
+    taps = ("No tap", "One tap", "Two taps", "Three taps")[len(covered.helpful)]
+    return f"{missing} {taps} would cover {percent(covered.share_with)} of the distance."
 
 
 def run_names(activities: pd.DataFrame, units: str) -> list[str]:
