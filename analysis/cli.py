@@ -152,16 +152,24 @@ def _open(options: argparse.Namespace) -> "Library":
 
 
 def _app(options: argparse.Namespace) -> int:
-    from .serve import serve
-    from .wording import terminal
+    import gc
 
-    _open(options).close()  # a library that cannot be opened is told here, not in the browser
-    started = serve(
-        options.library,
-        options.port,
-        open_browser=not options.no_browser,
-        on_start=lambda address: print(terminal.opened(address), flush=True),
-    )
+    # What is loaded until the first page is ready stays to the end: looking through it for rubbish, again and again,
+    # would take a sixth of the start. `serve` takes it up again.
+    gc.disable()
+    try:
+        from .serve import serve
+        from .wording import terminal
+
+        _open(options).close()  # a library that cannot be opened is told here, not in the browser
+        started = serve(
+            options.library,
+            options.port,
+            open_browser=not options.no_browser,
+            on_start=lambda address: print(terminal.opened(address), flush=True),
+        )
+    finally:
+        gc.enable()
     print(terminal.SERVER_STOPPED)
     return 0 if started else 1
 

@@ -7,6 +7,7 @@ checkout, and in `treadlightly_app` beside it when installed.
 
 import contextlib
 import errno
+import gc
 import importlib.util
 import logging
 import os
@@ -60,7 +61,7 @@ def serve(library: str | None, port: int | None, *, open_browser: bool, on_start
             await super().startup(sockets)
             if self.started:
                 on_start(address)
-                threading.Thread(target=dashboard.get_ready, daemon=True).start()
+                threading.Thread(target=_get_ready, args=(dashboard,), daemon=True).start()
                 if open_browser and _has_screen():
                     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -73,6 +74,15 @@ def serve(library: str | None, port: int | None, *, open_browser: bool, on_start
     with listening, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return server.started
+
+
+def _get_ready(dashboard: Any) -> None:
+    """Make what the first page shows; from then on Python looks for rubbish again, among what came after."""
+    try:
+        dashboard.get_ready()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def free_socket(port: int | None) -> socket.socket:

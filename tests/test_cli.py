@@ -1,3 +1,4 @@
+import gc
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from watch_files import gpx
 from analysis import cli
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
-from analysis.serve import app_folder, free_socket
+from analysis.serve import _get_ready, app_folder, free_socket
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -273,6 +274,24 @@ def test_a_library_that_cannot_be_opened_is_told_without_a_traceback(home, capsy
         assert status == 1
         assert "bad.fit" in error
         assert "Traceback" not in error
+        assert gc.isenabled()
+
+
+def test_python_looks_for_rubbish_again_once_the_first_page_is_ready():
+    class Dashboard:
+        @staticmethod
+        def get_ready():
+            raise MemoryError
+
+    gc.disable()
+    try:
+        with pytest.raises(MemoryError):
+            _get_ready(Dashboard)
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0, "and not among what the start has loaded"
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_help_and_version_answer_without_loading_the_heavy_parts():
