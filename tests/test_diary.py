@@ -101,7 +101,7 @@ def test_the_same_shoe_twice_is_one_pair_and_another_class_is_refused(library):
     assert library.add_shoe(" Trail 4 ", "Minimal") == first
     with pytest.raises(LibraryError, match="already a pair of that name, of class minimal"):
         library.add_shoe("Trail 4", "cushioned")
-    library.set_shoe_class("Trail 4", "transitional")
+    library.set_shoe("Trail 4", "transitional")
     assert library.shoes()[["shoe_id", "shoe_name", "shoe_class"]].to_dict("records") == [
         {"shoe_id": first, "shoe_name": "Trail 4", "shoe_class": "transitional"}
     ]

@@ -71,7 +71,7 @@ class Diary(Twins):
             raise LibraryError(
                 f"shoe {name!r}",
                 f"There is already a pair of that name, of class {known.shoe_class}.",
-                "Give the new pair another name, or correct the old one with set_shoe_class.",
+                "Give the new pair another name, or correct the old one with set_shoe.",
             )
         return f"shoe-{known.id}"
 
@@ -89,14 +89,6 @@ class Diary(Twins):
         with self._write() as connection:
             shoe = self._require_shoe(connection, name)
             connection.execute(update(table).where(table.c.id == shoe).values(**values))
-
-    def set_shoe_class(self, name: str, shoe_class: str) -> None:
-        """Correct the class of a pair, for all its runs."""
-        shoe_class = one_of("shoe class", shoe_class, SHOE_CLASSES)
-        with self._write() as connection:
-            shoe = self._require_shoe(connection, name)
-            table = tables.diary["shoe"]
-            connection.execute(update(table).where(table.c.id == shoe).values(shoe_class=shoe_class))
 
     def shoes(self) -> pd.DataFrame:
         """One row a pair, in the order they were added: `shoe_id, shoe_name, shoe_class, first_use, retired` (dates,
