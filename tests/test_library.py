@@ -24,7 +24,7 @@ from watch_files import gpx
 
 from analysis import importers, schema, summary
 from analysis.errors import LibraryError
-from analysis.library import Library
+from analysis.library import Library, database
 from analysis.library import tables as library_tables
 from analysis.model import Finding, Settings
 
@@ -509,7 +509,7 @@ def test_revision_grows_with_every_change_also_one_of_another_process(tmp_path):
 
 
 def test_the_library_is_found_by_argument_variable_or_in_the_users_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(library_tables.platformdirs, "user_data_path", lambda name, **_: tmp_path / "data" / name)
+    monkeypatch.setattr(database.platformdirs, "user_data_path", lambda name, **_: tmp_path / "data" / name)
     monkeypatch.delenv("TREADLIGHTLY_LIBRARY", raising=False)
     with Library.open() as library:
         assert Path(library.name) == tmp_path / "data" / "treadlightly" / "library.sqlite"
@@ -562,12 +562,12 @@ def test_an_older_library_is_brought_up_to_date_in_one_step_or_not_at_all(tmp_pa
         step(connection)
         raise LibraryError("library", "The step broke.", "Try later.")
 
-    now = library_tables.SCHEMA_VERSION
-    monkeypatch.setattr(library_tables, "SCHEMA_VERSION", now + 1)
-    monkeypatch.setattr(library_tables, "MIGRATIONS", {**library_tables.MIGRATIONS, now: broken})
+    now = database.SCHEMA_VERSION
+    monkeypatch.setattr(database, "SCHEMA_VERSION", now + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {**database.MIGRATIONS, now: broken})
     with pytest.raises(LibraryError, match="broke"):
         Library.open(path)
-    monkeypatch.setitem(library_tables.MIGRATIONS, now, step)
+    monkeypatch.setitem(database.MIGRATIONS, now, step)
     for _ in range(2):  # the second time there is nothing left to do
         with Library.open(path) as library:
             pd.testing.assert_frame_equal(library.activities(), before)
@@ -705,7 +705,7 @@ def test_the_switch_to_wal_mode_is_tried_again_while_another_makes_it_and_only_t
                 raise error
 
     with nullcontext() if code == sqlite3.SQLITE_BUSY else pytest.raises(sqlite3.OperationalError):
-        library_tables._write_ahead(Switching())
+        database._write_ahead(Switching())
     assert told == ["PRAGMA journal_mode = WAL"] * tries
 
 

@@ -14,7 +14,6 @@ import pytest
 from analysis.errors import LibraryError
 from analysis.library import Library
 from analysis.library import copies as library_copies
-from analysis.library import tables as library_tables
 from analysis.load import daily_load
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
@@ -275,7 +274,6 @@ def test_a_library_of_before_finds_its_second_recordings_when_it_is_read_again(t
         assert len(library.activities()) == 3
         library.reread()
         assert list(library.activities()["source_name"]) == ["watch0.gpx", "watch2.gpx"]
-    assert library_tables.SCHEMA_VERSION >= 4
 
 
 def test_an_export_holds_both_recordings_and_says_so(library, twice, tmp_path):

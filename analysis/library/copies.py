@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import LibraryError
-from . import Library, tables
+from . import Library, database, tables
 
 __all__ = ["backup", "export", "restore_backup"]
 
@@ -53,9 +53,11 @@ def restore_backup(path: str | Path, url_or_path: str | Path | None = None) -> P
         LibraryError: the file is no backup, is damaged, was written by a newer version, or cannot be written.
     """
     source = Path(path).expanduser().absolute()
-    url = tables.where_is(url_or_path or tables.chosen_place())
+    url = database.where_is(url_or_path or database.chosen_place())
     if url.get_backend_name() != "sqlite" or not url.database:
-        raise LibraryError(tables.shown_url(url), "Only a library in a file can be restored.", "Give --library a file.")
+        raise LibraryError(
+            database.shown_url(url), "Only a library in a file can be restored.", "Give --library a file."
+        )
     target = Path(url.database)
     if not _is_library(source):
         raise LibraryError(str(source), "This is not a backup of a library.", "Choose a file that backup wrote.")
@@ -174,7 +176,7 @@ def _keep(target: Path) -> Path | None:
 
 def _put_in_place(part: Path, target: Path) -> None:
     """Copy page by page into the file others may have open; the revision goes on so that they notice."""
-    with closing(sqlite3.connect(target, timeout=tables.BUSY_TIMEOUT_S)) as new:
+    with closing(sqlite3.connect(target, timeout=database.BUSY_TIMEOUT_S)) as new:
         before = 0
         if new.execute("SELECT 1 FROM sqlite_master WHERE name = 'library'").fetchone():
             (before,) = new.execute("SELECT value FROM library WHERE key = 'revision'").fetchone()

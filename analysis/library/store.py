@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from ..errors import LibraryError
 from ..intake import EPOCH
 from ..model import CAUTIONS, MEASURES, RULE_NAMES, SPORTS, Settings
-from . import tables
+from . import database, tables
 from .checks import as_day, one_of, within
 
 __all__ = ["Store", "unknown_activity"]
@@ -31,15 +31,15 @@ class Store:
     """An open library, seen by one athlete. Safe to share between threads and with other processes."""
 
     def __init__(self, url_or_path: str | Path, athlete_id: str = "runner") -> None:
-        url = tables.where_is(url_or_path)
-        self.name = tables.shown_url(url)
+        url = database.where_is(url_or_path)
+        self.name = database.shown_url(url)
         self.url = url
         self.athlete_id = athlete_id
-        self._engine = tables.open_engine(url)
+        self._engine = database.open_engine(url)
         # In memory all threads share one connection, and a connection holds one transaction at a time.
-        shared = tables.in_memory(url)
+        shared = database.in_memory(url)
         self._turn: contextlib.AbstractContextManager[Any] = threading.RLock() if shared else contextlib.nullcontext()
-        tables.prepare(self._engine, self.name)
+        database.prepare(self._engine, self.name)
 
     @classmethod
     def open(cls, url_or_path: str | Path | None = None, *, athlete_id: str = "runner") -> Self:
@@ -51,7 +51,7 @@ class Store:
         Raises:
             LibraryError: it cannot be opened, is not a library, or was written by a newer version.
         """
-        return cls(url_or_path or tables.chosen_place(), athlete_id)
+        return cls(url_or_path or database.chosen_place(), athlete_id)
 
     def close(self) -> None:
         self._engine.dispose()
