@@ -50,9 +50,12 @@ STYLE = """<style>
 [data-testid="stPopoverBody"] [data-testid="stWidgetLabel"] p { color: inherit; }
 /* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
 .js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
-/* A long answer takes two lines on a phone; Streamlit would cut it off. */
-[data-variant="pills"] { height: auto; }
-[data-variant="pills"] :is(div, span, p) { white-space: normal; text-align: left; }
+/* A long answer, choice or link takes two lines where it is narrow; Streamlit would cut it off. */
+[data-variant="pills"], [data-tag] { height: auto; }
+:is([data-variant="pills"], .stMainBlockContainer [data-testid="stPageLink-NavLink"]) :is(div, span, p) {
+    white-space: normal; text-align: left;
+}
+[data-tag] > span { white-space: normal; }
 /* The words of what failed stand above it, with what to do; Streamlit's own box says neither. */
 body:has(.st-key-page_failed) [data-testid="stException"] { display: none; }
 </style>"""

@@ -12,13 +12,11 @@ import streamlit as st
 
 from analysis.errors import TreadlightlyError
 from analysis.library import Library
-from analysis.model import SHOE_CLASSES
 from analysis.report import Report
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import formats, frame
 from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
-from analysis.wording.names import CLASS_NAMES
 from app_pages import shared
 from app_pages.shared import View
 
@@ -119,8 +117,9 @@ def ask_for_gear(view: View, names: pd.Series, key: str) -> None:
         box = f"{key}_{name}"
         st.selectbox(
             words.gear_name(name, runs),
-            [*pairs, *(words.NEW_PAIR.format(CLASS_NAMES[each]) for each in SHOE_CLASSES)],
+            [*pairs, *words.NEW_PAIRS],
             index=None,
+            format_func=words.pair_choice,
             placeholder=words.GIVE_A_SHOE,
             key=box,
             on_change=_map_gear,
@@ -131,11 +130,10 @@ def ask_for_gear(view: View, names: pd.Series, key: str) -> None:
 
 def _map_gear(library: Library, gear: str, key: str) -> None:
     chosen = st.session_state[key]
-    new_classes = {words.NEW_PAIR.format(CLASS_NAMES[each]): each for each in SHOE_CLASSES}
 
     def do() -> Undo:
-        if chosen in new_classes:
-            new = library.add_shoe(gear, new_classes[chosen])
+        if chosen in words.NEW_PAIRS:
+            new = library.add_shoe(gear, words.NEW_PAIRS[chosen])
         else:
             new = library.add_shoe_rule("gear", gear, chosen)
         return lambda: library.delete(new)

@@ -103,6 +103,7 @@ CLASS_CHOICES = {
     "transitional": "transitional: in between",
     "cushioned": "cushioned: the usual running shoe",
 }
+NEW_PAIRS = {NEW_PAIR.format(name): name for name in CLASS_CHOICES}
 BY_INDEX = "I am not sure of the class: ask me five things about the shoe"
 INDEX_WEIGHT = "Weight of one shoe (g)"
 INDEX_STACK = "Height under the heel (mm)"
@@ -188,6 +189,11 @@ def rule_gives(amount: int) -> str:
 
 def gear_name(name: str, runs: int) -> str:
     return f"{name} ({count(runs, 'run')})"
+
+
+def pair_choice(choice: str) -> str:
+    """A pair by its name; a new one with what its class is like."""
+    return NEW_PAIR.format(CLASS_CHOICES[NEW_PAIRS[choice]]) if choice in NEW_PAIRS else choice
 
 
 def insert_change(row: Mapping[str, Any], today: date) -> str:

@@ -1,7 +1,7 @@
 """Every page in the browser, on the example and on an own library, light, dark and as wide as a phone.
 
-Nothing is asked of another machine, the browser has no complaint, nothing is wider than a phone, text has the contrast
-of WCAG AA (in charts too), and axe-core finds nothing serious.
+Nothing is asked of another machine, the browser has no complaint, nothing is wider than a phone or cut off on it,
+text has the contrast of WCAG AA (in charts too), and axe-core finds nothing serious.
 
 Decision: "serious" and "critical" findings of axe fail. What Streamlit itself does wrong and no page can mend stands
 below, one by one and as narrow as a selector can say it.
@@ -51,6 +51,12 @@ FAINT_IN_CHARTS = """() => {
 }"""
 OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
     '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
+# Words of a choice or a link that the browser cuts off; an icon is a word too.
+CUT_OFF = """() => [...document.querySelectorAll('.stMainBlockContainer :is('
+    + '[data-tag], [data-variant="pills"], [data-testid="stPageLink-NavLink"]) :is(p, span)')]
+    .filter(part => !part.closest('[data-testid="stIconMaterial"], :has(> [data-testid="stIconMaterial"])'))
+    .filter(part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== 'visible')
+    .map(part => part.textContent)"""
 GROUND = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
 
 
@@ -88,6 +94,7 @@ def check_all_looks(watched: Watched) -> None:
     watched.ready()
     check(watched, "phone")
     page.wait_for_function(f"() => ({OVERHANG})() <= 0")
+    assert page.evaluate(CUT_OFF) == []
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
