@@ -47,6 +47,10 @@ def facts(report: Report, run: str) -> pd.Series:
     return report.activities[report.activities["activity_id"] == run].iloc[0]
 
 
+def totals(report: Report, run: str) -> list[tuple[str, str]]:
+    return words.activity_totals(facts(report, run), units)
+
+
 def lap_table(report: Report, run: str) -> pd.DataFrame:
     return tables.laps(activity_form.recording(view, run).laps, units)
 
@@ -195,7 +199,7 @@ if row["title"]:
 if row["note"]:
     st.text(row["note"])
 with st.container(horizontal=True, key="totals"):
-    for label, value in words.activity_totals(row, units):
+    for label, value in view.once(totals, chosen):
         st.metric(label, value, width="content")
     effort_pace = view.once(effort, chosen)
     if effort_pace:

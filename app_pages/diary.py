@@ -11,7 +11,6 @@ from analysis.charts import diary as charts_diary
 from analysis.errors import TreadlightlyError
 from analysis.learn import EXERCISES
 from analysis.model import CAUTIONS, CLEARED, CROSS_TRAINING, PAIN_SITES
-from analysis.pain import questions
 from analysis.report import Report
 from analysis.strength import days_by_week, weeks_in_a_row
 from analysis.wording import before as wording_before
@@ -20,7 +19,17 @@ from analysis.wording import formats, frame
 from analysis.wording import learn as wording_learn
 from analysis.wording import pain as wording_pain
 from app_pages import shared
-from app_pages.quick_pain import SCORES, ask, day_of, fresh, learn_link, see_a_clinician, store, undo_bar
+from app_pages.quick_pain import (
+    SCORES,
+    ask,
+    day_of,
+    fresh,
+    learn_link,
+    open_questions,
+    see_a_clinician,
+    store,
+    undo_bar,
+)
 from app_pages.sheet_button import sheet_button
 
 NEWEST = 12  # entries shown in a list
@@ -265,7 +274,7 @@ def gaps() -> None:
 
 def cautions() -> None:
     """Asked once, never in the way: what calls for more care."""
-    settings = view.own.settings()
+    settings = view.once(lambda report: view.own.settings())
     if settings.cautions_asked:
         for note in words.caution_notes(settings):
             st.info(note, icon=":material/info:")
@@ -293,13 +302,13 @@ try:
         clearing()
     elif feeling.entry is not None and feeling.state != "normal":
         learn_link(feeling.entry.site)
-    for question in questions(report.pain, today):
+    for question in view.once(open_questions):
         with st.container(border=True):
             ask(view, question)
     gaps()
     names = words.TABS if feeling.state != "clinician" else words.TABS_WITHOUT_STRENGTH
     tabs = {words.TABS[0]: pain_tab, words.TABS[1]: days_tab, words.TABS[2]: strength_tab, words.TABS[3]: before_tab}
-    for name, place in zip(names, st.tabs(names, key="diary_tab", on_change="rerun"), strict=True):
+    for name, place in zip(names, st.tabs(names, key="diary_tab", on_change="rerun", bind="query-params"), strict=True):
         if place.open:
             with place:
                 tabs[name]()

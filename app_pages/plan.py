@@ -81,13 +81,20 @@ def settings_bar() -> None:
             st.rerun()
 
 
+def first_planned(report: Report) -> pd.DataFrame:
+    """The line that is there to begin with: half an hour tomorrow, in the usual shoes."""
+    usual = wording_tryout.usual_class(report)
+    return pd.DataFrame(
+        {"date": [today + timedelta(days=1)], "minutes": [30.0], "shoe_class": [usual], "fast": [False]}
+    )
+
+
 @st.fragment
 def try_it() -> None:
     shared.use_formats(report.settings)
     st.markdown(wording_tryout.TRY_LEAD)
     names = wording_tryout.TRY_COLUMNS
-    usual = wording_tryout.usual_class(report)
-    first = {"date": today + timedelta(days=1), "minutes": 30.0, "shoe_class": usual, "fast": False}
+    first = view.once(first_planned)
     columns = {
         "date": st.column_config.DateColumn(
             names["date"], min_value=today, required=True, format=formats.in_use().table_day
@@ -96,18 +103,17 @@ def try_it() -> None:
             names["minutes"], min_value=1, max_value=1000, required=True, width="small"
         ),
         "shoe_class": st.column_config.SelectboxColumn(
-            names["shoe_class"], options=SHOE_CLASSES, default=usual, required=True
+            names["shoe_class"], options=SHOE_CLASSES, default=first["shoe_class"][0], required=True
         ),
         "fast": st.column_config.CheckboxColumn(
             names["fast"], default=False, help=wording_tryout.TRY_HELP, width="small"
         ),
     }
-    table = st.data_editor(
-        pd.DataFrame([first]), column_config=columns, num_rows="dynamic", hide_index=True, key="try_it"
-    )
+    table = st.data_editor(first, column_config=columns, num_rows="dynamic", hide_index=True, key="try_it")
     planned = [
-        PlannedRun(pd.Timestamp(row["date"]).date(), float(row["minutes"]), row["shoe_class"], bool(row["fast"]))
-        for row in table.dropna(subset=["date", "minutes", "shoe_class"]).to_dict("records")
+        PlannedRun(pd.Timestamp(day).date(), float(minutes), shoe_class, bool(fast))
+        for day, minutes, shoe_class, fast in zip(*(table[name] for name in names), strict=True)
+        if pd.notna(day) and pd.notna(minutes) and pd.notna(shoe_class)
     ]
     if not planned:
         st.info(wording_tryout.TRY_NONE, icon=":material/info:")
@@ -231,7 +237,7 @@ undo_bar(library)
 settings_bar()
 try:
     budget_card()
-    tabs = st.tabs(words.TABS, key="plan_tab", on_change="rerun")
+    tabs = st.tabs(words.TABS, key="plan_tab", on_change="rerun", bind="query-params")
     for place, show in zip(tabs, (try_it, race, fewer_shoes), strict=True):
         if place.open:
             with place:

@@ -51,6 +51,11 @@ def undo_bar(library: Library) -> None:
             st.rerun()
 
 
+def open_questions(report: Report) -> list[Question]:
+    """What the diary should ask now."""
+    return questions(report.pain, report.today)
+
+
 def ask(view: View, question: Question) -> None:
     """One open question about an entry: the morning after in one tap, the checklist in a few."""
     st.markdown(words.question_words(question, view.report.today))
@@ -81,7 +86,7 @@ def ask(view: View, question: Question) -> None:
 def links(view: View) -> None:
     """From Today to what the diary wants to know."""
     report = view.report
-    due = words.checklist_due(questions(report.pain, report.today))
+    due = words.checklist_due(view.once(open_questions))
     gaps = sum(finding.code == "gap_asks" for finding in report.findings)
     if due:
         st.page_link("app_pages/diary.py", label=due, icon=":material/quiz:")
@@ -149,7 +154,7 @@ def _where_and_how_much(view: View) -> None:
 def ask_for_the_morning(view: View) -> None:
     """The morning after, one tap, while it is still to be told."""
     shared.use_formats(view.report.settings)
-    asked = [question for question in questions(view.report.pain, view.report.today) if question.asks == "next_morning"]
+    asked = [question for question in view.once(open_questions) if question.asks == "next_morning"]
     try:
         for question in asked:
             with st.container(border=True):

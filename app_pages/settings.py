@@ -17,9 +17,9 @@ from analysis.wording.handover import LONGEST_NAME
 from analysis.wording.names import RULE_TITLES, SPORT_NAMES
 from app_pages import cadence_choices, shared
 
-library = shared.open_view().own
-now = library.settings()
-zones = ["", *sorted(available_timezones())]
+view = shared.open_view()
+library, now = view.own, view.once(lambda report: view.own.settings())
+zones = view.once(lambda report: ["", *sorted(available_timezones())])
 sexes, ratios = list(words.SEX_NAMES), wording_load.ratio_names(now)
 st.title(words.TITLE, anchor=False)
 

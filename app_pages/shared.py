@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -133,7 +133,7 @@ def use_formats(settings: Settings) -> None:
 def _view_now(measure: str | None = None, as_of: date | None = None) -> View:
     own = _open_library(os.environ.get("TREADLIGHTLY_LIBRARY"))
     now = _identity(own), own.revision()
-    _, settings, last, example = _whose(own, *now)
+    _, settings, last, example = _whose(own, now[1])
     today = as_of or (last + timedelta(days=1) if example and last else own_date(last, settings))
     return _view(own, *now, measure, today)
 
@@ -148,12 +148,12 @@ def _open_example() -> Library:
     return example_library()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _whose(_own: Library, identity: str, revision: int) -> tuple[Library, Settings, date | None, bool]:
+@lru_cache(maxsize=4)
+def _whose(own: Library, revision: int) -> tuple[Library, Settings, date | None, bool]:
     """The library shown, its settings, the day of its newest activity (None without any), whether it is the example."""
-    settings, last = _own.settings(), _own.last_day()
+    settings, last = own.settings(), own.last_day()
     if last is not None:
-        return _own, settings, last, False
+        return own, settings, last, False
     library = _open_example()
     mine = {name: getattr(settings, name) for name in ALSO_FOR_THE_EXAMPLE}
     return library, replace(library.settings(), **mine), library.last_day(), True
@@ -161,7 +161,7 @@ def _whose(_own: Library, identity: str, revision: int) -> tuple[Library, Settin
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _view(_own: Library, identity: str, revision: int, measure: str | None, today: date) -> View:
-    library, settings, _, example = _whose(_own, identity, revision)
+    library, settings, _, example = _whose(_own, revision)
     if measure is not None:
         settings = replace(settings, measure=measure)
     return View(_own, library, build_report(library, settings, today), example, revision)
