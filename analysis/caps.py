@@ -13,7 +13,7 @@ Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.R
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -82,15 +82,18 @@ def caps_on(
     exposure: tuple[int, int] | None = None,
     judged_from: int = 0,
     lever: str = "",
+    anew_from: int = 0,
 ) -> Caps:
     """The caps that hold on a day after the runs up to it, oldest first.
 
     For a history that was cut: `exposure` are the days on which low-support running before the first of `runs` began
     and was last done, and runs before the day `judged_from` count in full, because what they met is not all there.
     `lever`: what may rise ("shoes" or "distance"), so that a run counts no more than its reference of the other; "" to
-    count both up to their rising caps.
+    count both up to their rising caps. `anew_from`: the day before which low-support running is no reference and no
+    exposure any more.
     """
-    return _replay([run for run in runs if run.day <= day], painful, day, exposure, judged_from, lever)[1].caps(day)
+    past = [run for run in runs if run.day <= day]
+    return _replay(past, painful, day, exposure, judged_from, lever, anew_from)[1].caps(day)
 
 
 def _replay(
@@ -100,9 +103,10 @@ def _replay(
     exposure: tuple[int, int] | None = None,
     judged_from: int = 0,
     lever: str = "",
+    anew_from: int = 0,
 ) -> tuple[list[Caps | None], "_Ledger"]:
     ledger = _Ledger(runs[0].day if runs else last_day, last_day, painful)
-    ledger.judged_from, ledger.lever = judged_from, lever
+    ledger.judged_from, ledger.lever, ledger.anew_from = judged_from, lever, anew_from
     if exposure is not None:
         ledger.start_day, ledger.last_low_day = exposure
     met: list[Caps | None] = [None] * len(runs)
@@ -189,14 +193,14 @@ class _Ledger:
     def __init__(self, first_day: int, last_day: int, painful: Iterable[int]) -> None:
         # The days before the first run are there, empty, so that looking back never leaves the lists.
         self.first = first_day - _LONGEST_DAYS
-        length = last_day - self.first + 1
+        self.length = length = last_day - self.first + 1
         self.painful = sorted(painful)
         self.total, self.low = _Days(length), _Days(length)  # credited
         self.longest, self.longest_min = _Longest(length), _Longest(length)  # credited, in km and in minutes
         self.longest_low = [_Longest(length) for _ in LOW_SUPPORT]  # credited
         self.real_total, self.real_low, self.low_runs = _Days(length), _Days(length), _Days(length)
         self.waiting: list[_Waiting] = []
-        self.judged_from, self.lever = 0, ""
+        self.judged_from, self.lever, self.anew_from = 0, "", 0
         self.start_day: int | None = None
         self.last_low_day: int | None = None
 
@@ -295,7 +299,11 @@ class _Ledger:
         return day + clean + 1
 
     def _believe(self, day: int) -> None:
-        """Enter in full the runs whose waiting is over."""
+        """Enter in full the runs whose waiting is over; forget low-support running before the day it begins anew."""
+        if self.last_low_day is not None and self.last_low_day < self.anew_from <= day:
+            self.low, self.longest_low = _Days(self.length), [_Longest(self.length) for _ in LOW_SUPPORT]
+            self.start_day = self.last_low_day = None
+            self.waiting = [replace(run, more_low_min=0.0, low_support_min=(0.0, 0.0)) for run in self.waiting]
         due = [run for run in self.waiting if run.believed_on <= day]
         if due:
             self.waiting = [run for run in self.waiting if run.believed_on > day]

@@ -22,7 +22,7 @@ from .evidence import LADDER, PAIN, REFERENCES, RETURN_AFTER_BREAK, RUN_WALK
 from .model import BONE_SITES
 from .pain import Entry, entries, histories, progress
 
-__all__ = ["Ladder", "Step", "after_break", "after_stop"]
+__all__ = ["Ladder", "Step", "after_break", "after_stop", "last_stop_ended"]
 
 _DAY = timedelta(days=1)
 
@@ -110,11 +110,10 @@ def after_stop(daily: pd.DataFrame, walks: pd.DataFrame, pain: pd.DataFrame, tod
         walks: columns `date, minutes`, walks of any length; the first step wants them.
     """
     written = entries(pain, today)
-    ended = [stop for history in histories(written) for stop in _ended_stops(history)]
-    ended = [stop for stop in ended if (today - stop[1]).days <= LADDER["longest_days"]]
-    if not ended:
+    newest = _newest_stop(written)
+    if newest is None or (today - newest[1]).days > LADDER["longest_days"]:
         return None
-    stop, since = max(ended, key=lambda found: (found[1], found[0].date, found[0].site))
+    stop, since = newest
     before = stop.date - timedelta(days=7)
     row = (before - daily.index[0].date()).days if len(daily) else -1
     session, week = _usual(daily, row)
@@ -124,6 +123,18 @@ def after_stop(daily: pd.DataFrame, walks: pd.DataFrame, pain: pd.DataFrame, tod
     climbed = _climb(steps, sessions, written, today, silence_settles=False)
     caution = "bone" if stop.site in BONE_SITES else "calf" if stop.site in ("Achilles", "calf") else ""
     return _ladder("after_stop", since, steps, climbed, (session, week), today, stop.site, caution)
+
+
+def last_stop_ended(pain: pd.DataFrame, today: date) -> date | None:
+    """The day on which the newest stop that has ended did so; from there barefoot and minimal running begins anew."""
+    newest = _newest_stop(entries(pain, today))
+    return None if newest is None else newest[1]
+
+
+def _newest_stop(written: Sequence[Entry]) -> tuple[Entry, date] | None:
+    """The first entry of the newest stop that has ended, and the day it ended."""
+    ended = [stop for history in histories(written) for stop in _ended_stops(history)]
+    return max(ended, key=lambda found: (found[1], found[0].date, found[0].site), default=None)
 
 
 def _ended_stops(history: Sequence[Entry]) -> Iterator[tuple[Entry, date]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from .caps import Caps, caps_on, painful_days
 from .events import days_of, minutes_of_sessions, runs_with_shoes, runs_without_watch, to_day
 from .evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, REFERENCES
-from .ladder import Ladder, after_break, after_stop
+from .ladder import Ladder, after_break, after_stop, last_stop_ended
 from .load import daily_load
 from .model import SHOE_CLASSES
 from .shoes import LOW_SUPPORT, spans
@@ -76,6 +76,8 @@ def look_back(
     runs += runs_without_watch(recorded, marks, now - _LOOK_BACK, now)
     runs.sort(key=lambda run: run.day)
     worn_low = older["activity_id"].isin(tags.loc[tags["shoe_class"].isin(LOW_SUPPORT), "activity_id"])
+    stopped = last_stop_ended(pain, today)
+    anew_from = 0 if stopped is None else to_day(stopped)
     seen_pain = pain[pain["date"] <= pd.Timestamp(today)]
 
     days = np.array([run.day for run in runs], dtype="int64") - now + _LOOK_BACK
@@ -86,11 +88,13 @@ def look_back(
     np.maximum.at(low_longest, days, low)
     week = worn[now - worn["day"].to_numpy() < WEEK]
     by_class = {name: week[(week["shoe_class"] == name).to_numpy()] for name in SHOE_CLASSES}
-    exposure = _exposure(days_of(older["local_date"][worn_low]))
-    # Only these runs find all of their own references in the window.
-    judged_from = now - int(REFERENCES["week_days"])
+    low_days = days_of(older["local_date"][worn_low])
+    exposure = _exposure(low_days[low_days >= anew_from])
+    # The oldest run that can still raise a cap began the week that ended longest ago. Those before it count in full:
+    # the window holds too little of what they met, and they only say what the later ones were allowed.
+    judged_from = now - int(REFERENCES["week_days"]) - (WEEK - 1)
     return Past(
-        caps=caps_on(now, runs, painful_days(seen_pain), exposure, judged_from, lever),
+        caps=caps_on(now, runs, painful_days(seen_pain), exposure, judged_from, lever, anew_from),
         minutes=np.bincount(days, minutes, minlength=_LOOK_BACK + 1),
         runs=np.bincount(days, minlength=_LOOK_BACK + 1),
         longest_min=longest,

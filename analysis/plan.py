@@ -165,7 +165,9 @@ def _classes(
     """Barefoot and minimal share their 7 days (`week`); the other classes fill what the total leaves."""
     runs = int(min(past.caps.runs, total.runs)) if week.value > 0 else 0
     used = sum(past.used_min[name] for name in LOW_SUPPORT)
-    left = _lowest(_left(week, used), _Limit(total.remaining, "total"))
+    left = _left(week, used)
+    if left.value != 0:  # none is none, also where nobody knows what the others used
+        left = _lowest(left, _Limit(total.remaining, "total"))
     if past.caps.used_runs >= runs > 0:
         left = _Limit(0.0, "runs")
     rest_day = _rest_day(past, to_day(today))

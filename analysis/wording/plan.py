@@ -7,12 +7,13 @@ target. Where pain has stopped running there is one message and no number beside
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from ..evidence import BUDGET, LADDER, LOW_SUPPORT_CAPS, REFERENCES, RULES
+from ..ladder import last_stop_ended
 from ..model import NO_BAREFOOT, Allowance, Budget
 from ..plan import rooms
 from ..report import Report
@@ -269,7 +270,12 @@ def _longest(name: str, report: Report) -> str:
     sessions, today = report.class_sessions, pd.Timestamp(report.today)
     age = (today - sessions["local_date"]).dt.days
     mine = sessions[(sessions["shoe_class"] == name) & age.between(REFERENCES["from_days"], REFERENCES["longest_days"])]
+    stopped = last_stop_ended(report.pain, report.today)
+    if stopped is not None:
+        mine = mine[mine["local_date"] >= pd.Timestamp(stopped)]
     if not counted > 0 or mine.empty:
+        if stopped is not None and report.today - stopped <= timedelta(days=REFERENCES["longest_days"]):
+            return f"Nothing was run {worn} since the pain that stopped running"
         return f"Nothing was run {worn} in the weeks that count"
     longest = mine.sort_values("minutes", kind="stable").iloc[-1]
     ran = f"{minutes(longest['minutes'])} ({day(longest['local_date'].date(), report.today)})"
