@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from .. import schema, summary
 from ..blobs import unpack_bins, unpack_stretches, unpack_table
@@ -59,8 +59,8 @@ class Library(Adding):
                 said.c.counts_as_running.label("counts_said"),
                 bins.c.bins,
             )
-            .outerjoin(said, _same_activity(facts, said))
-            .outerjoin(bins, _same_activity(facts, bins))
+            .outerjoin(said, tables.same_activity(facts, said))
+            .outerjoin(bins, tables.same_activity(facts, bins))
             .where(self._mine(), facts.c.deleted == deleted)
             .order_by(facts.c.start_us, facts.c.activity_id)
         )
@@ -78,7 +78,7 @@ class Library(Adding):
         if activity_ids is None:
             return self.history()[1]
         facts, bins = tables.activities, tables.distributions
-        query = select(facts.c.activity_id, bins.c.bins).outerjoin(bins, _same_activity(facts, bins))
+        query = select(facts.c.activity_id, bins.c.bins).outerjoin(bins, tables.same_activity(facts, bins))
         with self._read() as connection:
             found = dict(connection.execute(query.where(self._mine())).all())
         wanted = list(activity_ids)
@@ -117,7 +117,7 @@ class Library(Adding):
         facts, table = tables.activities, tables.findings
         query = (
             select(table.c.activity_id, table.c.code, table.c.numbers, table.c.repaired, facts.c.start_us)
-            .join(facts, _same_activity(facts, table))
+            .join(facts, tables.same_activity(facts, table))
             .where(self._mine())
             .order_by(facts.c.start_us, facts.c.activity_id, table.c.position)
         )
@@ -160,10 +160,6 @@ class Library(Adding):
         """The runner's own title and note; None leaves one as it is."""
         said = {name: value for name, value in (("title", title), ("note", note)) if value is not None}
         self._override(activity_id, **said)
-
-
-def _same_activity(facts: Any, other: Any) -> Any:
-    return and_(facts.c.athlete_id == other.c.athlete_id, facts.c.activity_id == other.c.activity_id)
 
 
 def _table(columns: dict[str, tuple[Any, ...]], settings: Settings) -> tuple[pd.DataFrame, Distributions]:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ..blobs import unpack_file
 from ..errors import ActivityFileError, LibraryError, NotAnActivityError, PartlyReadError
@@ -130,7 +130,7 @@ class Adding(Diary):
         result = self._replace(decoded)
         table = tables.files
         with self._write() as connection:
-            this = update(table).where(table.c.athlete_id == self.athlete_id, table.c.sha256 == decoded.sha256)
+            this = update(table).where(self._mine(table), table.c.sha256 == decoded.sha256)
             connection.execute(this.values(details=decoded.file["details"]))
         return replace(result, status="duplicate", told_more=True)
 
@@ -264,8 +264,7 @@ class Adding(Diary):
             query = select(table.c.activity_id, table.c.batch)
             old = dict(connection.execute(query.where(self._mine(), table.c.sha256 == decoded.sha256)).all())
             for child in (tables.streams, tables.distributions, tables.stretches, tables.findings):
-                mine = and_(child.c.athlete_id == self.athlete_id, child.c.activity_id.in_(ids))
-                connection.execute(delete(child).where(mine))
+                connection.execute(delete(child).where(self._mine(child), child.c.activity_id.in_(ids)))
             for row in decoded.activities:
                 if row["activity_id"] in old:
                     this = table.c.activity_id == row["activity_id"]
@@ -309,8 +308,7 @@ class Adding(Diary):
         unit = None if unit is None else one_of("cadence unit", unit, CADENCE_UNITS)
         said, facts = tables.device_units, tables.activities
         with self._write() as connection:
-            this = and_(said.c.athlete_id == self.athlete_id, said.c.device == device)
-            connection.execute(delete(said).where(this))
+            connection.execute(delete(said).where(self._mine(said), said.c.device == device))
             if unit is not None:
                 row = {"athlete_id": self.athlete_id, "device": device, "cadence_unit": unit}
                 connection.execute(insert(said).values(row))
@@ -324,8 +322,8 @@ class Adding(Diary):
         with self._read() as connection:
             query = self._select_mine(tables.device_units, "device", "cadence_unit").order_by("device")
             rows = [("", *row) for row in connection.execute(query)]
-            both = and_(facts.c.athlete_id == said.c.athlete_id, facts.c.activity_id == said.c.activity_id)
-            about_one = select(facts.c.activity_id, facts.c.device, said.c.cadence_unit).join(said, both)
+            about_one = select(facts.c.activity_id, facts.c.device, said.c.cadence_unit)
+            about_one = about_one.join(said, tables.same_activity(facts, said))
             about_one = about_one.where(self._mine(), said.c.cadence_unit.is_not(None)).order_by(facts.c.start_us)
             rows += [tuple(row) for row in connection.execute(about_one)]
         return pd.DataFrame(rows, columns=["activity_id", "device", "cadence_unit"]).astype("str")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select, update
 
 from ..errors import LibraryError
 from ..intake import EPOCH, day_number
@@ -159,13 +159,11 @@ class Diary(Twins):
         Of a run recorded twice, tags of the hidden recording hold where the other one has none.
         """
         tag, shoe, activity = tables.diary["tag"], tables.diary["shoe"], tables.activities
-        key = and_(activity.c.athlete_id == tag.c.athlete_id, activity.c.activity_id == tag.c.activity_id)
         query = (
             select(tag.c.activity_id, tag.c.start_s, tag.c.end_s, shoe.c.shoe_name, shoe.c.shoe_class, tag.c.id)
             .join(shoe, tag.c.shoe_id == shoe.c.id)
-            .join(activity, key)
-            .where(tag.c.athlete_id == self.athlete_id)
-            .where(~tag.c.deleted, ~shoe.c.deleted, ~activity.c.deleted)
+            .join(activity, tables.same_activity(activity, tag))
+            .where(self._mine(tag), ~tag.c.deleted, ~shoe.c.deleted, ~activity.c.deleted)
             .order_by(activity.c.start_us, activity.c.activity_id, tag.c.id)
         )
         layers: dict[str, list[tuple[float, float, str, str, str]]] = {}
@@ -208,7 +206,7 @@ class Diary(Twins):
         """One row a marked day: `date, mark, minutes` (NaN unless guessed), `mark_id`."""
         table = tables.diary["mark"]
         with self._read() as connection:
-            rows = connection.execute(self._select("mark", list(table.c)[3:])).all()
+            rows = connection.execute(self._select("mark", _said_in(table))).all()
         days: dict[int, tuple[int, str, float, str]] = {}
         for number, start_day, end_day, mark, minutes in rows:
             guess = math.nan if minutes is None else minutes
@@ -258,12 +256,11 @@ class Diary(Twins):
         if flags is not None:
             said["flags"] = json.dumps([one_of("pain flag", flag, _FLAGS) for flag in flags])
         table = tables.diary["pain"]
-        names = [column.name for column in table.c][3:]
         with self._write() as connection:
             number = self._require_entry(connection, pain_id, "pain")
-            old = connection.execute(select(*[table.c[name] for name in names]).where(table.c.id == number)).one()
+            old = connection.execute(select(*_said_in(table)).where(table.c.id == number)).one()
             connection.execute(update(table).where(table.c.id == number).values(deleted=True))
-            return self._insert(connection, "pain", **dict(zip(names, old, strict=True)) | said)
+            return self._insert(connection, "pain", **old._asdict() | said)
 
     def pain(self) -> pd.DataFrame:
         """Oldest first: `pain_id, date, site, side` ("": not said), `during, after, next_morning, flags, note`."""
@@ -325,14 +322,14 @@ class Diary(Twins):
         }
         table = tables.diary["race"]
         with self._write() as connection:
-            connection.execute(update(table).where(table.c.athlete_id == self.athlete_id).values(deleted=True))
+            connection.execute(update(table).where(self._mine(table)).values(deleted=True))
             return self._insert(connection, "race", **values)
 
     def race(self) -> Race | None:
         """The race the runner trains for, if any."""
         table = tables.diary["race"]
         with self._read() as connection:
-            row = connection.execute(self._select("race", list(table.c)[3:]).order_by(table.c.id.desc())).first()
+            row = connection.execute(self._select("race", _said_in(table)).order_by(table.c.id.desc())).first()
         if row is None:
             return None
         return Race(f"race-{row.id}", EPOCH.date() + timedelta(days=row.day), row.distance_km, row.shoe_class)
@@ -346,8 +343,7 @@ class Diary(Twins):
 
     def _select(self, kind: str, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
         table = tables.diary[kind]
-        mine = and_(table.c.athlete_id == self.athlete_id, ~table.c.deleted)
-        return select(table.c.id, *columns).where(mine)
+        return select(table.c.id, *columns).where(self._mine(table), ~table.c.deleted)
 
     def _entries(self, kind: str, names: list[str]) -> pd.DataFrame:
         """The entries of a kind that are not deleted, oldest day first; `day` becomes `date`."""
@@ -378,6 +374,11 @@ def _uncovered(spans: list[tuple[float, float, str, str, str]], start_s: float, 
     left = [(a, min(b, start_s), *rest) for a, b, *rest in spans if a < start_s]
     right = [(max(a, end_s), b, *rest) for a, b, *rest in spans if b > end_s]
     return left + right
+
+
+def _said_in(table: Table) -> Sequence[ColumnElement[Any]]:
+    """What the runner says in an entry: all but its number, whose it is, and whether it was taken back."""
+    return list(table.c)[3:]
 
 
 def _shoe_values(

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from ..errors import LibraryError
@@ -147,31 +147,32 @@ class Store:
         table = tables.settings
         text = json.dumps(dataclasses.asdict(settings))
         with self._write() as connection:
-            connection.execute(delete(table).where(table.c.athlete_id == self.athlete_id))
+            connection.execute(delete(table).where(self._mine(table)))
             connection.execute(insert(table).values(athlete_id=self.athlete_id, json=text))
 
     # --- taking away and bringing back ---------------------------------------------------------------------------
 
     def delete(self, ids: str | Iterable[str]) -> list[str]:
         """Take activities or diary entries away; returns the ids that were there. Nothing is lost: `restore(ids)`."""
-        return self._set_all_deleted(ids, True)
+        return self._set_deleted(ids, True)
 
     def restore(self, ids: str | Iterable[str]) -> list[str]:
         """Bring back what `delete` took away; returns the ids that were gone."""
-        return self._set_all_deleted(ids, False)
+        return self._set_deleted(ids, False)
 
-    def _set_all_deleted(self, ids: str | Iterable[str], deleted: bool) -> list[str]:
-        table = tables.activities
+    def _set_deleted(self, ids: str | Iterable[str], deleted: bool) -> list[str]:
         changed = []
         with self._write() as connection:
             for row_id in dict.fromkeys([ids] if isinstance(ids, str) else ids):
-                if row_id.partition("-")[0] in tables.diary:
-                    done = self._set_deleted(connection, row_id, deleted)
+                kind = row_id.partition("-")[0]
+                table = tables.diary.get(kind, tables.activities)
+                if kind in tables.diary:
+                    this = table.c.id == self._require_entry(connection, row_id, kind)
                 else:
                     self._require_activity(connection, row_id)
-                    this = and_(self._mine(), table.c.activity_id == row_id, table.c.deleted != deleted)
-                    done = connection.execute(update(table).where(this).values(deleted=deleted)).rowcount == 1
-                if done:
+                    this = and_(self._mine(), table.c.activity_id == row_id)
+                statement = update(table).where(this, table.c.deleted != deleted).values(deleted=deleted)
+                if connection.execute(statement).rowcount:
                     changed.append(row_id)
         return changed
 
@@ -179,19 +180,11 @@ class Store:
         """The row number behind the id of an entry of this kind."""
         number = entry_id.removeprefix(f"{kind}-")
         table = tables.diary[kind]
-        query = select(table.c.id).where(table.c.athlete_id == self.athlete_id)
+        query = self._select_mine(table, "id")
         known = connection.execute(query.where(table.c.id == int(number))).first() if number.isdigit() else None
         if known is None:
             raise LibraryError(entry_id, "There is no such entry in this library.", "Take the id from its table.")
         return int(known.id)
-
-    def _set_deleted(self, connection: Connection, entry_id: str, deleted: bool) -> bool:
-        """Take an entry back or restore it; says whether that changed anything."""
-        kind = entry_id.partition("-")[0]
-        table = tables.diary[kind]
-        number = self._require_entry(connection, entry_id, kind)
-        statement = update(table).where(table.c.id == number, table.c.deleted != deleted)
-        return connection.execute(statement.values(deleted=deleted)).rowcount == 1
 
     def undo_import(self, batch: int) -> list[str]:
         """Take away everything an import added; returns the activity ids, for `restore`."""
@@ -203,11 +196,11 @@ class Store:
 
     # --- small helpers -------------------------------------------------------------------------------------------
 
-    def _mine(self) -> Any:
-        return tables.activities.c.athlete_id == self.athlete_id
+    def _mine(self, table: Table = tables.activities) -> ColumnElement[bool]:
+        return table.c.athlete_id == self.athlete_id
 
-    def _select_mine(self, table: Any, *names: str) -> Select[Any]:
-        return select(*[table.c[name] for name in names]).where(table.c.athlete_id == self.athlete_id)
+    def _select_mine(self, table: Table, *names: str) -> Select[Any]:
+        return select(*[table.c[name] for name in names]).where(self._mine(table))
 
     def _require_activity(self, connection: Connection, activity_id: str) -> None:
         table = tables.activities
@@ -217,11 +210,11 @@ class Store:
 
     def _override(self, activity_id: str, **said: Any) -> None:
         table = tables.overrides
-        key = {"athlete_id": self.athlete_id, "activity_id": activity_id}
         with self._write() as connection:
             self._require_activity(connection, activity_id)
-            this = and_(table.c.athlete_id == self.athlete_id, table.c.activity_id == activity_id)
+            this = and_(self._mine(table), table.c.activity_id == activity_id)
             if connection.execute(select(table.c.activity_id).where(this)).first() is None:
+                key = {"athlete_id": self.athlete_id, "activity_id": activity_id}
                 connection.execute(insert(table).values(**key, **said))
             elif said:
                 connection.execute(update(table).where(this).values(**said))

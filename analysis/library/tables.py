@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "info",
     "metadata",
     "overrides",
+    "same_activity",
     "settings",
     "streams",
     "stretches",
@@ -252,3 +255,8 @@ diary = {
         Column("shoe_class", String(40)),
     ),
 }
+
+
+def same_activity(one: Table, other: Table) -> ColumnElement[bool]:
+    """How the rows of two tables about an activity belong together."""
+    return and_(one.c.athlete_id == other.c.athlete_id, one.c.activity_id == other.c.activity_id)

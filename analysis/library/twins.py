@@ -106,15 +106,14 @@ class Twins(Store):
                 and_(table.c.activity_id.in_(mine), table.c.other_id.in_(theirs)),
                 and_(table.c.activity_id.in_(theirs), table.c.other_id.in_(mine)),
             )
-            apart = and_(table.c.athlete_id == self.athlete_id, between, ~table.c.same)
-            connection.execute(delete(table).where(apart))
+            connection.execute(delete(table).where(self._mine(table), between, ~table.c.same))
             self._say(connection, [(activity_id, other_id)], same=True)
 
     def _say(self, connection: Connection, pairs: Iterable[tuple[str, str]], *, same: bool) -> None:
         """The runner's word on these pairs; it takes the place of what was found or said before."""
         table = tables.twins
         for one, other in map(sorted, pairs):
-            this = and_(table.c.athlete_id == self.athlete_id, table.c.activity_id == one, table.c.other_id == other)
+            this = and_(self._mine(table), table.c.activity_id == one, table.c.other_id == other)
             connection.execute(delete(table).where(this))
             row = {"athlete_id": self.athlete_id, "activity_id": one, "other_id": other, "same": same, "said": True}
             connection.execute(insert(table).values(row))
@@ -128,7 +127,7 @@ class Twins(Store):
         said = {(row.activity_id, row.other_id) for row in known if row.said}
         if len(known) > len(said):
             here = or_(table.c.activity_id.in_(ids), table.c.other_id.in_(ids))
-            connection.execute(delete(table).where(table.c.athlete_id == self.athlete_id, here, ~table.c.said))
+            connection.execute(delete(table).where(self._mine(table), here, ~table.c.said))
         unpacked: dict[str, pd.DataFrame] = {}
 
         def records(activity_id: str) -> pd.DataFrame:
