@@ -1,6 +1,7 @@
 """What comes of imports of whole exports: typed-in runs, corrected titles, and the same archive again."""
 
 import io
+import json
 import zipfile
 from datetime import date
 
@@ -159,3 +160,20 @@ def test_a_file_of_an_export_that_may_not_be_read_is_named_and_stops_no_other(li
     report = library.add(tmp_path / "export")
     assert sorted(result.status for result in report.results) == ["added", "added", "failed"]
     assert "gone.fit" in report.failed[0].name
+
+
+def test_an_unpacked_export_of_sessions_keeps_together_what_lies_apart(library, tmp_path):
+    told = {
+        "start_time": 1767600000000,
+        "start_time_timezone_offset": 0,
+        "duration": 120000,
+        "id": "abc",
+        "notes": "rain",
+    }
+    place = tmp_path / "export" / "Sport-sessions"
+    (place / "GPS-data").mkdir(parents=True)
+    (place / "2026_abc.json").write_text(json.dumps(told | {"sport_type_id": "19", "distance": 360}))
+    (place / "GPS-data" / "2026_abc.gpx").write_bytes(gpx())
+    (tmp_path / "export" / "user.json").write_text("{}")
+    library.add(tmp_path / "export")
+    assert library.activities()[["sport", "note"]].to_numpy().tolist() == [["walking", "rain"]]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ActivityFileError, NotAnActivityError, PartlyReadError
-from . import apple, garmin, strava
+from . import apple, garmin, polar, runtastic, strava
 from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_archive, printable
 from .details import Details, document
 from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
@@ -25,7 +25,7 @@ from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, Used
 __all__ = ["FOREIGN", "WATCH_FILES", "Member", "is_table", "kind_of", "members"]
 
 WATCH_FILES = ("fit", "gpx", "tcx")
-FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "json", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
+FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
 STRAVA_TABLE = "activities.csv"
 
 
@@ -83,11 +83,11 @@ def members(source: Any, name: str | None = None, *, foreign: bool = False) -> I
 def is_table(name: str, head: bytes = b"") -> bool:
     """Whether a member of an export, which begins with `head`, tells about its activities, and is none itself."""
     named = name.split("/")[-1] == STRAVA_TABLE or garmin.is_list(name) or garmin.is_gear(name)
-    return named or apple.is_list(head)
+    return named or runtastic.is_place(name) or apple.is_list(head)
 
 
 def kind_of(data: bytes) -> str:
-    """What a file is by its first bytes: fit, gpx, tcx, apple, gzip, zip, or "" for anything else."""
+    """What a file is by its first bytes: fit, gpx, tcx, apple, polar, runtastic, gzip, zip, or "" for anything else."""
     if data[8:12] == b".FIT":
         return "fit"
     if data[:2] == b"\x1f\x8b":
@@ -96,6 +96,9 @@ def kind_of(data: bytes) -> str:
         return "zip"
     if apple.is_workout(data):
         return "apple"
+    if data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        sessions = {"runtastic": runtastic.is_session, "polar": polar.is_session}
+        return next((kind for kind, is_session in sessions.items() if is_session(data[:HEAD])), "")
     head = data[:HEAD].replace(b"\x00", b"").lower()  # UTF-16 reads like ASCII without its zeros
     at = {kind: head.find(tag) for kind, tag in (("gpx", b"<gpx"), ("tcx", b"<trainingcenterdatabase"))}
     found = [kind for kind in at if at[kind] >= 0]
@@ -142,13 +145,18 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
         folder, table = _strava_table(archive, entries, walk.allowance)
         lists, unread = _garmin_lists(archive, entries, walk.allowance)
         kinds, health = _apple_lists(archive, entries, walk.allowance)
+        sessions = _adidas_sessions(archive, entries, walk.allowance)
+        kinds |= sessions.told
         walk = walk if lists is None else replace(walk, lists=lists)
         found = False
         for entry in entries:
+            if entry.filename in sessions.read_with_another:
+                continue
             told = table.files.get(entry.filename.removeprefix(folder), kinds.get(entry.filename))
             for member in _member(archive, entry, name, depth, walk):
                 found = found or not member.foreign
-                yield member if told is None else replace(member, details=(told,))
+                data = _with_lists(archive, member.data, sessions.lists.get(entry.filename, ()), walk.allowance)
+                yield replace(member, data=data, details=member.details if told is None else (told,))
         yield from _without_file(f"{name}/{printable(folder)}", table, {entry.filename for entry in entries}, folder)
         yield from (_list_unread(f"{name}/{printable(entry.filename)}", error) for entry, error in unread)
         for entry, listed, trouble in health:
@@ -159,7 +167,7 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
         if not (found or table.typed) and depth == 1:
             problem = "The archive holds no watch files."
             remedy = (
-                "Choose an archive of FIT, GPX or TCX files. Some makers (Polar, Samsung, Nike) put none into their "
+                "Choose an archive of FIT, GPX or TCX files. Some makers (Samsung, Nike) put none into their "
                 "account export: save the runs one at a time on their website or in their app."
             )
             raise ActivityFileError(name, problem, remedy)
@@ -205,6 +213,68 @@ def _apple_lists(
         kinds |= {place + route: told for route, told in listed.kinds.items()}
     allowance.take(allowed - max(own.bytes_left, 0))
     return kinds, lists
+
+
+@dataclass(frozen=True)
+class _Sessions:
+    """How the files of an adidas Running export hang together.
+
+    - `told`: what a session says beside its GPX, by that member's name; without one only the shoe, by the session's.
+    - `lists`: positions and heart rates beside each session that has no GPX, by the session member's name.
+    - `read_with_another`: members that are read along with another one.
+    """
+
+    told: dict[str, Details] = field(default_factory=dict)
+    lists: dict[str, list[zipfile.ZipInfo]] = field(default_factory=dict)
+    read_with_another: set[str] = field(default_factory=set)
+
+
+def _adidas_sessions(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance) -> _Sessions:
+    """The sessions of an adidas Running export; one that cannot be read is told when its turn comes."""
+    sessions = _Sessions()
+    beside = {runtastic.companion(entry.filename): entry for entry in entries}
+    places = [entry for entry in entries if runtastic.is_session_place(entry.filename)]
+    shoes = [entry for entry in entries if runtastic.is_shoe(entry.filename)] if places else []
+    worn: dict[str, str] = {}
+    for _, data in _small_members(archive, shoes, allowance):
+        worn |= runtastic.shoes(data)
+    for entry, data in _small_members(archive, places, allowance):
+        number, told = runtastic.details(data, worn)
+        if route := beside.get(("gpx", number)):
+            sessions.told[route.filename] = told
+            sessions.read_with_another.add(entry.filename)
+        else:
+            lists = [beside.get((kind, number)) for kind in ("GPS-data", "Heart-rate-data")]
+            sessions.lists[entry.filename] = [each for each in lists if each is not None]
+            sessions.told[entry.filename] = Details(gear=told.gear)
+            sessions.read_with_another.update(each.filename for each in sessions.lists[entry.filename])
+    return sessions
+
+
+def _small_members(
+    archive: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo], allowance: Allowance
+) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+    """Members that can be read, with their bytes."""
+    for entry in entries:
+        try:
+            with archive.open(entry) as expanded:
+                data = allowance.read(expanded, LARGEST_TABLE)
+        except (*UNREADABLE, TooLargeError):
+            continue
+        yield entry, data
+
+
+def _with_lists(
+    archive: zipfile.ZipFile, data: bytes | None, lists: Iterable[zipfile.ZipInfo], allowance: Allowance
+) -> bytes | None:
+    """A session with what lies beside it behind it, each as the export wrote it; what cannot be read is left out."""
+    for entry in lists if data is not None else ():
+        try:
+            with archive.open(entry) as expanded:
+                data = (data or b"") + b"\n" + allowance.read(expanded)
+        except (*UNREADABLE, TooLargeError):
+            continue
+    return data
 
 
 def _folder(entry: zipfile.ZipInfo) -> str:
@@ -255,7 +325,8 @@ def _garmin_lists(
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, depth: int, walk: _Walk) -> Iterator[Member]:
     parts = entry.filename.replace("\\", "/").split("/")
     suffix = parts[-1].lower().removesuffix(".gz").rpartition(".")[2]
-    if is_folder(entry) or "__MACOSX" in parts or parts[-1].startswith("._") or is_table(entry.filename):
+    nothing = is_folder(entry) or "__MACOSX" in parts or parts[-1].startswith("._")
+    if nothing or (is_table(entry.filename) and not runtastic.is_place(entry.filename)):
         return
     inner = f"{name}/{printable(entry.filename)}"
     if suffix in FOREIGN or stat.S_ISLNK(entry.external_attr >> 16):

@@ -36,9 +36,10 @@ EXPORT_HELP = (
     "- **Garmin**: account.garmin.com → Data management → Export your data. A link to an archive comes by mail.\n"
     "- **Strava**: Settings → My account → Download or delete your account → Request your archive.\n"
     "- **Apple Watch**: in the app Health on the phone tap your picture → Export All Health Data.\n"
+    "- **Polar**: account.polar.com → Download your data. **adidas Running**: Settings → Export data on its website.\n"
     "- Add such an archive packed, as it came, or the whole folder if your browser unpacked it: then titles, notes, "
     "shoes and runs you typed in come along.\n"
-    "- **COROS, Suunto, Polar**: each activity can be exported as a FIT, TCX or GPX file; zip many of them.\n"
+    "- **COROS, Suunto**: each activity can be exported as a FIT, TCX or GPX file; zip many of them.\n"
     "- **More than 300 MB?** Use the command line: `treadlightly import FILE_OR_FOLDER`."
 )
 STOPPING = "Stopping after this file; what is in stays. Ctrl+C again stops at once."
