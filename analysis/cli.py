@@ -12,7 +12,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_app_options(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(run=run)
         _add_library(added)
@@ -288,7 +288,7 @@ def _until_stopped(progress: "Progress") -> "Iterator[Progress]":
 
     asked = False
 
-    def ask(*_: Any) -> None:
+    def ask(*_: object) -> None:
         nonlocal asked
         asked = True
         signal.signal(signal.SIGINT, usual)  # the second time it stops at once
@@ -369,8 +369,7 @@ def _report(options: argparse.Namespace) -> int:
     from .wording import formats, terminal
 
     with _open(options) as library:
-        today = options.today or datetime.now().astimezone().date()
-        report = build_report(library, today=today)
+        report = build_report(library, today=options.today or _today())
         if options.html is not None:
             formats.use(formats.CHOICES.get(report.settings.formats, formats.PLAIN))
             return _sheet(report, options)

@@ -25,7 +25,7 @@ LAYERS = [
     {"report"},
     {"handover"},
     {"wording"},
-    {"tables", "charts", "cohort"},
+    {"tables", "charts"},
     {"sheet"},
     {"serve"},
     {"cli"},

@@ -15,11 +15,11 @@ from .race import race_answer
 from .today import WEEK_HEADING, last_seven_days, open_windows_heading, open_windows_list, verdict
 
 
-def activity_line(activity: Activity, units: str = "km") -> str:
+def activity_line(activity: Activity) -> str:
     """Running, 16 May 2026 at 08:00: 19.2 km in 1 h 44, 168 steps/min. The clock is the runner's where it is known."""
     start = activity.start_time + timedelta(seconds=activity.utc_offset_s or 0)
     moment = f"{start.day} {start:%B %Y} at {start:%H:%M}{'' if activity.utc_offset_s is not None else ' UTC'}"
-    facts = [f"{distance(activity.distance_m, units)} in {duration(activity.moving_s)}"]
+    facts = [f"{distance(activity.distance_m)} in {duration(activity.moving_s)}"]
     if activity.running_cadence_spm > 0:
         facts.append(step_rate(activity.running_cadence_spm))
     if activity.heart_rate_bpm > 0:
