@@ -49,8 +49,6 @@ def a_change(change_spm: float, plus_minus_spm: float) -> cadence.Change:
         change_spm=change_spm,
         plus_minus_spm=plus_minus_spm,
         then_date=date(2026, 5, 20),
-        now_runs=9,
-        then_runs=11,
     )
 
 

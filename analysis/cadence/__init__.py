@@ -2,7 +2,7 @@
 
 from .at_easy_speed import Change, by_class, change, trend
 from .at_speed import Fit, easy_speed, fit, residuals, steady
-from .balance import balance, noticed
+from .balance import balance
 from .choice import Pick, chosen, is_chosen, options, watches
 from .cues import suggested_cues
 from .guidance import cadence_of_runs, cadence_shares, cadence_trend, weekly_shares
@@ -32,7 +32,6 @@ __all__ = [
     "middle_of_runs",
     "moment_s",
     "next_step",
-    "noticed",
     "options",
     "residuals",
     "spread",

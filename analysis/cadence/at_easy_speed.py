@@ -43,8 +43,6 @@ class Change:
     change_spm: float
     plus_minus_spm: float
     then_date: date
-    now_runs: int
-    then_runs: int
 
 
 def _matched(table: pd.DataFrame, line: Fit, speed_mps: float) -> pd.DataFrame:
@@ -109,8 +107,6 @@ def change(
         change_spm=now_spm - then_spm,
         plus_minus_spm=float(np.hypot(means.t95(free) * persistence * np.hypot(now_se, then_se), slope_spm)),
         then_date=then.date(),
-        now_runs=len(lately),
-        then_runs=len(before),
     )
 
 

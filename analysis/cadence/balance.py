@@ -10,7 +10,7 @@ import pandas as pd
 from ..evidence import ASYMMETRY, MATCHED_SPEED
 from . import lines
 
-__all__ = ["balance", "noticed"]
+__all__ = ["balance"]
 
 BALANCE = [
     "activity_id",
@@ -75,8 +75,3 @@ def _against_own(table: pd.DataFrame) -> pd.DataFrame:
         runs_in_baseline=number,
         noticed=(side != 0) & (in_row >= ASYMMETRY["runs"]),
     )
-
-
-def noticed(table: pd.DataFrame) -> pd.DataFrame:
-    """The runs of `balance` at which a change was worth noticing."""
-    return table[table["noticed"].astype(bool)].reset_index(drop=True)

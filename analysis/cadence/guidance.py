@@ -13,6 +13,8 @@ from ..model import Distributions
 
 __all__ = ["cadence_of_runs", "cadence_shares", "cadence_trend", "weekly_shares"]
 
+LOW_SPM, HIGH_SPM = CADENCE_GUIDANCE["low_spm"], CADENCE_GUIDANCE["high_spm"]
+
 
 def cadence_shares(cadence_s: np.ndarray, low_spm: float, high_spm: float) -> pd.DataFrame:
     """Median, spread and the shares of running time below, inside and above a band, one row for each distribution.
@@ -51,21 +53,20 @@ def cadence_shares(cadence_s: np.ndarray, low_spm: float, high_spm: float) -> pd
 
 
 def cadence_of_runs(
-    runs: pd.DataFrame, cadence_s: np.ndarray, low_spm: float | None = None, high_spm: float | None = None
+    runs: pd.DataFrame, cadence_s: np.ndarray, low_spm: float = LOW_SPM, high_spm: float = HIGH_SPM
 ) -> pd.DataFrame:
     """One row for each run that has cadence, oldest first.
 
     Args:
         runs: rows of `schema.ACTIVITIES`.
         cadence_s: `Distributions.cadence_s` of the same rows, in the same order.
-        low_spm, high_spm: the guidance band; by default evidence.CADENCE_GUIDANCE.
+        low_spm, high_spm: the band; by default that of the guidance.
 
     Returns:
         Columns `activity_id, local_date, start_time, speed_mps` (mean moving speed), `device`, those of
         `cadence_shares`, and `trend_spm` (see `cadence_trend`).
     """
-    low, high = _band(low_spm, high_spm)
-    shares = cadence_shares(cadence_s, low, high).set_axis(runs.index)
+    shares = cadence_shares(cadence_s, low_spm, high_spm).set_axis(runs.index)
     table = runs[["activity_id", "local_date", "start_time", "device"]].assign(
         speed_mps=runs["distance_m"] / runs["moving_s"].where(runs["moving_s"] > 0)
     )
@@ -95,16 +96,15 @@ def cadence_trend(runs: pd.DataFrame, cadence_s: np.ndarray) -> pd.Series:
 
 
 def weekly_shares(
-    runs: pd.DataFrame, cadence_s: np.ndarray, low_spm: float | None = None, high_spm: float | None = None
+    runs: pd.DataFrame, cadence_s: np.ndarray, low_spm: float = LOW_SPM, high_spm: float = HIGH_SPM
 ) -> pd.DataFrame:
     """The columns of `cadence_shares` for each Monday-to-Sunday week from the first run to the last.
 
     Weeks without cadence are NaN, not zero. Index `week_start`.
     """
-    low, high = _band(low_spm, high_spm)
     if runs.empty:
         nothing = np.zeros((0, Distributions.CADENCE_BINS))
-        return cadence_shares(nothing, low, high).set_axis(pd.DatetimeIndex([], name="week_start"))
+        return cadence_shares(nothing, low_spm, high_spm).set_axis(pd.DatetimeIndex([], name="week_start"))
     dates = runs["local_date"].to_numpy("datetime64[D]")
     monday = dates - ((dates.astype("int64") + 3) % 7).astype("timedelta64[D]")  # 1970-01-01 was a Thursday
     week = ((monday - monday.min()).astype("int64")) // 7
@@ -113,7 +113,7 @@ def weekly_shares(
     ran, first = np.unique(week[order], return_index=True)
     pooled = np.zeros((len(weeks), cadence_s.shape[1]))
     pooled[ran] = np.add.reduceat(cadence_s[order], first, axis=0)
-    return cadence_shares(pooled, low, high).set_axis(weeks)
+    return cadence_shares(pooled, low_spm, high_spm).set_axis(weeks)
 
 
 def _filled(cadence_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,9 +121,3 @@ def _filled(cadence_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     filled = np.flatnonzero(cadence_s.any(axis=0))
     first, last = (filled[0], filled[-1] + 1) if len(filled) else (0, 1)
     return np.arange(first, last, dtype=float), cadence_s[:, first:last]
-
-
-def _band(low_spm: float | None, high_spm: float | None) -> tuple[float, float]:
-    low = CADENCE_GUIDANCE["low_spm"] if low_spm is None else low_spm
-    high = CADENCE_GUIDANCE["high_spm"] if high_spm is None else high_spm
-    return low, high
