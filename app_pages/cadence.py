@@ -252,7 +252,9 @@ if not cadence.is_chosen(report.worn_runs, pick).any():
     st.info(words.NOTHING_CHOSEN, icon=":material/info:")
     st.stop()
 parts = (at_your_speed, against_the_band, how_it_lasts, left_and_right)
-for part, place in zip(parts, st.tabs(words.tabs(report.settings), key="cadence_tab", on_change="rerun"), strict=True):
+for part, place in zip(
+    parts, st.tabs(words.TABS, key="cadence_tab", on_change="rerun", bind="query-params"), strict=True
+):
     if place.open:
         with place:
             part()

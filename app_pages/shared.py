@@ -223,7 +223,8 @@ def choose_span(view: View) -> Span:
         st.caption(frame.days_shown(span, view.report.today, hint=preset is not None and not by_touch()))
         if preset is None:
             st.button(frame.RESET_RANGE, icon=":material/close:", on_click=_reset_range, key="reset_range")
-    st.query_params["range"] = state["range"]
+    if st.query_params.get("range", DEFAULT_RANGE) != state["range"]:  # each writing is a step for the button Back
+        st.query_params["range"] = state["range"]
     return span
 
 

@@ -135,7 +135,7 @@ edits = (
 )
 # Without a pair there is nothing to give; once the first is added the tab stays, as there may be more.
 first = st.session_state.setdefault("shoe_first_tab", None if len(report.shoes) else wording_shoe_edits.PAIRS_TAB)
-tabs = st.tabs(wording_shoe_edits.TABS, default=first, key="shoe_tab", on_change="rerun")
+tabs = st.tabs(wording_shoe_edits.TABS, default=first, key="shoe_tab", on_change="rerun", bind="query-params")
 for place, edit in zip(tabs, edits, strict=True):
     if place.open:
         with place:

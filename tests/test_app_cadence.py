@@ -9,13 +9,12 @@ from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
 from analysis.library import Library
-from analysis.model import Settings
 from analysis.samples import example_library
 from analysis.wording import activity as wording_activity
 from analysis.wording import cadence as words
 from analysis.wording import frame
 
-TABS = words.tabs(Settings())
+TABS = words.TABS
 FIRST_DAY = date(2026, 1, 5)  # of watch_files
 
 

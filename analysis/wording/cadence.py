@@ -39,10 +39,7 @@ THIS_MONTH = "last 28 days"
 SEVERAL_OR_NONE = "several or none given"
 OLDER = "older"
 TO_FORM = "Form and cadence, explained"
-
-
-def tabs(settings: Settings) -> tuple[str, str, str, str]:
-    return ("At your speed", f"Against {_band(settings)}", "How it lasts", "Left and right")
+TABS = ("At your speed", "Against your band", "How it lasts", "Left and right")
 
 
 def option_name(option: tuple[str, str]) -> str:

@@ -67,6 +67,19 @@ def test_no_tab_scrolls_sideways_on_a_phone(watched: Watched, name, key):
     assert watched.complaints == []
 
 
+def test_moving_an_end_of_the_band_stays_on_the_tab_that_shows_it(watched: Watched):
+    watched.open("cadence?range=6m")
+    page = watched.page
+    choose_tab(watched, "Against", "shares")
+    page.get_by_role("button", name="Band 180–200").click()
+    page.get_by_role("slider").first.press("ArrowLeft")
+    expect(page.get_by_role("button", name="Band 179–200")).to_be_visible()
+    watched.ready()
+    expect(page.get_by_role("tab", name="Against")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("slider").first.press("ArrowRight")
+    expect(page.get_by_role("button", name="Band 180–200")).to_be_visible()
+
+
 def test_today_fits_a_small_laptop_with_the_metronome_too(context: BrowserContext, tmp_path: Path):
     with Library.open(tmp_path / "library.db") as library:
         library.save_settings(Settings(cadence_help=True))

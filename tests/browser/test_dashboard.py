@@ -205,3 +205,19 @@ def test_a_run_starts_at_zero_and_keeps_its_pace_in_every_time_zone(chromium: Br
     assert run.locator(".xtick text").first.text_content() == "0:00"
     assert set(run.locator(".ytick text").all_text_contents()) & {"5:50", "5:55", "6:00", "6:05", "6:10"}
     context.close()
+
+
+def test_a_reload_keeps_the_tab_and_back_is_one_step_to_the_page_before(watched: Watched):
+    watched.open("diary")
+    page = watched.page
+    page.get_by_role("tab", name="Strength").click()
+    page.wait_for_url("**diary_tab=Strength*")
+    page.reload()
+    watched.ready()
+    expect(page.get_by_role("tab", name="Strength")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("link", name="Load", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Load")
+    watched.ready()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Diary")
+    assert watched.complaints == []
