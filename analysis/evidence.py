@@ -518,8 +518,8 @@ CADENCE_GUIDANCE = Rule(
     name="cadence_guidance",
     title="Cadence guidance",
     numbers={
-        "low_spm": Number(180, "1/min", "lower end of the barefoot-running guidance"),
-        "high_spm": Number(200, "1/min", "upper end of the guidance"),
+        "low_spm": Number(180.0, "1/min", "lower end of the barefoot-running guidance"),
+        "high_spm": Number(200.0, "1/min", "upper end of the guidance"),
         "trend_days": Number(28, "d", "running pooled into one point of the trend"),
     },
     grade="D",

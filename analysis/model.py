@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from . import schema
+from .evidence import CADENCE_GUIDANCE, RATIO
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -304,10 +305,10 @@ class Settings:
     units: Literal["km", "mi"] = "km"
     measure: str = "moving_min"
     ratio: Literal["uncoupled", "coupled", "ewma"] = "uncoupled"
-    acute_days: int = 7
-    chronic_days: int = 28
-    cadence_low_spm: float = 180.0
-    cadence_high_spm: float = 200.0
+    acute_days: int = int(RATIO["acute_days"])
+    chronic_days: int = int(RATIO["chronic_days"])
+    cadence_low_spm: float = CADENCE_GUIDANCE["low_spm"]
+    cadence_high_spm: float = CADENCE_GUIDANCE["high_spm"]
     sex: Literal["", "female", "male"] = ""
     resting_heart_rate: float | None = None
     max_heart_rate: float | None = None
