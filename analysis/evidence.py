@@ -520,6 +520,8 @@ CADENCE_GUIDANCE = Rule(
     numbers={
         "low_spm": Number(180.0, "1/min", "lower end of the barefoot-running guidance"),
         "high_spm": Number(200.0, "1/min", "upper end of the guidance"),
+        "least_spm": Number(140.0, "1/min", "lowest end that a band of one's own can have"),
+        "most_spm": Number(220.0, "1/min", "highest end that a band of one's own can have"),
         "trend_days": Number(28, "d", "running pooled into one point of the trend"),
     },
     grade="D",

@@ -15,6 +15,7 @@ from analysis.wording import activity as words
 from analysis.wording import findings as wording_findings
 from analysis.wording import frame
 from analysis.wording import windows as wording_windows
+from analysis.wording.phrases import UNKNOWN
 from app_pages import activity_edits, activity_form, shared
 
 SHORTEST_STRETCH_S = 20.0  # a shorter drag was meant as a click
@@ -111,7 +112,7 @@ def channels(report: Report, run: str, stretch: tuple[float, float] | None) -> g
         found.running,
         which=charts_activity.BESIDE_DYNAMICS,
         held_s=activity_form.held_s(report, run),
-        title=words.channels_title(found.records),
+        title=words.CHANNELS_TITLE,
         units=units,
         lap_ends_s=tables.lap_ends(found.laps, row["start_time"]),
         stretch_s=stretch,
@@ -269,11 +270,11 @@ if len(records):
                 st.markdown(f"- {wording_findings.finding(finding, units)}")
     activity_form.dynamics(view, chosen, stretch, choose_stretch)
 else:
-    st.info(words.NO_RECORDS, icon=":material/info:")
+    st.info(words.TYPED_IN if row["manual"] else words.NO_RECORDS, icon=":material/info:")
 
 if len(laps) > 1:
     st.markdown(f"**{words.laps_title(laps)}**")
-    st.dataframe(view.table(lap_table, chosen), hide_index=True, key="laps")
+    st.dataframe(view.table(lap_table, chosen), hide_index=True, placeholder=UNKNOWN, key="laps")
 
 folded = st.expander(words.CORRECT_HEADING, icon=":material/edit:", on_change="rerun", key="fold_corrections")
 if folded.open:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis import cadence
 from analysis.cadence import Pick
+from analysis.evidence import CADENCE_GUIDANCE
 from analysis.model import Settings
 from analysis.report import Report
 from analysis.wording import cadence as words
@@ -75,7 +76,8 @@ def _options(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str
 def band_slider(now: Settings, **options: Any) -> tuple[int, int]:
     """The ends of the band, to be moved."""
     ends = round(now.cadence_low_spm), round(now.cadence_high_spm)
-    return st.slider(wording_settings.BAND_LABEL, 140, 220, ends, help=wording_settings.BAND_HELP, **options)
+    least, most = round(CADENCE_GUIDANCE["least_spm"]), round(CADENCE_GUIDANCE["most_spm"])
+    return st.slider(wording_settings.BAND_LABEL, least, most, ends, help=wording_settings.BAND_HELP, **options)
 
 
 def _band(view: View) -> None:

@@ -30,6 +30,7 @@ from analysis.samples import example_library
 from analysis.wording import formats, frame
 from analysis.wording.activity import RunLink
 from analysis.wording.glossary import explain
+from analysis.wording.phrases import UNKNOWN
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
@@ -138,7 +139,7 @@ def _view_now(measure: str | None = None, as_of: date | None = None) -> View:
     return _view(own, *now, measure, today)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=frame.OPENING)  # shown only where it takes a while
 def _open_library(url: str | None) -> Library:
     return Library.open(url)
 
@@ -398,7 +399,7 @@ def show_table(table: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> No
         return
     rows = table() if callable(table) else table
     with folded:
-        st.dataframe(rows, hide_index=True, key=f"table_{key}")
+        st.dataframe(rows, hide_index=True, placeholder=UNKNOWN, key=f"table_{key}")
         st.download_button(
             frame.CSV_LABEL,
             data=lambda: rows.to_csv(index=False).encode(),

@@ -127,6 +127,8 @@ def _save_pairs(library: Library, before: pd.DataFrame, after: pd.DataFrame) -> 
 
 
 def _new_pair(view: View) -> None:
+    if st.session_state.pop("pair_added", False):  # an empty form for the next one
+        st.session_state.update(pair_name="", pair_first=None)
     with st.container(border=True, key="new_pair"):
         ask = st.toggle(words.BY_INDEX, key="by_index", disabled=view.example)
         left, middle, right = st.columns(3)
@@ -153,7 +155,7 @@ def _new_pair(view: View) -> None:
                 new = view.own.add_shoe(name, shoe_class, first_use=first, minimalist_index=index)
                 return lambda: view.own.delete(new)
 
-            shoe_edits.change(words.done_saved(name), do)
+            st.session_state["pair_added"] = shoe_edits.change(words.done_saved(name), do)
             st.rerun()
 
 

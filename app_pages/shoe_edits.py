@@ -23,12 +23,14 @@ from app_pages.shared import View
 Undo = Callable[[], Any]
 
 
-def change(said: str, do: Callable[[], Undo]) -> None:
-    """Do it, and remember what was said and how to undo it; an error is shown instead."""
+def change(said: str, do: Callable[[], Undo]) -> bool:
+    """Do it, and remember what was said and how to undo it; an error is shown instead. Whether it was done."""
     try:
         st.session_state["shoe_change"] = said, do()
     except TreadlightlyError as error:
         st.session_state["shoe_change"] = error, None
+        return False
+    return True
 
 
 def last_change() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from app_screen import figures, text
+from corpus import CORPUS, needs_corpus
 from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
@@ -265,6 +266,14 @@ def test_how_hard_it_felt_takes_one_tap_and_can_be_taken_back(open_page, library
     assert not app.exception
     assert library.activities().set_index("activity_id")["rpe"].isna().all()
     assert wording_activity.CHANGED["rpe"] not in text(app)
+
+
+@needs_corpus
+def test_a_file_of_totals_and_laps_is_not_called_typed_in(open_page, library):
+    library.add([CORPUS / "fit" / "runalyze_swim-25m-lane.fit"])
+    assert wording_activity.NO_RECORDS in text(open_page("activity"))
+    typed = library.add_manual("2019-05-04", minutes=50)
+    assert wording_activity.TYPED_IN in text(open_page("activity", run=typed))
 
 
 def test_title_note_and_surface_are_the_runners_own(open_page, library, runs):

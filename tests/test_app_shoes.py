@@ -213,11 +213,22 @@ def test_a_pair_is_added_by_five_questions(open_page, library, runs):
     assert library.shoes()["shoe_name"].tolist() == ["trainers"]
 
 
-def test_a_nameless_pair_is_refused_with_the_remedy(open_page, library, runs):
+def test_the_form_of_a_new_pair_is_empty_again_once_it_is_added(open_page, library, runs, today):
     app = open_page("shoes", wording_shoe_edits.TABS[3])
+    app.text_input(key="pair_name").set_value("gloves")
+    app.date_input(key="pair_first").set_value(today)
+    app.button(key="pair_add").click().run()
+    assert library.shoes()["shoe_name"].tolist() == ["trainers", "gloves"]
+    assert (app.text_input(key="pair_name").value, app.date_input(key="pair_first").value) == ("", None)
+
+
+def test_a_pair_that_is_refused_stays_in_the_form_with_the_remedy(open_page, library, runs, today):
+    app = open_page("shoes", wording_shoe_edits.TABS[3])
+    app.date_input(key="pair_first").set_value(today)
     app.button(key="pair_add").click().run()
     assert not app.exception
     assert "Name the shoe." in app.error[0].value
+    assert app.date_input(key="pair_first").value == today
 
 
 def test_a_pair_is_retired_in_the_table(open_page, library, runs, today):

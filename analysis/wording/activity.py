@@ -38,7 +38,8 @@ CHOOSE_RUN = "Choose a run"
 CHOOSE_YEAR = "Year"
 ALL_YEARS = "All years"
 NO_ACTIVITIES = "No activity yet. Add a file or a whole export from your watch."
-NO_RECORDS = "This activity was typed in, so there is nothing recorded to draw."
+TYPED_IN = "This activity was typed in, so there is nothing recorded to draw."
+NO_RECORDS = "Its file holds totals and laps only, so there is nothing to draw minute by minute."
 NO_ROUTE = "No positions were recorded: on a treadmill, or without satellites, there is no way to draw."
 ROUTE_TITLE = "Where it went: a plain drawing, not a map, so nothing is asked of the internet"
 TRIM_LABEL = "Hide start and end"
@@ -77,6 +78,7 @@ EFFORT_PACE_HELP = (
     "Grade-adjusted pace: the pace on the level that costs the same energy. It tells effort, never what feet, bones "
     f"and tendons bear. {MINETTI.critic}"
 )
+CHANNELS_TITLE = "How it went, minute by minute; walking is pale"
 DYNAMICS_TITLE = "How each step was made; walking is pale"
 DYNAMICS_NOTE = (
     "Watches and straps measure these differently, some of them poorly: compare only with your own past on the same "
@@ -159,10 +161,6 @@ def deleted(label: str) -> str:
 
 def changed(name: str, label: str) -> str:
     return f"{CHANGED[name]}: {label}"
-
-
-def channels_title(records: pd.DataFrame) -> str:
-    return "How it went, minute by minute; walking is pale"
 
 
 def channels_alt(row: pd.Series, units: str) -> str:
