@@ -139,6 +139,8 @@ def assemble(
     findings += found
     totals, found = repair_totals(totals, computed, sport)
     findings += found
+    if quality.on_foot(sport) and totals.distance_m == 0 and totals.moving_s >= EMPTY_RUN["moving_s"]:
+        totals = replace(totals, distance_m=float("nan"))  # nobody who moves covers nothing: no sensor was there
     if counts and _is_empty(totals):
         counts = False
         findings.append(Finding("run_empty", {"seconds": round(float(np.fmax(totals.moving_s, 0.0)), 1)}))

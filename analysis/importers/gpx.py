@@ -11,7 +11,7 @@ from lxml import etree
 from ..errors import ActivityFileError, NotAnActivityError
 from ..evidence import MOVING_TIME
 from ..model import Finding
-from ..quality import possible
+from ..quality import on_foot, possible
 from .assemble import Parsed
 from .markup import numbers, text_of, times
 from .points import Document, read_document
@@ -63,6 +63,9 @@ def parse(data: bytes, name: str) -> list[Parsed]:
         known = records["time"][possible(records["time"])]
         if (known != known[:1]).any():
             parsed.append(_activity(root, track, records, offset, findings))
+    if not parsed and not len(document.columns["time"]):
+        problem = "Its track holds no point: a GPX file holds nothing of a run indoors."
+        raise ActivityFileError(name, problem, "Export this run as TCX or FIT, or type it in on the page Diary.")
     if not parsed:
         problem = "Its tracks tell no times, so neither duration nor speed is known."
         raise ActivityFileError(name, problem, "Export the recorded activity (with times), or add the run by hand.")
@@ -80,17 +83,28 @@ def _activity(
     sport, sub_sport = sport_of(text_of(track, "type"))
     if not sport and (named := sport_in_title(title)):  # Runkeeper writes it there, and so do apps that save web pages
         sport, findings = named, [*findings, Finding("sport_from_title", {"sport": named})]
+    totals = _of_two_ends(records) if on_foot(sport) else {}
     return Parsed(
         records,
         sport=sport,
         sub_sport=sub_sport,
+        totals=totals,
         utc_offset_s=offset,
         cadence_unit="undecided",
         device=root.get("creator", ""),
         title=title,
         note=text_of(track, "desc") or text_of(track, "cmt"),
-        findings=tuple(findings),
+        findings=(*findings, *((Finding("totals_only"),) if totals else ())),
     )
+
+
+def _of_two_ends(records: dict[str, np.ndarray]) -> dict[str, float]:
+    """The time between the two points of one place that some apps (Keep) write for a run indoors; else nothing."""
+    time, places = records["time"], {*zip(records["latitude_deg"], records["longitude_deg"], strict=True)}
+    if len(time) != 2 or len(places) != 1 or not possible(time).all():
+        return {}
+    between_s = float(np.diff(time)[0] / np.timedelta64(1, "s"))
+    return {"moving_s": between_s} if between_s > MOVING_TIME["gap_s"] else {}
 
 
 def _records(document: Document, track: etree._Element) -> tuple[dict[str, np.ndarray], int | None]:

@@ -236,3 +236,34 @@ def test_the_same_run_reads_alike_from_gpx_tcx_and_fit():
             assert one.moving_s == pytest.approx(runs[0].moving_s, rel=0.04)
             assert one.cadence_spm == pytest.approx(runs[0].cadence_spm, rel=0.02, nan_ok=True)
             assert one.local_date == runs[0].local_date
+
+
+class TestIndoors:
+    """GPX was made for places, so of a run on a treadmill it holds next to nothing."""
+
+    ENDS = point(0) + point(0, time="2026-05-01T08:30:00Z")
+
+    def test_two_points_at_one_place_are_the_ends_of_a_run(self):
+        run = read_activity(document(self.ENDS), "run.gpx")
+        assert (run.moving_s, run.counts_as_running) == (1800, True)
+        assert np.isnan(run.distance_m), "nobody runs no metres"
+        assert "totals_only" in [found.code for found in run.findings]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            document(ENDS, track="<type>cycling</type>"),
+            document(ENDS, track=""),
+            document(point(0) + point(0, time="2026-05-01T08:30:00Z", place='lat="48.001" lon="11"')),
+            document(ENDS + point(1, time="2026-05-01T08:40:00Z")),
+        ],
+        ids=["ride", "no sport", "two places", "three points"],
+    )
+    def test_nothing_else_is_taken_for_it(self, other):
+        found = read_activity(other, "run.gpx")
+        assert "totals_only" not in [found.code for found in found.findings]
+
+    def test_a_track_without_any_point_says_where_the_run_is(self):
+        with pytest.raises(ActivityFileError, match="no point") as caught:
+            read_activity(document("", head="<gpx><metadata><time>2026-05-01T08:00:00Z</time></metadata>"), "run.gpx")
+        assert "TCX or FIT" in caught.value.remedy
