@@ -12,7 +12,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -145,7 +145,16 @@ def _today() -> date:
 def _open(options: argparse.Namespace) -> "Library":
     from .library import Library
 
-    return Library.open(options.library)
+    return Library.open(options.library, watched=_updating)
+
+
+def _updating(runs: Sequence[Any]) -> Iterable[Any]:
+    """The runs of an older library one by one, under a bar on standard error when that is a terminal."""
+    from tqdm import tqdm
+
+    from .wording import terminal
+
+    return tqdm(runs, terminal.UPDATING, leave=False, disable=None, unit="run")
 
 
 # --- the dashboard --------------------------------------------------------------------------------------------------

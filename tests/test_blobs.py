@@ -24,6 +24,10 @@ def test_a_table_comes_back_as_it_went_also_where_times_or_numbers_are_missing(r
     back = blobs.unpack_table(blobs.pack_table(records, schema.RECORDS), schema.RECORDS)
     assert back.index.equals(schema.build(records, schema.RECORDS).index)
     np.testing.assert_array_equal(back["heart_rate_bpm"], numbers)
+    arrays = blobs.unpack_columns(blobs.pack_table(records, schema.RECORDS), schema.RECORDS)
+    assert list(arrays) == schema.RECORDS.names
+    for name in ("elapsed_s", "heart_rate_bpm", "cadence_spm"):
+        np.testing.assert_array_equal(arrays[name], records.get(name, np.full(rows, np.nan)), err_msg=name)
 
 
 def test_any_arrow_reader_sees_a_missing_time_as_missing():

@@ -555,11 +555,11 @@ def test_an_older_library_is_brought_up_to_date_in_one_step_or_not_at_all(tmp_pa
         library.add([run(1)])
         before = library.activities()
 
-    def step(connection):
+    def step(connection, _):
         connection.execute(text("ALTER TABLE shoes ADD COLUMN colour TEXT"))
 
-    def broken(connection):
-        step(connection)
+    def broken(connection, watched):
+        step(connection, watched)
         raise LibraryError("library", "The step broke.", "Try later.")
 
     now = database.SCHEMA_VERSION

@@ -82,7 +82,15 @@ def test_a_library_of_any_older_version_has_its_stretches_after_opening(tmp_path
             for table, column in AFTER[later][1]:
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute(f"UPDATE library SET value = {version} WHERE key = 'schema_version'")
-    with Library.open(path) as library:
+    handed_on = []
+
+    def watched(runs):
+        for number, each in enumerate(runs, start=1):
+            yield each
+            handed_on.append((number, len(runs)))
+
+    with Library.open(path, watched=watched) as library:
+        assert handed_on == [(1, 2), (2, 2)]
         pd.testing.assert_frame_equal(library.stretches(), before)
         library.set_cadence_unit(first(library), "both feet")
         assert cadences(library) == [85, 172]

@@ -7,8 +7,9 @@ time, and a process killed in mid-write must leave no half activity.
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, tuple_, update
@@ -17,12 +18,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from .. import schema, summary
-from ..blobs import STRETCH_FORMAT, pack_stretches, unpack_table
+from ..blobs import STRETCH_FORMAT, pack_stretches, unpack_columns
 from ..errors import LibraryError
 from . import tables
 
 __all__ = [
     "BUSY_TIMEOUT_S",
+    "Watched",
     "chosen_place",
     "in_memory",
     "open_engine",
@@ -32,6 +34,8 @@ __all__ = [
 ]
 
 BUSY_TIMEOUT_S = 30
+Watched = Callable[[Sequence[Any]], Iterable[Any]]
+"""What hands on the runs that an update works off, one by one, such as a progress bar (`tqdm`)."""
 
 
 def default_path() -> Path:
@@ -129,11 +133,11 @@ def _begin(connection: Connection) -> None:
 # ------------------------------------------------------------------------------------------------- older libraries
 
 
-def _add_cross_training(connection: Connection) -> None:
+def _add_cross_training(connection: Connection, _: Watched) -> None:
     tables.diary["cross"].create(connection)
 
 
-def _add_shoe_rules(connection: Connection) -> None:
+def _add_shoe_rules(connection: Connection, _: Watched) -> None:
     tables.diary["shoerule"].create(connection, checkfirst=True)
     _add_columns(
         connection,
@@ -144,12 +148,12 @@ def _add_shoe_rules(connection: Connection) -> None:
     )
 
 
-def _add_twins(connection: Connection) -> None:
+def _add_twins(connection: Connection, _: Watched) -> None:
     tables.twins.create(connection, checkfirst=True)
     _add_columns(connection, "activities", richness="INTEGER")
 
 
-def _add_stretches(connection: Connection) -> None:
+def _add_stretches(connection: Connection, watched: Watched) -> None:
     """Stretches are made from the records, so an older library has them too, and not only after reading it again."""
     streams, stretches = tables.streams, tables.stretches
     stretches.create(connection, checkfirst=True)
@@ -157,9 +161,9 @@ def _add_stretches(connection: Connection) -> None:
     _add_columns(connection, "overrides", cadence_unit="VARCHAR(20)")
     keys = streams.c.athlete_id, streams.c.activity_id
     made = tuple_(*keys).in_(select(stretches.c.athlete_id, stretches.c.activity_id))
-    for athlete_id, activity_id in connection.execute(select(*keys).where(~made)).all():
+    for athlete_id, activity_id in watched(connection.execute(select(*keys).where(~made)).all()):
         this = select(streams.c.records).where(keys[0] == athlete_id, keys[1] == activity_id)
-        records = unpack_table(connection.execute(this).scalar_one(), schema.RECORDS)
+        records = unpack_columns(connection.execute(this).scalar_one(), schema.RECORDS)
         row = {"athlete_id": athlete_id, "activity_id": activity_id, "format": STRETCH_FORMAT}
         row["stretches"] = pack_stretches(summary.stretches(records))
         connection.execute(insert(stretches).values(row))
@@ -175,7 +179,7 @@ def _add_columns(connection: Connection, table: str, **kinds: str) -> None:
 
 SCHEMA_VERSION = 5
 # version → what turns a library of that version into the next one; runs inside the transaction of `prepare`.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+MIGRATIONS: dict[int, Callable[[Connection, Watched], None]] = {
     1: _add_cross_training,
     2: _add_shoe_rules,
     3: _add_twins,
@@ -183,8 +187,10 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {
 }
 
 
-def prepare(engine: Engine, name: str) -> None:
+def prepare(engine: Engine, name: str, watched: Watched = iter) -> None:
     """Make the tables in an empty database, or bring an older library up to date, in one transaction.
+
+    Of years of runs an update may take a while: `watched` is told of each.
 
     Raises:
         LibraryError: not a library, from a newer version, or it cannot be opened or written.
@@ -199,7 +205,7 @@ def prepare(engine: Engine, name: str) -> None:
                 rows = [{"key": "schema_version", "value": SCHEMA_VERSION}, {"key": "revision", "value": 0}]
                 connection.execute(insert(tables.info), rows)
             elif (version := _version(connection)) is not None:
-                _migrate(connection, name, version)
+                _migrate(connection, name, version, watched)
             else:
                 remedy = "Name another file with --library; this one was left as it is."
                 raise LibraryError(name, "This database was not made by Treadlightly.", remedy)
@@ -218,7 +224,7 @@ def _version(connection: Connection) -> int | None:
     return connection.execute(select(tables.info.c.value).where(tables.info.c.key == "schema_version")).scalar()
 
 
-def _migrate(connection: Connection, name: str, version: int) -> None:
+def _migrate(connection: Connection, name: str, version: int, watched: Watched) -> None:
     if version > SCHEMA_VERSION:
         raise LibraryError(
             name,
@@ -226,7 +232,7 @@ def _migrate(connection: Connection, name: str, version: int) -> None:
             "Update Treadlightly, or name another library with --library. Nothing was changed.",
         )
     for step in range(version, SCHEMA_VERSION):
-        MIGRATIONS[step](connection)
+        MIGRATIONS[step](connection, watched)
     if version < SCHEMA_VERSION:
         this = tables.info.c.key == "schema_version"
         connection.execute(update(tables.info).where(this).values(value=SCHEMA_VERSION))

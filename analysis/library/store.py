@@ -30,7 +30,7 @@ __all__ = ["Store", "unknown_activity"]
 class Store:
     """An open library, seen by one athlete. Safe to share between threads and with other processes."""
 
-    def __init__(self, url_or_path: str | Path, athlete_id: str = "runner") -> None:
+    def __init__(self, url_or_path: str | Path, athlete_id: str = "runner", watched: database.Watched = iter) -> None:
         url = database.where_is(url_or_path)
         self.name = database.shown_url(url)
         self.url = url
@@ -39,19 +39,26 @@ class Store:
         # In memory all threads share one connection, and a connection holds one transaction at a time.
         shared = database.in_memory(url)
         self._turn: contextlib.AbstractContextManager[Any] = threading.RLock() if shared else contextlib.nullcontext()
-        database.prepare(self._engine, self.name)
+        database.prepare(self._engine, self.name, watched)
 
     @classmethod
-    def open(cls, url_or_path: str | Path | None = None, *, athlete_id: str = "runner") -> Self:
+    def open(
+        cls,
+        url_or_path: str | Path | None = None,
+        *,
+        athlete_id: str = "runner",
+        watched: database.Watched = iter,
+    ) -> Self:
         """The library at a path or database URL, made when it is not there yet.
 
         Without an argument: where TREADLIGHTLY_LIBRARY says, else in the user's data folder. `sqlite://` is a library
-        in memory.
+        in memory. One of an older version is brought up to date; with years of runs that takes seconds, and `watched`
+        (such as `tqdm`) is handed the runs to hand them on.
 
         Raises:
             LibraryError: it cannot be opened, is not a library, or was written by a newer version.
         """
-        return cls(url_or_path or database.chosen_place(), athlete_id)
+        return cls(url_or_path or database.chosen_place(), athlete_id, watched)
 
     def close(self) -> None:
         self._engine.dispose()

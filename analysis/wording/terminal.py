@@ -64,6 +64,7 @@ def opened(address: str) -> str:
     return f"Treadlightly is open at {address}\nIt answers on this computer only. Ctrl+C stops it."
 
 
+UPDATING = "Bringing your library up to date, once"
 SERVER_STOPPED = "Stopped. Your library is safe."
 
 
