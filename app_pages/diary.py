@@ -216,7 +216,7 @@ def before_tab() -> None:
             report.pain,
             title=wording_before.before_title(before, report),
             units=view.units,
-            alt=wording_before.before_alt(before),
+            alt=wording_before.BEFORE_ALT,
         ),
         "before",
         wording_before.before_table(before, view.units),

@@ -64,7 +64,7 @@ def ratio(report: Report, span: shared.Span, all_forms: bool) -> go.Figure:
         windows=[window for window in windows if window.rule == "load_unlike_usual"],
         pain=report.pain,
         span=span,
-        alt=words.ratio_alt(report),
+        alt=words.RATIO_ALT,
     )
 
 
@@ -72,7 +72,7 @@ def sessions(report: Report, span: shared.Span) -> go.Figure:
     spikes = shared.inside(report.spikes, span, "local_date")
     return charts_load.session_dots(
         spikes,
-        title=words.sessions_title(spikes, units),
+        title=words.sessions_title(spikes),
         units=units,
         windows=[window for window in windows if window.rule == "session_spike"],
         pain=report.pain,

@@ -218,7 +218,7 @@ def schedule() -> None:
         st.markdown(wording_race.no_transition(report))
         return
     shared.show_chart(view.draw(transition), "transition", lambda: wording_race.transition_table(weeks))
-    st.markdown(wording_race.transition_honest(report))
+    st.markdown(wording_race.TRANSITION_HONEST)
 
 
 if report.budget.total is None:

@@ -65,8 +65,8 @@ def strips(report: Report, span: shared.Span, measure: str) -> go.Figure:
 
 
 def clock(report: Report) -> go.Figure:
-    title, alt = words.clock_title(report.clock), words.clock_alt(report.clock, report.today)
-    return charts_shoes.clock(report.clock, report.today, title=title, alt=alt)
+    title, alt = words.clock_title(report.clock), words.clock_alt(report.clock)
+    return charts_shoes.clock(report.clock, title=title, alt=alt)
 
 
 shared.head(view, words.TITLE, view.once(words.lead))

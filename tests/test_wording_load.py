@@ -158,14 +158,12 @@ def test_runs_without_a_distance_are_left_out_of_the_spikes_and_it_is_said(libra
     for days_ago in range(60, 0, -3):
         add(library, days_ago, distance_km=8)
     all_known = report(library).spikes
-    assert (
-        words.sessions_title(all_known, "km") == "Every run stayed within 10% of the longest of the 30 days before it"
-    )
+    assert words.sessions_title(all_known) == "Every run stayed within 10% of the longest of the 30 days before it"
     add(library, 2)
     spikes = report(library).spikes
-    assert words.sessions_title(spikes, "km").endswith("before it (1 run without a distance left out)")
+    assert words.sessions_title(spikes).endswith("before it (1 run without a distance left out)")
     assert tables.sessions(spikes, "km")["Over the line"].tolist()[:3] == [phrases.UNKNOWN, "no", "no"]
-    assert words.sessions_title(spikes.iloc[:1], "km") == "No run can be compared with the 30 days before it"
+    assert words.sessions_title(spikes.iloc[:1]) == "No run can be compared with the 30 days before it"
 
 
 def test_weeks_alike_are_told_as_one_number():

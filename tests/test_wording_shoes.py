@@ -57,7 +57,7 @@ def sentences(about: Report) -> list[str]:
         *(words.strips_caption(measure, about) for measure in exposure.MEASURES),
         words.strips_alt(names, about),
         words.clock_sentence(about.clock, about.today),
-        words.clock_alt(about.clock, about.today),
+        words.clock_alt(about.clock),
         words.caution(about),
     ]
 
@@ -243,11 +243,11 @@ def test_every_point_of_a_strip_has_its_sentence(sam, measure):
 
 
 def test_the_clock_has_a_cell_for_each_week_and_no_end_mark(sam):
-    figure = charts_shoes.clock(sam.clock, sam.today, title="t", alt=words.clock_alt(sam.clock, sam.today))
+    figure = charts_shoes.clock(sam.clock, title="t", alt=words.clock_alt(sam.clock))
     assert [len(trace.x) for trace in figure.data] == [4, 7]
     assert figure.layout.xaxis.range[1] >= 26
     late = replace(sam.clock, weeks=(1.0,) * 60)
-    assert charts_shoes.clock(late, sam.today, title="t").layout.xaxis.range[1] > 60
+    assert charts_shoes.clock(late, title="t").layout.xaxis.range[1] > 60
     texts = [note.text for note in figure.layout.annotations]
     assert words.CLOCK_OPEN in texts
     assert "strength work: 6 of 7 weeks" in texts

@@ -151,14 +151,12 @@ def _next(figure: go.Figure, allowed: Allowance, today: date, axis: str) -> floa
     return float(minutes)
 
 
-def clock(state: Clock, today: date, *, title: str, alt: str = "") -> go.Figure:
+def clock(state: Clock, *, title: str, alt: str = "") -> go.Figure:
     """Weeks since barefoot or minimal running began, and weeks with strength work, on an axis that has no end."""
     rule = RULES["adaptation"]
     figure = parts.blank(title, alt, height=185)
-    lanes = (
-        (state.weeks, CLASS_COLOURS["minimal"], wording_shoes.clock_lanes(state, today)[0]),
-        (state.strength_weeks, STRENGTH, wording_shoes.clock_lanes(state, today)[1]),
-    )
+    shoes, strength = wording_shoes.clock_lanes(state)
+    lanes = (state.weeks, CLASS_COLOURS["minimal"], shoes), (state.strength_weeks, STRENGTH, strength)
     longest = max(len(weeks) for weeks, _, _ in lanes)
     end = max(rule["shown_weeks"], longest + rule["muscle_weeks"] / 2)
     for row, (weeks, colour, words) in enumerate(lanes):

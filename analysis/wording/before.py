@@ -136,11 +136,10 @@ def _change_words(change: Change, units: str) -> str:
     return f"{CHANGE_NAMES[change.what]} from {earlier} to **{recent}**{CHANGE_TAILS.get(change.what, '')}"
 
 
-def before_alt(before: Before) -> str:
-    return (
-        "Strips of bars, one bar a week, over one another: minutes by shoe, longest run, fast share, climb, cadence, "
-        "strength."
-    )
+BEFORE_ALT = (
+    "Strips of bars, one bar a week, over one another: minutes by shoe, longest run, fast share, climb, cadence, "
+    "strength."
+)
 
 
 def before_table(before: Before, units: str) -> pd.DataFrame:

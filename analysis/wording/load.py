@@ -99,11 +99,10 @@ def ratio_title(report: Report) -> str:
     return f"The last {count(acute, 'day')} are {number(value, 2)} times your usual {usual}: {place} usual"
 
 
-def ratio_alt(report: Report) -> str:
-    return "A line through time in three neutral bands: below, near and above usual."
+RATIO_ALT = "A line through time in three neutral bands: below, near and above usual."
 
 
-def sessions_title(spikes: pd.DataFrame, units: str) -> str:
+def sessions_title(spikes: pd.DataFrame) -> str:
     """How many runs went over the line; a run without a distance, or without any before it, is not counted."""
     compared, over = spikes[spikes["ratio"].notna()], spikes[spikes["spike"]]
     left_out = int(spikes["distance_m"].isna().sum())

@@ -31,6 +31,7 @@ STRENGTH_FIRST = (
     "Strength work for foot and calf can begin today, in any shoes: it takes about eight weeks to build muscle, bone "
     "and tendon take months."
 )
+_NEARLY_DAYS = 7  # a date that is missed by no more than a step up is missed by how much
 RACE_REMOVED = "The race is taken away."
 GOAL_SAVED = "Saved: what you want to do in fewer shoes."
 
@@ -44,12 +45,10 @@ def transition_title(weeks: Sequence[TransitionWeek]) -> str:
     )
 
 
-def transition_honest(report: Report) -> str:
-    """How long it is, and what the trials found."""
-    return (
-        "This is the quickest way the limits leave, for somebody who stays well; pain or a missed week makes it "
-        "longer. " + rule_evidence("transition")
-    )
+TRANSITION_HONEST = (
+    "This is the quickest way the limits leave, for somebody who stays well; pain or a missed week makes it longer. "
+    f"{rule_evidence('transition')}"
+)
 
 
 def no_transition(report: Report) -> str:
@@ -128,13 +127,16 @@ def race_answer(report: Report, found: Readiness) -> tuple[str, str]:
         )
     worn = f" {in_class(race.shoe_class)}" if found.reason == "not_in_these_shoes" and race.shoe_class else ""
     start = distance(1000 * found.start_km, units)
-    if found.earliest_date is None:
-        date_words = "no sensible date lies within two years"
-    else:
-        date_words = f"the earliest sensible date is {day(found.earliest_date, report.today)}"
-    begin = f"From {start} today, keeping each step inside the limits, {date_words}."
     reached = f"{long}; by then {reach}{worn} is reachable."
-    return f"Not by {when}{worn}. {begin}", " ".join(filter(None, (reached, _instead(report), supposed)))
+    more = " ".join(filter(None, (reached, _instead(report), supposed)))
+    begin = f"From {start} today, keeping each step inside the limits,"
+    if found.earliest_date is None:
+        return f"Not by {when}{worn}. {begin} no sensible date lies within two years.", more
+    earliest = f"the earliest sensible date is {day(found.earliest_date, report.today)}"
+    late = (found.earliest_date - race.date).days
+    if late > _NEARLY_DAYS:
+        return f"Not by {when}{worn}. {begin} {earliest}.", more
+    return f"Not quite by {when}{worn}. {begin} the long run comes {count(late, 'day')} late: {earliest}.", more
 
 
 def _instead(report: Report) -> str:

@@ -255,7 +255,7 @@ def clock_title(clock: Clock) -> str:
     return "How long have your feet had?" if clock.weeks else "How long have your feet had? The clock has not started"
 
 
-def clock_lanes(clock: Clock, today: date) -> tuple[str, str]:
+def clock_lanes(clock: Clock) -> tuple[str, str]:
     """The words over the two bars of weeks."""
     shoes = (
         f"barefoot or minimal running: week {len(clock.weeks)}" if clock.weeks else "barefoot or minimal running: none"
@@ -281,6 +281,6 @@ CLOCK_OPEN = "tendon and bone: months →"
 CLOCK_AXIS = "weeks"
 
 
-def clock_alt(clock: Clock, today: date) -> str:
-    shoes, strength = clock_lanes(clock, today)
+def clock_alt(clock: Clock) -> str:
+    shoes, strength = clock_lanes(clock)
     return f"Two rows of weeks without an end. {shoes.capitalize()}. {strength.capitalize()}."
