@@ -101,12 +101,11 @@ def readiness(
 
     taper = timedelta(days=READINESS["taper_days"])
     runs = list(_weekly(start.km, start.first_rise, today, lambda km: km * REFERENCES["longest_ratio"]))
-    reachable, reached_on = _by(runs, start.km, race.date - taper), _reached(runs, start.km, needed, today)
-    earliest = reached_on if reached_on in (None, today) else reached_on + taper
+    reachable, earliest = _by(runs, start.km, race.date - taper), _earliest(runs, start.km, needed, today, taper)
     reason = "not_by_then"
     if race.shoe_class in LOW_SUPPORT:
         reason = "not_in_these_shoes"
-        reachable, earliest = _in_low_support(past, LOW_SUPPORT.index(race.shoe_class), start, reached_on, race, today)
+        reachable, earliest = _in_low_support(past, LOW_SUPPORT.index(race.shoe_class), start, runs, race, today)
     ready = reachable >= needed * (1 - 1e-9)
     reachable = min(reachable, max(race.distance_km, start.km))
     longest = max(reachable, 1e-9)
@@ -150,28 +149,33 @@ def _by(runs: list[tuple[date, float]], start: float, day: date) -> float:
     return max([start, *(value for when, value in runs if when <= day)])
 
 
-def _reached(runs: list[tuple[date, float]], start: float, needed: float, today: date) -> date | None:
-    """The day on which a value is reached; today when it is carried already."""
-    if start >= needed:
+def _earliest(
+    runs: list[tuple[date, float]], start: float, needed: float, today: date, after: timedelta
+) -> date | None:
+    """The first day for a race: today when what it needs is carried already, else so long after the run that does."""
+    if start >= needed * (1 - 1e-9):
         return today
-    return next((when for when, value in runs if value >= needed * (1 - 1e-9)), None)
+    return next((when + after for when, value in runs if value >= needed * (1 - 1e-9)), None)
 
 
 def _in_low_support(
-    past: Past, i: int, start: _Start, distance_reached: date | None, race: Race, today: date
+    past: Past, i: int, start: _Start, runs: list[tuple[date, float]], race: Race, today: date
 ) -> tuple[float, date | None]:
-    """The long run reachable in these shoes eight weeks before the race, and the earliest sensible date."""
-    away = timedelta(days=READINESS["no_transition_days"])
+    """The long run reachable in these shoes eight weeks before the race, and the earliest sensible date.
+
+    `runs`: the longest runs in any shoes. Reachable is the better of two ways: the shoes at today's distance, or the
+    distance first and then the shoes.
+    """
+    away, needed = timedelta(days=READINESS["no_transition_days"]), needed_km(race.distance_km)
     now = min(past.caps.session_reference_min[i], past.caps.week_reference_min)
-    from_today = list(_low_support_runs(past, i, start.first_rise, today))
-    reachable = min(_by(from_today, now, race.date - away) / past.pace, start.km)
-    if distance_reached is None:
+    at_once = list(_low_support_runs(past, i, start.first_rise, today))
+    reachable = min(_by(at_once, now, race.date - away) / past.pace, start.km)
+    shoes_from = _earliest(runs, start.km, needed, start.first_rise, timedelta(days=WEEK))
+    if shoes_from is None:
         return reachable, None
-    after = max(distance_reached + timedelta(days=WEEK), start.first_rise)
-    reached = _reached(
-        list(_low_support_runs(past, i, after, today)), now, needed_km(race.distance_km) * past.pace, today
-    )
-    return reachable, None if reached is None else reached + away
+    then = list(_low_support_runs(past, i, shoes_from, today))
+    reachable = max(reachable, min(_by(then, now, race.date - away) / past.pace, max(start.km, needed)))
+    return reachable, _earliest(then, now, needed * past.pace, today, away)
 
 
 def _low_support_runs(past: Past, i: int, first: date, today: date) -> Iterator[tuple[date, float]]:

@@ -19,8 +19,10 @@ from rules_oracle import Pain, Run
 from analysis import Library, Settings, build_report
 from analysis.cli import main
 from analysis.load import daily_load
+from analysis.model import Race
 from analysis.pain import pain_state
 from analysis.plan import budget
+from analysis.race import readiness
 from analysis.report import to_json
 from analysis.risk import risk_windows
 from analysis.wording.plan import why
@@ -693,6 +695,33 @@ def test_a_race_within_reach(library):
     assert report_on(library, 56)["race"]["ready"]
     library.log_pain(day(56), "shin", 4)
     assert not report_on(library, 56)["race"]["ready"]
+
+
+@pytest.mark.parametrize("shoe_class", [None, "barefoot", "minimal"])
+def test_a_race_is_in_reach_exactly_from_its_earliest_date_on(shoe_class):
+    rng = np.random.default_rng(5)
+    judged = []
+    for _ in range(60):
+        usual, barefoot = float(rng.choice([20, 40, 60, 90])), float(rng.choice([0, 0.2, 1]))
+        history = [
+            Run(
+                day=7 * week + d,
+                minutes=usual + 3 * week,
+                km=round((usual + 3 * week) / 6, 2),
+                parts=(("feet", "barefoot", barefoot), ("gloves", "minimal", 1 - barefoot)),
+            )
+            for week in range(8)
+            for d in (0, 2, 5)
+        ]
+        today = history[-1].day + int(rng.integers(1, 9))
+        activities, worn = tables(history)
+        km = float(rng.choice([needed / 0.8 for needed in (5, usual / 6 + 4, usual / 6 + 6, 15)]))
+        race = Race("", day(today + int(rng.integers(0, 300))), km, shoe_class)
+        found = readiness(race, activities, worn, pain([]), day(today))
+        in_time = found.earliest_date is not None and found.earliest_date <= race.date
+        assert found.ready == in_time, (race, found)
+        judged.append(found.ready)
+    assert 5 < sum(judged) < 55
 
 
 def entered(library, entries):

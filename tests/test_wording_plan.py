@@ -157,6 +157,19 @@ def test_not_in_these_shoes_says_what_would_be_possible_in_the_others(library):
     assert "In the shoes you are used to it can be reached." in why
 
 
+def test_a_race_missed_by_a_day_is_told_as_missed_by_a_day(library):
+    library.set_race("2026-03-15", 42.2)
+    earliest = build_report(library, today=TODAY).readiness.earliest_date
+    answers = {}
+    for late in (1, 8):
+        library.set_race(earliest - timedelta(days=late), 42.2)
+        report = build_report(library, today=TODAY)
+        answers[late] = wording_race.race_answer(report, report.readiness)[0]
+    assert answers[1].startswith("Not quite by")
+    assert "the long run comes 1 day late: the earliest sensible date is" in answers[1]
+    assert answers[8].startswith("Not by")
+
+
 def test_planned_runs_are_told_with_their_limit_and_their_windows(library):
     report = build_report(library, today=TODAY)
     planned = [PlannedRun(TODAY + timedelta(days=1), 120, "cushioned")]

@@ -137,3 +137,14 @@ def test_a_run_without_a_distance_is_named_by_its_minutes_in_a_receipt():
         assert [run.label for run in wording_windows.receipt(window, about).runs] == [
             f"Tue 19 May, {phrases.duration(600)}"
         ]
+
+
+def test_changes_that_kept_a_window_open_for_weeks_are_not_told_as_if_they_came_in_two():
+    more = dict.fromkeys((f"change_{i}" for i in range(1, 6)), "2026-05-16 climb")
+    said = {
+        most: wording_windows.WINDOW_WORDS["several_changes"]({"changes": most, **more}, None)[0] for most in (4, 5)
+    }
+    assert said == {
+        4: "Five changes came close together, four of them within two weeks.",
+        5: "Five changes came close together.",
+    }

@@ -125,9 +125,11 @@ def _minimal_words(numbers: Numbers, report: Report) -> tuple[str, str]:
 
 
 def _changes_words(numbers: Numbers, report: Report) -> tuple[str, str]:
-    amount_words = _number_word(sum(name.startswith("change_") for name in numbers))
+    listed_changes = sum(name.startswith("change_") for name in numbers)
+    most = int(numbers["changes"])  # a window that was kept open lists changes more than two weeks apart
+    together = f", {_number_word(most).lower()} of them within two weeks" if most < listed_changes else ""
     return (
-        f"{amount_words} changes came close together.",
+        f"{_number_word(listed_changes)} changes came close together{together}.",
         "One change at a time, two weeks apart, opens no window.",
     )
 
