@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import cadence, tables
+from analysis import cadence
 from analysis.cadence import Pick
 from analysis.charts import cadence as charts_cadence
 from analysis.charts import guidance as charts_guidance
@@ -162,7 +162,7 @@ def against_the_band() -> None:
     shared.show_chart(
         view.draw(weeks_chart, pick, span),
         "shares",
-        lambda: tables.cadence_weeks(view.once(weeks, pick, span)),
+        lambda: tables_cadence.weeks(view.once(weeks, pick, span)),
         brush=True,
     )
     shared.show_chart(view.draw(spread_chart, pick), "spread", lambda: tables_cadence.spread(view.once(spread, pick)))
@@ -170,7 +170,7 @@ def against_the_band() -> None:
     shared.show_chart(
         view.draw(runs_chart, pick, span),
         "cadence",
-        lambda: tables.cadence_runs(view.once(shown, "cadence", pick, span), units),
+        lambda: tables_cadence.runs(view.once(shown, "cadence", pick, span), units),
         brush=True,
     )
     st.caption(rule_evidence(CADENCE_GUIDANCE.name))

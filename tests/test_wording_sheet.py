@@ -100,7 +100,7 @@ def test_a_rule_is_told_with_its_grade_source_and_critic():
     assert "grade A" in note
     assert "Frandsen 2025" in note
     assert RULES["session_spike"].critic in note
-    assert "Quoted from memory" in words.rule_note("pain")[1]
+    assert "quoted from memory" in words.rule_note("pain")[1]
 
 
 def test_a_race_in_thin_shoes_names_them_beside_its_date():

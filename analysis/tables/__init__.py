@@ -18,8 +18,6 @@ from ..wording.names import RULE_TITLES
 
 __all__ = [
     "audits",
-    "cadence_runs",
-    "cadence_weeks",
     "day_numbers",
     "lap_ends",
     "laps",
@@ -91,34 +89,6 @@ def sessions(spikes: pd.DataFrame, units: str) -> pd.DataFrame:
     ).iloc[::-1]
 
 
-def cadence_runs(runs: pd.DataFrame, units: str) -> pd.DataFrame:
-    """Cadence of each run, newest first."""
-    return pd.DataFrame(
-        {
-            "Day": runs["local_date"].dt.date,
-            f"Pace (min:s/{units})": [phrases.pace(speed, units).split("/")[0] for speed in runs["speed_mps"]],
-            "Median (steps/min)": runs["median_spm"],
-            "28 days (steps/min)": runs["trend_spm"],
-            "Below (%)": (100 * runs["share_below"]).round(),
-            "Inside (%)": (100 * runs["share_inside"]).round(),
-            "Above (%)": (100 * runs["share_above"]).round(),
-        }
-    ).iloc[::-1]
-
-
-def cadence_weeks(table: pd.DataFrame) -> pd.DataFrame:
-    """Share of each week's running below, inside and above the guidance, newest first."""
-    return pd.DataFrame(
-        {
-            "Week from": pd.DatetimeIndex(table.index).date,
-            "Running with cadence (min)": table["running_min"].round().to_numpy(),
-            "Below (%)": (100 * table["share_below"]).round().to_numpy(),
-            "Inside (%)": (100 * table["share_inside"]).round().to_numpy(),
-            "Above (%)": (100 * table["share_above"]).round().to_numpy(),
-        }
-    ).iloc[::-1]
-
-
 def windows(shown: list[RiskWindow], report: Report) -> pd.DataFrame:
     """Each window with its days and its receipt in a sentence."""
     return pd.DataFrame(
@@ -140,7 +110,7 @@ def laps(table: pd.DataFrame, units: str) -> pd.DataFrame:
         "Lap": table.index,
         "Time": [phrases.clock(seconds) if seconds == seconds else phrases.UNKNOWN for seconds in table["timer_s"]],
         f"Distance ({units})": phrases.kilometres(table["distance_m"] / 1000, units).round(2),
-        f"Pace (min:s/{units})": [phrases.pace(each, units).split("/")[0] for each in speed],
+        f"Pace (min:s/{units})": phrases.paces(speed, units),
         "Heart rate (beats/min)": table["heart_rate_bpm"].round(),
         "Cadence (steps/min)": table["cadence_spm"].round(),
         "Climb (m)": table["ascent_m"].round(),

@@ -7,7 +7,7 @@ from ..wording import lasting as wording_lasting
 from ..wording import phrases
 from ..wording.names import CLASS_NAMES
 
-__all__ = ["at_speed", "balance", "by_class", "lasting", "spread", "stretches"]
+__all__ = ["at_speed", "balance", "by_class", "lasting", "runs", "spread", "stretches", "weeks"]
 
 
 def at_speed(trend: pd.DataFrame, table: pd.DataFrame, units: str) -> pd.DataFrame:
@@ -17,7 +17,7 @@ def at_speed(trend: pd.DataFrame, table: pd.DataFrame, units: str) -> pd.DataFra
     return pd.DataFrame(
         {
             "Day": runs["local_date"].dt.date,
-            f"Pace (min:s/{units})": _paces(runs["speed_mps"], units),
+            f"Pace (min:s/{units})": phrases.paces(runs["speed_mps"], units),
             "Steady running (min)": runs["steady_min"].round(),
             "Cadence (steps/min)": runs["cadence_spm"].round(1),
             "Usual at that pace (steps/min)": runs["expected_spm"].round(1),
@@ -38,7 +38,7 @@ def stretches(table: pd.DataFrame, units: str) -> pd.DataFrame:
             "Day": table["local_date"].dt.date,
             "Since the start": [phrases.clock(seconds) for seconds in table["start_s"]],
             "Length (s)": table["seconds"].round(),
-            f"Pace (min:s/{units})": _paces(table["speed_mps"], units),
+            f"Pace (min:s/{units})": phrases.paces(table["speed_mps"], units),
             "Speed (m/s)": table["speed_mps"].round(2),
             "Cadence (steps/min)": table["cadence_spm"].round(1),
         }
@@ -57,6 +57,35 @@ def by_class(table: pd.DataFrame) -> pd.DataFrame:
             "± (95%)": table["plus_minus_spm"].round(1),
         }
     )
+
+
+def runs(table: pd.DataFrame, units: str) -> pd.DataFrame:
+    """`cadence.cadence_of_runs`: the median of each run and its shares below, inside and above the guidance."""
+    return pd.DataFrame(
+        {
+            "Day": table["local_date"].dt.date,
+            f"Pace (min:s/{units})": phrases.paces(table["speed_mps"], units),
+            "Median (steps/min)": table["median_spm"],
+            "28 days (steps/min)": table["trend_spm"],
+            **_shares(table),
+        }
+    ).iloc[::-1]
+
+
+def weeks(table: pd.DataFrame) -> pd.DataFrame:
+    """`cadence.weekly_shares`: each week's running below, inside and above the guidance."""
+    table = table.reset_index()
+    return pd.DataFrame(
+        {
+            "Week from": table["week_start"].dt.date,
+            "Running with cadence (min)": table["running_min"].round(),
+            **_shares(table),
+        }
+    ).iloc[::-1]
+
+
+def _shares(table: pd.DataFrame) -> dict[str, pd.Series]:
+    return {f"{name.capitalize()} (%)": (100 * table[f"share_{name}"]).round() for name in ("below", "inside", "above")}
 
 
 def spread(shares: pd.DataFrame) -> pd.DataFrame:
@@ -100,10 +129,6 @@ def balance(table: pd.DataFrame) -> pd.DataFrame:
             "Watch": table["device"],
         }
     ).iloc[::-1]
-
-
-def _paces(speeds: pd.Series, units: str) -> list[str]:
-    return [phrases.pace(speed, units).split("/")[0] for speed in speeds]
 
 
 def _shoes(classes: pd.Series) -> pd.Series:

@@ -1,7 +1,7 @@
 """What the page Learn says around its claims and exercises."""
 
-from ..evidence import SOURCES
 from ..learn import Claim, Exercise
+from .method import source_text
 from .names import GRADE_WORDS
 from .phrases import first_upper
 
@@ -22,10 +22,7 @@ def exercise_text(exercise: Exercise) -> str:
 
 def claim_line(claim: Claim) -> str:
     """The claim, and small under it its grade and where it comes from."""
-    cited = " ".join(
-        SOURCES[key].citation + ("" if SOURCES[key].checked else " (Unverified: quoted from memory.)")
-        for key in claim.sources
-    )
+    cited = " ".join(source_text(key, with_doi=False) for key in claim.sources)
     found = cited or "Common among clinicians, no single source."
     if claim.grade == "E":
         found = "Our own statement."

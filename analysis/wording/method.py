@@ -78,10 +78,10 @@ def rule_text(rule: Rule) -> str:
     return "\n\n".join(parts)
 
 
-def source_text(key: str) -> str:
+def source_text(key: str, *, with_doi: bool = True) -> str:
     """The citation, its DOI, and whether we have only quoted it from memory."""
     source = SOURCES[key]
-    doi = f" doi:{source.doi}." if source.doi else ""
+    doi = f" doi:{source.doi}." if source.doi and with_doi else ""
     return f"{source.citation}{doi}{'' if source.checked else ' (Unverified: quoted from memory.)'}"
 
 

@@ -65,6 +65,11 @@ def pace(speed_mps: float | None, units: str = "km") -> str:
     return f"{seconds // 60}:{seconds % 60:02d}/{units}"
 
 
+def paces(speeds: Iterable[float], units: str) -> list[str]:
+    """The same without the unit, for a column that names it."""
+    return [pace(speed, units).split("/")[0] for speed in speeds]
+
+
 def run_pace(run: Mapping[Any, Any] | pd.Series, units: str = "km") -> str:
     """The mean pace of a whole run."""
     return pace(run["distance_m"] / run["moving_s"] if run["moving_s"] > 0 else None, units)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..before import Before, Change, PainMark
-from ..evidence import RULES, SOURCES
+from ..evidence import RULES
 from ..handover import Handover
 from ..model import CHECKED, CLEARED, RiskWindow
 from ..report import Report
@@ -23,6 +23,7 @@ from . import pain as wording_pain
 from . import plan as wording_plan
 from .cadence import half
 from .handover import LONGEST_NAME, cut, units
+from .method import source_text
 from .names import CLASS_NAMES, GRADE_WORDS, RULE_SHORT, RULE_TITLES
 from .phrases import (
     UNKNOWN,
@@ -370,15 +371,9 @@ def rule_note(name: str) -> tuple[str, str]:
     rule, short = RULES[name], RULE_SHORT.get(name)
     ours = ", the limit is our own choice" if rule.ours and rule.grade != "E" else ""
     parts = [f"grade {rule.grade}, {GRADE_WORDS[rule.grade]}{ours}."]
-    parts += [_citation(key) for key in rule.sources[:1]]
+    parts += [source_text(key) for key in rule.sources[:1]]
     parts += [f"Against it: {rule.critic}"] if rule.critic else []
     return first_upper(short) if short else rule.title, " ".join(parts)
-
-
-def _citation(key: str) -> str:
-    source = SOURCES[key]
-    doi = f" doi:{source.doi}." if source.doi else ""
-    return f"{source.citation}{doi}{'' if source.checked else ' (Quoted from memory.)'}"
 
 
 def rules_used(found: Handover, shown: Iterable[RiskWindow], report: Report) -> Iterable[str]:
