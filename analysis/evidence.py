@@ -552,7 +552,6 @@ RATIO = Rule(
         "history_days": Number(28, "d", "shorter histories have no ratio yet"),
         "below_usual": Number(0.8, "", "below this the last week is lighter than usual"),
         "above_usual": Number(1.3, "", "above this the last week is heavier than usual"),
-        "far_above_usual": Number(1.5, "", "above this it is far heavier than usual"),
         "coupled_ceiling": Number(4.0, "", "the coupled form can say no more than chronic ÷ acute days"),
         "tiny_base_km": Number(5, "km/week", "below this base the ratio is not shown"),
     },

@@ -24,7 +24,6 @@ __all__ = [
     "gap_asks",
     "grade",
     "grade_adjusted_pace",
-    "grade_adjusted_speed",
     "minetti_cost",
     "run_measure",
     "running",
@@ -185,15 +184,10 @@ def minetti_cost(grade: float | np.ndarray) -> np.ndarray:
     return np.polyval(powers, i)
 
 
-def grade_adjusted_speed(speed_mps: float | np.ndarray, grade: float | np.ndarray) -> np.ndarray:
-    """The speed on the level that costs the same, in m/s. It flatters descents: see `evidence.MINETTI`."""
-    return speed_mps * minetti_cost(grade) / MINETTI["i0"]
-
-
 def grade_adjusted_pace(records: pd.DataFrame, speed_mps: float) -> float:
     """The mean speed on the level, in m/s, that costs as much as `speed_mps` over the slopes of the run.
 
-    Every metre weighs the same; NaN where no slope is known. See `grade_adjusted_speed` for what it flatters.
+    Every metre weighs the same; NaN where no slope is known. It flatters descents: see `evidence.MINETTI`.
     """
     distance = records["distance_m"].to_numpy(dtype="float64")
     slope = grade(distance, records["altitude_m"].to_numpy(dtype="float64"))[1:]

@@ -147,11 +147,6 @@ def test_the_cost_of_slopes(slope, cost):
     assert float(load.minetti_cost(slope)) == pytest.approx(cost, abs=5e-5)
 
 
-def test_uphill_counts_as_faster():
-    assert float(load.grade_adjusted_speed(3.0, 0.05)) == pytest.approx(3.9043, abs=5e-5)
-    assert float(load.grade_adjusted_speed(3.0, 0.0)) == 3.0
-
-
 def test_the_slope_is_smoothed_over_forty_metres_and_unknown_where_altitude_is():
     distance = np.arange(0, 300, 3.0)
     altitude = 0.1 * distance + np.where(np.arange(100) % 2, 0.5, -0.5)
