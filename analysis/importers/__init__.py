@@ -18,7 +18,7 @@ from ..errors import ActivityFileError, PartlyReadError
 from ..model import Activity, Finding
 from .assemble import Parsed, assemble
 from .details import Details, told_of
-from .exports import Member, kind_of, members
+from .exports import Member, kind_of, members, other_archive
 
 __all__ = ["Details", "Member", "members", "read_activities", "read_activity", "read_export"]
 
@@ -112,6 +112,9 @@ def _parse(data: bytes, name: str) -> list[Parsed]:
 def _unknown(data: bytes, name: str) -> ActivityFileError:
     if not data.strip():
         return ActivityFileError(name, "It is empty.", "Export or download the activity again.")
+    if kind := other_archive(data):
+        remedy = "Unpack it and add the folder, or pack it as ZIP."
+        return ActivityFileError(name, f"It is an archive of a kind that is not read ({kind}).", remedy)
     suffix = name.lower().removesuffix(".gz").rpartition(".")[2]
     if suffix in ("fit", "gpx", "tcx"):
         problem = f"It is called .{suffix}, but its content is something else, or damaged from the first byte."

@@ -22,11 +22,12 @@ from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_arch
 from .details import Details, document
 from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
 
-__all__ = ["FOREIGN", "WATCH_FILES", "Member", "is_table", "kind_of", "members"]
+__all__ = ["FOREIGN", "WATCH_FILES", "Member", "is_table", "kind_of", "members", "other_archive"]
 
 WATCH_FILES = ("fit", "gpx", "tcx")
 FOREIGN = ("jpg", "jpeg", "png", "heic", "mp4", "mov", "csv", "html", "txt", "pdf", "kml", "kmz", "db", "xlsx")
 STRAVA_TABLE = "activities.csv"
+_OTHER_ARCHIVES = {"7z": b"7z\xbc\xaf\x27\x1c", "RAR": b"Rar!\x1a\x07"}
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,13 @@ def is_table(name: str, head: bytes = b"") -> bool:
     return named or runtastic.is_place(name) or apple.is_list(head)
 
 
+def other_archive(data: bytes) -> str:
+    """The name of a kind of archive that we do not open, by its first bytes; "" for anything else."""
+    if data[257:262] == b"ustar":
+        return "TAR"
+    return next((kind for kind, start in _OTHER_ARCHIVES.items() if data.startswith(start)), "")
+
+
 def kind_of(data: bytes) -> str:
     """What a file is by its first bytes: fit, gpx, tcx, apple, polar, runtastic, gzip, zip, or "" for anything else."""
     if data[8:12] == b".FIT":
@@ -96,6 +104,8 @@ def kind_of(data: bytes) -> str:
         return "zip"
     if apple.is_workout(data):
         return "apple"
+    if other_archive(data):
+        return ""  # what is packed in it may stand there as it is
     if data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         sessions = {"runtastic": runtastic.is_session, "polar": polar.is_session}
         return next((kind for kind, is_session in sessions.items() if is_session(data[:HEAD])), "")
@@ -167,8 +177,8 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
         if not (found or table.typed) and depth == 1:
             problem = "The archive holds no watch files."
             remedy = (
-                "Choose an archive of FIT, GPX or TCX files. Some makers (Samsung, Nike) put none into their "
-                "account export: save the runs one at a time on their website or in their app."
+                "Choose an archive of FIT, GPX or TCX files. Some makers (Samsung, Nike, Fitbit) put none into "
+                "their account export: save the runs one at a time on their website or in their app."
             )
             raise ActivityFileError(name, problem, remedy)
 

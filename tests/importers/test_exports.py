@@ -84,6 +84,9 @@ class TestRefusals:
             (gzip.compress(RUN)[:40], "run.gpx.gz", "compression is damaged"),
             (b"PK\x03\x04 and nothing more", "export.zip", "archive is damaged"),
             (zipped({"photo.jpg": b"x"}), "export.zip", "no watch files"),
+            (gzip.compress(b"run.gpx".ljust(257, b"\0") + b"ustar".ljust(255, b"\0") + RUN), "export.tgz", "TAR"),
+            (b"7z\xbc\xaf\x27\x1c", "export.7z", "7z"),
+            (b"Rar!\x1a\x07\x01\x00", "export.zip", "RAR"),
         ],
     )
     def test_every_refusal_names_the_file_the_problem_and_a_remedy(self, data, name, problem):
