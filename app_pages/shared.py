@@ -139,7 +139,7 @@ def _view_now(measure: str | None = None, as_of: date | None = None) -> View:
     return _view(own, *now, measure, today)
 
 
-@st.cache_resource(max_entries=4, show_spinner=frame.OPENING)  # shown only where it takes a while
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _open_library(url: str | None) -> Library:
     return Library.open(url)
 

@@ -15,7 +15,6 @@ RANGE_LABEL = "Days shown"
 RANGE_NAMES = {"4w": "4 weeks", "12w": "12 weeks", "6m": "6 months", "1y": "1 year", "all": "All"}
 RESET_RANGE = "Back to 12 weeks"
 DRAG_HINT = "drag across a chart to choose other days"
-OPENING = "Your library is opened. One from an older version is brought up to date once, which takes a while."
 TABLE_LABEL = "Show as a table"
 CSV_LABEL = "Download as CSV"
 TO_DIARY = "Open the diary"
