@@ -100,7 +100,7 @@ def read_export(
 
 def _parse(data: bytes, name: str) -> list[Parsed]:
     kind = kind_of(data)
-    if kind not in ("fit", "gpx", "tcx", "apple", "polar", "runtastic"):
+    if kind not in ("fit", "gpx", "tcx", "polar", "runtastic", "summaries"):
         raise _unknown(data, name)
     parse: Callable[[bytes, str], list[Parsed]] = import_module(f".{kind}", __name__).parse
     parsed = parse(data, name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import ActivityFileError, NotAnActivityError, PartlyReadError
-from . import apple, garmin, polar, runtastic, strava
+from . import apple, garmin, polar, runtastic, strava, summaries
 from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_archive, printable
 from .details import Details, document
 from .limits import DEEPEST, HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
@@ -95,15 +95,15 @@ def other_archive(data: bytes) -> str:
 
 
 def kind_of(data: bytes) -> str:
-    """What a file is by its first bytes: fit, gpx, tcx, apple, polar, runtastic, gzip, zip, or "" for anything else."""
+    """What a file is by its first bytes: fit, gpx, tcx, polar, runtastic, summaries, gzip, zip, or ""."""
     if data[8:12] == b".FIT":
         return "fit"
     if data[:2] == b"\x1f\x8b":
         return "gzip"
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return "zip"
-    if apple.is_workout(data):
-        return "apple"
+    if summaries.is_document(data):
+        return "summaries"
     if other_archive(data):
         return ""  # what is packed in it may stand there as it is
     if data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
