@@ -263,8 +263,9 @@ class Budget:
     - `lever`: what may rise, shoes or distance; "" while nothing may.
     - `reason`: `steady, newcomer, transition, after_break, after_stop`, or the reason of `pain.PainState`.
     - `numbers`: the figures behind it (JSON values). Always but in stop and clinician: `reference_week_min,
-      reference_longest_km, pace_min_per_km, baseline_min, entry_week_min, low_support_week_min, barefoot_longest_min,
-      minimal_longest_min` (what the caps of each grow from). With pain: `site, side, date, during, after, next_morning,
+      reference_longest_km, pace_min_per_km, baseline_min, entry_week_min, low_support_week_min, low_support_runs
+      (of the last 7 days, barefoot or minimal or both), barefoot_longest_min, minimal_longest_min` (what the caps of
+      each grow from). With pain: `site, side, date, during, after, next_morning,
       advice, flags`. On a ladder: `since, step, steps, settled, next_date, repeats, run_min, walk_min, share, caution`.
     """
 

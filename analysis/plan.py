@@ -302,6 +302,7 @@ def _reason(
         "baseline_min": _or_none(past.baseline_min),
         "entry_week_min": past.caps.entry_week_min,
         "low_support_week_min": past.caps.week_reference_min,
+        "low_support_runs": past.caps.used_runs,
     }
     for name, longest in zip(LOW_SUPPORT, past.caps.session_reference_min, strict=True):
         numbers[f"{name}_longest_min"] = longest

@@ -149,7 +149,7 @@ def _broken(run: PlannedRun, met: Budget) -> list[Broken]:
     if run.shoe_class in LOW_SUPPORT:
         own = met.classes[run.shoe_class]
         used = sum(met.classes[name].used for name in LOW_SUPPORT)
-        runs = sum(met.classes[name].used_runs for name in LOW_SUPPORT)
+        runs = int(met.numbers["low_support_runs"] or 0)
         checks.append(("session", run.minutes, own.longest_run_min, shown_cap(own.longest_run_min)))
         checks.append(("low_support_week", used + run.minutes, own.minutes, shown_cap(own.minutes)))
         checks.append(("runs", runs + 1, own.runs, own.runs))

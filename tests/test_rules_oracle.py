@@ -25,7 +25,8 @@ from analysis.plan import budget
 from analysis.race import readiness
 from analysis.report import to_json
 from analysis.risk import risk_windows
-from analysis.wording.plan import why
+from analysis.tryout import PlannedRun
+from analysis.wording.plan import why, whys
 from analysis.workload import acwr, monotony, session_spikes, strain, week_change
 
 # ----------------------------------------------------------------------------------------------- random small histories
@@ -387,6 +388,16 @@ def test_the_entry_dose_opens_nothing(library):
     for number in (56, 58, 60):
         library.add_manual(day(number), 6, "feet")
     assert windows_on(library, 60, "minimal_shoe_spike") == []
+
+
+def test_a_run_partly_barefoot_and_partly_in_minimal_shoes_is_one_run(library):
+    steady(library)
+    for number in (56, 58):
+        run = library.add_manual(day(number), 6, "feet", distance_km=1)
+        library.tag(run, "gloves", 180, 360)
+    report = build_report(library, today=day(60))
+    assert "2 of 3 barefoot or minimal runs in 7 days" in str(whys(report))
+    assert report.try_it([PlannedRun(day(60), 2, "barefoot")]) == []
 
 
 def test_a_fourth_short_run_in_the_first_week_is_one_too_many(library):

@@ -250,10 +250,9 @@ def _next(name: str, own: Allowance, week: Budget) -> str:
     if not own.longest_run_min > 0 or math.isnan(own.remaining):
         return ""
     single = f" (a single one up to {minutes(own.longest_run_min)})" if own.next_min < own.longest_run_min else ""
-    runs = f"{own.used_runs} of the usual {count(own.runs, 'run')}"
+    runs = f"{own.used_runs} of up to {count(own.runs, 'run')}"
     if name in LOW_SUPPORT and week.classes is not None:
-        used = sum(week.classes[each].used_runs for each in LOW_SUPPORT)
-        runs = f"{used} of {own.runs} barefoot or minimal runs"
+        runs = f"{week.numbers['low_support_runs']} of {own.runs} barefoot or minimal runs"
     next_one = f"Next run up to {minutes(own.next_min)}" if own.next_min >= 1 else "Nothing is left for now"
     return f"{next_one}{single}; {runs} in 7 days."
 
