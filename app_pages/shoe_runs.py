@@ -62,8 +62,11 @@ def edit_runs(view: View, runs: pd.DataFrame) -> None:
             words.TICKED_SURFACE, SURFACES, index=None, placeholder=words.LEAVE, key="ticked_surface"
         )
         if right.form_submit_button(frame.SAVE, type="primary", disabled=view.example, width="stretch"):
-            _save_runs(view.own, table, edited, shoe, surface)
-            st.rerun()
+            if (shoe or surface) and not edited["ticked"].any():
+                st.info(words.NONE_TICKED, icon=":material/info:")
+            else:
+                _save_runs(view.own, table, edited, shoe, surface)
+                st.rerun()
 
 
 def _save_runs(

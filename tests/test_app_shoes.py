@@ -144,6 +144,14 @@ def test_many_runs_change_shoe_and_surface_at_once(open_page, library, runs):
     assert set(library.activities()["surface"]) == {""}
 
 
+def test_a_shoe_for_ticked_runs_without_a_tick_says_so(open_page, library, runs):
+    app = open_page("shoes")
+    app.selectbox(key="ticked_shoe").select("trainers")
+    save(app, "runs")
+    assert wording_shoe_edits.NONE_TICKED in text(app)
+    assert library.tags().empty
+
+
 def test_a_tag_gives_way_to_the_rules_again(open_page, library, runs):
     library.tag(runs[-1], "trainers")
     app = open_page("shoes")

@@ -34,6 +34,7 @@ RUNS_LEAD = "Change a shoe or a surface in its cell, or tick runs and give them 
 ONLY_UNTAGGED = "Only runs without a shoe"
 TICKED_SHOE = "Shoe for the ticked runs"
 TICKED_SURFACE = "Surface for the ticked runs"
+NONE_TICKED = "No run is ticked: tick the box in front of each run that it is for."
 BACK_TO_RULES = "as the rules say"
 LEAVE = "leave as it is"
 SEVERAL = "several"
