@@ -29,7 +29,7 @@ def sheet_button(view: View) -> None:
         st.download_button(
             words.DOWNLOAD,
             data=sheet,
-            file_name=words.file_name(report.today),
+            file_name=words.file_name(report.today, name if named else ""),
             mime="text/html",
             icon=":material/download:",
             on_click="ignore",

@@ -113,3 +113,15 @@ def test_a_race_in_thin_shoes_names_them_beside_its_date():
         assert report.readiness.reason == "not_in_these_shoes"
         topic = Topic("race", {"date": (TODAY + timedelta(days=90)).isoformat(), "distance_km": 10.0})
         assert " in minimal shoes: inside the limits" in told.topic(topic, report)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("", "running-2026-05-16.html"),
+        ("Anna Müller", "running-Anna-Müller-2026-05-16.html"),
+        ("../<b>x\\y</b>:*", "running-b-x-y-b-2026-05-16.html"),
+    ],
+)
+def test_the_file_of_the_sheet_bears_the_name_that_stands_on_it(name, file):
+    assert words.file_name(date(2026, 5, 16), name) == file

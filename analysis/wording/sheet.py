@@ -5,6 +5,7 @@ and in the fewest words: amounts with their units, each beside the limit it was 
 no cause, no disease, no promise. A sign on the checklist stands first, and no amount to run stands beside it.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -404,8 +405,10 @@ def with_name(name: str) -> str:
     return f"With my name ({name})" if name else "With my name"
 
 
-def file_name(today: date) -> str:
-    return f"running-{today.isoformat()}.html"
+def file_name(today: date, name: str = "") -> str:
+    """running-2026-05-16.html; with the name where it stands on the sheet: a therapist keeps those of many."""
+    parts = ["running", *re.findall(r"\w+", name), today.isoformat()]
+    return f"{'-'.join(parts)}.html"
 
 
 def written(file: Path) -> str:
