@@ -1,4 +1,4 @@
-"""What every test of the app starts with: an empty library that the app opens too, today, and a page as it opens."""
+"""What tests start with: the example runner's report; for the app an empty library, today, and a page as it opens."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -8,9 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.library import Library
+from analysis.report import Report, build_report
+from analysis.samples import EXAMPLE_TODAY, example_library
 
 ROOT = Path(__file__).parent.parent
 TABS = {"cadence": "cadence_tab", "diary": "diary_tab", "plan": "plan_tab", "shoes": "shoe_tab"}
+
+
+@pytest.fixture(scope="session")
+def sam() -> Report:
+    """The report of the example runner."""
+    return build_report(example_library(), today=EXAMPLE_TODAY)
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Cadence at matched speed finds again what was put in, and says how sure it is."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import CORPUS, needs_corpus
 from stretch_runners import SPEED_MPS, START, runner, runs_on
 
 from analysis import build_report, schema
@@ -13,7 +13,6 @@ from analysis.cadence import at_easy_speed, at_speed, lines, means
 from analysis.evidence import MATCHED_SPEED
 from analysis.library import Library
 
-CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 SEEDS = range(200)
 # 200 intervals of 95% hold the truth in 190 of them, and in less than 179 or more than 198 once in a hundred.
 NOMINAL = (0.895, 0.995)
@@ -313,7 +312,7 @@ def test_the_median_of_each_group():
 # --- a real month -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the shared files are not here")
+@needs_corpus
 def test_in_a_real_month_cadence_at_matched_speed_varies_less_than_cadence():
     """33 runs of June 2013: from run to run ±4.1 (standard deviation) becomes ±3.0, robustly ±5.0 becomes ±3.2."""
     with Library.open("sqlite://") as library:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from analysis.before import COLUMNS, eight_weeks_before, pain_marks
 from analysis.library import Library
 from analysis.report import build_report
-from analysis.samples import EXAMPLE_TODAY, example_library
 
 DAY = date(2026, 6, 28)
 
@@ -126,13 +125,11 @@ def test_what_is_added_after_the_day_changes_nothing():
     assert early.changes == late.changes
 
 
-def test_the_example_runner_moved_to_minimal_shoes_and_ran_faster_before_the_ankle_hurt():
-    library = example_library()
-    report = build_report(library, today=EXAMPLE_TODAY)
-    marks = pain_marks(report.pain, report.today)
+def test_the_example_runner_moved_to_minimal_shoes_and_ran_faster_before_the_ankle_hurt(sam):
+    marks = pain_marks(sam.pain, sam.today)
     began = next(mark for mark in marks if mark.onset)
     assert began.entry.site == "inside ankle"
-    found = before(report, began.entry.date)
+    found = before(sam, began.entry.date)
     assert changed(found)[0] == "low_support_min"
     assert "fast_share" in changed(found)
     assert "Minimal shoes" in [name for _, name in found.new_pairs]

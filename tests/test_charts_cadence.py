@@ -6,20 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import build_report, cadence
+from analysis import cadence
 from analysis.charts import cadence as charts_cadence
 from analysis.charts import guidance as charts_guidance
 from analysis.charts import legend, thinning
-from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.samples import EXAMPLE_TODAY
 from analysis.tables import cadence as tables_cadence
 
 SPAN = (date(2026, 4, 6), EXAMPLE_TODAY)
 BAND = {"low_spm": 180, "high_spm": 200}
-
-
-@pytest.fixture(scope="module")
-def sam():
-    return build_report(example_library(), today=EXAMPLE_TODAY)
 
 
 def trend_of(report) -> pd.DataFrame:

@@ -2,18 +2,17 @@
 
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import CORPUS, needs_corpus
 from stretch_runners import SPEED_MPS, recorded, runs_on
 
 from analysis import importers, summary
 from analysis.cadence import at_speed
 from analysis.importers.assemble import Parsed, assemble
 
-CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 RUNS = 16
 
 
@@ -121,7 +120,7 @@ REAL = [
 ]
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the shared files are not here")
+@needs_corpus
 @pytest.mark.parametrize("name", REAL)
 @pytest.mark.parametrize("times", [0.5, 2.0])
 def test_doubling_or_halving_the_cadence_of_a_real_file_changes_nothing(name, times):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from corpus import CORPUS, needs_corpus
 from watch_files import gpx
 
 from analysis import cli
@@ -20,7 +21,6 @@ from analysis.library import Library
 from analysis.serve import _get_ready, app_folder, free_socket
 
 ROOT = Path(__file__).parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus"
 
 
 @pytest.fixture
@@ -391,7 +391,7 @@ def websocket_status(port, host):
         return int(connection.recv(64).split()[1])
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real files is not here")
+@needs_corpus
 def test_inspect_speaks_the_language_of_the_corpus_check():
     command = [sys.executable, "-m", "analysis", "inspect", "--json"]
     check = [sys.executable, str(CORPUS / "check.py"), "--only", "tcx/elevate", "--floor", "0", "--", *command]

@@ -11,7 +11,6 @@ from analysis.handover import MOST_TOPICS, WEEKS, handover
 from analysis.library import Library
 from analysis.model import PAIN_FLAGS, Settings
 from analysis.report import build_report
-from analysis.samples import EXAMPLE_TODAY, example_library
 
 TODAY = date(2026, 6, 24)  # a Wednesday
 
@@ -38,11 +37,6 @@ def codes(report):
     return [topic.code for topic in handover(report).topics]
 
 
-@pytest.fixture(scope="module")
-def example():
-    return build_report(example_library(), today=EXAMPLE_TODAY)
-
-
 def test_it_covers_twelve_whole_weeks_and_the_running_one():
     found = handover(runner(steady()))
     assert found.start.weekday() == 0
@@ -50,21 +44,21 @@ def test_it_covers_twelve_whole_weeks_and_the_running_one():
     assert found.weeks.index[-1] == pd.Timestamp("2026-06-22")
 
 
-def test_the_weeks_hold_what_the_report_holds(example):
-    weeks = handover(example).weeks
-    same = example.weeks.reindex(weeks.index)
+def test_the_weeks_hold_what_the_report_holds(sam):
+    weeks = handover(sam).weeks
+    same = sam.weeks.reindex(weeks.index)
     for name in ("moving_min", "distance_km", "runs"):
         assert weeks[name].tolist() == same[name].tolist()
     pd.testing.assert_frame_equal(
-        weeks[list(example.minutes_by_class)], example.minutes_by_class.reindex(weeks.index), check_names=False
+        weeks[list(sam.minutes_by_class)], sam.minutes_by_class.reindex(weeks.index), check_names=False
     )
-    assert weeks["longest_km"].max() == example.spikes["distance_m"][-60:].max() / 1000
+    assert weeks["longest_km"].max() == sam.spikes["distance_m"][-60:].max() / 1000
     assert weeks["pain"].max() == 4
 
 
-def test_a_week_with_a_run_far_longer_is_marked(example):
-    found = handover(example)
-    spikes = example.spikes[example.spikes["spike"]]["local_date"]
+def test_a_week_with_a_run_far_longer_is_marked(sam):
+    found = handover(sam)
+    spikes = sam.spikes[sam.spikes["spike"]]["local_date"]
     mondays = spikes - pd.to_timedelta(spikes.dt.day_of_week, unit="D")
     assert found.spiked == tuple(found.weeks.index.isin(mondays))
     assert sum(found.spiked) == 2
@@ -77,11 +71,11 @@ def test_runs_without_shoe_or_cadence_or_watch_are_counted():
     assert found.without_cadence == found.typed_in == found.runs
 
 
-def test_windows_open_today_come_before_newer_ones_that_have_closed(example):
-    found = handover(example)
+def test_windows_open_today_come_before_newer_ones_that_have_closed(sam):
+    found = handover(sam)
     opened = [window.is_open(found.end) for window in found.windows]
     assert opened == sorted(opened, reverse=True)
-    assert found.windows[: len(example.open_windows)] == example.open_windows
+    assert found.windows[: len(sam.open_windows)] == sam.open_windows
     assert all(window.end >= found.start for window in found.windows)
 
 
@@ -137,16 +131,16 @@ class TestTopics:
         report = runner(steady(), Settings(cautions=("under 18",)), inserts=[(10, "started")])
         assert codes(report) == ["inserts", "strength", "caution"]
 
-    def test_a_higher_cadence_is_asked_about_only_where_it_would_ease_what_hurts(self, example):
-        told = replace(example)
-        told.__dict__["cadence_step"] = replace(example.cadence_step, why="shin_or_knee", helps=True)
+    def test_a_higher_cadence_is_asked_about_only_where_it_would_ease_what_hurts(self, sam):
+        told = replace(sam)
+        told.__dict__["cadence_step"] = replace(sam.cadence_step, why="shin_or_knee", helps=True)
         assert "cadence" in codes(told)
-        assert "cadence" not in codes(example)
+        assert "cadence" not in codes(sam)
 
-    def test_a_break_long_before_the_pain_is_no_topic(self, example):
-        rules = {window.rule for window in handover(example).windows}
+    def test_a_break_long_before_the_pain_is_no_topic(self, sam):
+        rules = {window.rule for window in handover(sam).windows}
         assert "return_after_break" in rules
-        assert "return_after_break" not in codes(example)
+        assert "return_after_break" not in codes(sam)
 
     def test_there_are_never_more_than_a_short_visit_holds(self):
         everything = runner(
@@ -158,8 +152,8 @@ class TestTopics:
         assert len(codes(everything)) == MOST_TOPICS
 
 
-def test_nothing_of_it_changes_the_report(example):
-    before = replace(example)
-    handover(example)
-    pd.testing.assert_frame_equal(before.weeks, example.weeks)
-    pd.testing.assert_frame_equal(before.pain, example.pain)
+def test_nothing_of_it_changes_the_report(sam):
+    before = {name: getattr(sam, name).copy() for name in ("weeks", "pain", "runs", "worn", "spikes")}
+    handover(sam)
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(table, getattr(sam, name))

@@ -5,19 +5,16 @@ import itertools
 import sqlite3
 import zipfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import CORPUS, needs_corpus
 
 from analysis.errors import LibraryError
 from analysis.library import Library
 from analysis.library import copies as library_copies
 from analysis.load import daily_load
-
-CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
-needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real files is not here")
 
 
 def recording(

@@ -12,7 +12,7 @@ from analysis.handover import WEEKS, handover
 from analysis.library import Library
 from analysis.model import PAIN_FLAGS, Settings
 from analysis.report import build_report
-from analysis.samples import EXAMPLE_TODAY, example_library
+from analysis.samples import example_library
 from analysis.sheet import clinician_sheet, save
 from analysis.wording import formats, phrases
 from analysis.wording import handover as told
@@ -66,13 +66,8 @@ def steady(weeks=20, shoe="old"):
 
 
 @pytest.fixture(scope="module")
-def example():
-    return build_report(example_library(), today=EXAMPLE_TODAY)
-
-
-@pytest.fixture(scope="module")
-def page(example):
-    return Parsed(clinician_sheet(example, "Sam"))
+def page(sam):
+    return Parsed(clinician_sheet(sam, "Sam"))
 
 
 def row(page_text, name, cells):
@@ -82,18 +77,18 @@ def row(page_text, name, cells):
 
 
 class TestTheFile:
-    def test_is_one_whole_document_in_a_stated_language(self, example, page):
-        html = clinician_sheet(example)
+    def test_is_one_whole_document_in_a_stated_language(self, sam, page):
+        html = clinician_sheet(sam)
         assert html.startswith("<!DOCTYPE html>")
         assert page.open == []
         assert ("html", "lang", "en") in page.attributes
         assert page.tags.count("h1") == 1
         assert page.tags.count("main") == 1
 
-    def test_has_no_script_and_asks_nothing_of_anybody(self, example, page):
+    def test_has_no_script_and_asks_nothing_of_anybody(self, sam, page):
         assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form"} & {*page.tags}
         assert not [name for _, name, _ in page.attributes if name in ("src", "href", "xlink:href") or name[:2] == "on"]
-        html = clinician_sheet(example)
+        html = clinician_sheet(sam)
         assert not re.search(r"https?://|@import|url\((?!#)", html)
         assert ("meta", "content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
 
@@ -103,16 +98,16 @@ class TestTheFile:
         assert ("svg", "role", "img") in page.attributes
         assert "Bars, one for each week" in page.text
 
-    def test_holds_the_name_only_when_it_is_given(self, example, page):
+    def test_holds_the_name_only_when_it_is_given(self, sam, page):
         assert "Sam" in page.text
-        assert "Sam" not in clinician_sheet(example)
+        assert "Sam" not in clinician_sheet(sam)
 
-    def test_holds_no_place(self, example):
+    def test_holds_no_place(self, sam):
         """No route is drawn, and no position is asked for: the report alone is enough."""
         library = example_library()
         home = library.records(library.activities()["activity_id"].iloc[-1])[["latitude_deg", "longitude_deg"]].median()
         assert home.notna().all()
-        html = clinician_sheet(example, "Sam")
+        html = clinician_sheet(sam, "Sam")
         assert not any(f"{value:.2f}" in html for value in home)
         assert "route" not in html
 
@@ -122,23 +117,23 @@ class TestTheFile:
 
 
 class TestTheNumbers:
-    def test_of_each_week_are_those_of_the_report(self, example, page):
-        found = handover(example)
-        weeks = example.weeks.iloc[-WEEKS - 1 :]
+    def test_of_each_week_are_those_of_the_report(self, sam, page):
+        found = handover(sam)
+        weeks = sam.weeks.iloc[-WEEKS - 1 :]
         assert len(found.weeks) == WEEKS + 1
         assert found.weeks["moving_min"].tolist() == weeks["moving_min"].tolist()
-        by_class = found.weeks[list(example.minutes_by_class)].sum(axis=1)
+        by_class = found.weeks[list(sam.minutes_by_class)].sum(axis=1)
         assert np.allclose(by_class, weeks["moving_min"])
         assert row(page.text, "all running (min)", WEEKS + 1) == [f"{m:.0f}" for m in weeks["moving_min"]]
         assert row(page.text, "runs", WEEKS + 1) == [f"{runs}" for runs in weeks["runs"]]
 
-    def test_of_a_spike_are_those_of_its_window(self, example, page):
-        spike = next(window for window in example.windows if window.rule == "session_spike")
+    def test_of_a_spike_are_those_of_its_window(self, sam, page):
+        spike = next(window for window in sam.windows if window.rule == "session_spike")
         for name in ("distance_km", "longest_km", "limit_km"):
             assert phrases.distance(1000 * spike.numbers[name]).replace(phrases.THIN, " ") in page.text
 
-    def test_every_window_of_these_weeks_is_told_with_its_rule_and_source(self, example, page):
-        for window in handover(example).windows:
+    def test_every_window_of_these_weeks_is_told_with_its_rule_and_source(self, sam, page):
+        for window in handover(sam).windows:
             title = RULE_SHORT[window.rule]
             assert title[0].upper() + title[1:] in page.text
             assert words.rule_note(window.rule)[1] in page.text
@@ -148,10 +143,10 @@ class TestTheNumbers:
         assert "distance (mi)" in text
         assert " km" not in text
 
-    def test_and_dates_are_written_as_the_reader_writes_them(self, example):
+    def test_and_dates_are_written_as_the_reader_writes_them(self, sam):
         formats.use(formats.AMERICAN)
         try:
-            text = Parsed(clinician_sheet(example)).text
+            text = Parsed(clinician_sheet(sam)).text
         finally:
             formats.use(formats.PLAIN)
         assert "July 13 to October 5, 2026" in text
@@ -167,8 +162,8 @@ class TestPain:
     def test_is_told_with_site_side_and_all_three_numbers(self, page):
         assert "Sun 4 Oct left inside ankle 4 4 3" in page.text
 
-    def test_what_changed_before_it_is_what_the_diary_says(self, example):
-        found = handover(example)
+    def test_what_changed_before_it_is_what_the_diary_says(self, sam):
+        found = handover(sam)
         assert found.mark.entry.date == date(2026, 9, 29)
         assert "low_support_min" in [change.what for change in found.before.changes]
 
@@ -226,10 +221,10 @@ class TestAThinHistory:
 
 
 class TestWhatToTalkAbout:
-    def test_comes_from_the_data_and_asks(self, example):
-        found = handover(example)
+    def test_comes_from_the_data_and_asks(self, sam):
+        found = handover(sam)
         assert [topic.code for topic in found.topics][:2] == ["low_support", "several_changes"]
-        assert all(told.topic(topic, example).endswith("?") for topic in found.topics)
+        assert all(told.topic(topic, sam).endswith("?") for topic in found.topics)
 
     def test_pain_on_bone_comes_before_any_amount(self):
         found = handover(runner(steady(), pain=[(1, "shin", 4, {})]))
@@ -237,17 +232,17 @@ class TestWhatToTalkAbout:
 
 
 class TestSaving:
-    def test_replaces_an_older_sheet_and_nothing_else(self, tmp_path, example):
+    def test_replaces_an_older_sheet_and_nothing_else(self, tmp_path, sam):
         other = tmp_path / "library.sqlite"
         other.write_bytes(b"SQLite format 3")
         with pytest.raises(TreadlightlyError, match="no web page"):
-            save(clinician_sheet(example), other)
+            save(clinician_sheet(sam), other)
         assert other.read_bytes() == b"SQLite format 3"
         sheet = tmp_path / "sheet.html"
-        save(clinician_sheet(example), sheet)
-        save(clinician_sheet(example, "Sam"), sheet)
+        save(clinician_sheet(sam), sheet)
+        save(clinician_sheet(sam, "Sam"), sheet)
         assert "Sam" in sheet.read_text(encoding="utf-8")
 
-    def test_into_a_folder_that_is_not_there_says_what_to_do(self, tmp_path, example):
+    def test_into_a_folder_that_is_not_there_says_what_to_do(self, tmp_path, sam):
         with pytest.raises(TreadlightlyError, match="could not be written"):
-            save(clinician_sheet(example), tmp_path / "no" / "sheet.html")
+            save(clinician_sheet(sam), tmp_path / "no" / "sheet.html")

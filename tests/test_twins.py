@@ -3,11 +3,11 @@
 import itertools
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import CORPUS, needs_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +16,6 @@ from analysis.importers import read_activities
 from analysis.intake import find, listed, read
 from analysis.twins import Outing, groups, primary, richness, same_run
 
-CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
-needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real files is not here")
 START_S = datetime(2026, 5, 16, 7, 30, tzinfo=UTC).timestamp()
 HOUR_S = 3600
 

@@ -12,7 +12,6 @@ import pytest
 from analysis import build_report, cadence
 from analysis.library import Library
 from analysis.model import Settings
-from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.wording import activity as wording_activity
 from analysis.wording import cadence as words
 from analysis.wording import lasting as wording_lasting
@@ -70,11 +69,6 @@ def known(change: cadence.Change | None = None, why: str = "below", **more) -> S
         "form_cues": {},
     }
     return SimpleNamespace(**{**values, **more})
-
-
-@pytest.fixture(scope="module")
-def sam():
-    return build_report(example_library(), today=EXAMPLE_TODAY)
 
 
 class TestTheFirstAnswer:

@@ -30,11 +30,6 @@ WORDS = (wording_before, wording_diary, wording_learn, wording_pain)
 SOURCE = "\n".join(Path(words.__file__).read_text() for words in WORDS)
 
 
-@pytest.fixture(scope="module")
-def example():
-    return build_report(example_library(), today=EXAMPLE_TODAY)
-
-
 def report(*pain, runs=(1, 3, 5, 8, 10, 12, 20, 40)):
     """The report with entries of pain: (days ago, site, keyword arguments of log_pain)."""
     library = Library.open("sqlite://")
@@ -96,13 +91,13 @@ def test_pain_for_two_weeks_or_the_same_spot_again_is_for_a_clinician_who_knows_
     assert "same spot again" in again.why
 
 
-def test_the_example_runner_is_told_to_step_back_and_the_windows_come_second(example):
-    verdict = wording_today.verdict(example)
+def test_the_example_runner_is_told_to_step_back_and_the_windows_come_second(sam):
+    verdict = wording_today.verdict(sam)
     assert verdict.headline == (
         "Left inside ankle 4 during, 4 after, 3 next morning: no barefoot or minimal running for now, the rest at "
         "three quarters."
     )
-    assert verdict.window == example.open_windows[0]
+    assert verdict.window == sam.open_windows[0]
 
 
 def test_other_sites_are_named_beside_the_worst():
@@ -151,9 +146,9 @@ def weeks_before(found, day):
     return eight_weeks_before(day, runs=found.runs, worn=found.worn, spikes=found.spikes, strength=found.strength)
 
 
-def test_the_eight_weeks_say_what_changed_with_both_numbers(example):
-    began = next(mark for mark in pain_marks(example.pain, example.today) if mark.onset).entry.date
-    text = wording_before.before_sentence(weeks_before(example, began), example)
+def test_the_eight_weeks_say_what_changed_with_both_numbers(sam):
+    began = next(mark for mark in pain_marks(sam.pain, sam.today) if mark.onset).entry.date
+    text = wording_before.before_sentence(weeks_before(sam, began), sam)
     assert re.search(r"Barefoot and minimal running from .* to \*\*\d+" + T + r"min\*\* a week\.", text)
     assert "first time" in text
     assert "caus" not in text
@@ -165,7 +160,7 @@ def test_too_little_history_is_said_and_no_change_invented():
 
 
 @pytest.mark.parametrize("units", ["km", "mi"])
-def test_every_kind_of_change_is_written_with_its_unit(units, example):
+def test_every_kind_of_change_is_written_with_its_unit(units, sam):
     names = ("low_support_min", "longest_km", "total_min", "fast_share", "ascent_m", "cadence_spm", "strength_days")
     changes = tuple(Change(name, 0.5, 40.0) for name in (*names, "spikes"))
     found = build_report(example_library(), Settings(units=units), EXAMPLE_TODAY)
@@ -174,9 +169,9 @@ def test_every_kind_of_change_is_written_with_its_unit(units, example):
     assert f"{T}{units}" in text
 
 
-def test_the_strips_show_every_week_and_the_pain_over_them(example):
-    before = weeks_before(example, date(2026, 10, 4))
-    figure = charts_diary.before_strips(before, example.pain, title="t")
+def test_the_strips_show_every_week_and_the_pain_over_them(sam):
+    before = weeks_before(sam, date(2026, 10, 4))
+    figure = charts_diary.before_strips(before, sam.pain, title="t")
     bars = [trace for trace in figure.data if trace.type == "bar"]
     assert all(len(bar.x) == 8 for bar in bars)
     assert {strip.name for strip in wording_before.STRIPS} <= {note.text for note in figure.layout.annotations}
@@ -196,20 +191,16 @@ def test_strips_without_any_known_value_are_left_out():
 # --- pain on the charts ------------------------------------------------------------------------------------------
 
 
-def test_every_chart_over_time_carries_the_pain_marks(example):
+def test_every_chart_over_time_carries_the_pain_marks(sam):
     span = (date(2026, 7, 13), EXAMPLE_TODAY)
-    weeks, hover = example.minutes_by_class, [""] * len(example.weeks)
+    weeks, hover = sam.minutes_by_class, [""] * len(sam.weeks)
     drawn = [
-        charts_load.weekly_bars(
-            weeks, title="", unit="min", hover=hover, today=example.today, pain=example.pain, span=span
-        ),
-        charts_load.ratio_lines(example.workload, title="", pain=example.pain, span=span),
-        charts_load.session_dots(example.spikes, title="", pain=example.pain, span=span),
-        charts_guidance.cadence_trend(
-            example.cadence, title="", low_spm=180, high_spm=200, pain=example.pain, span=span
-        ),
-        charts_guidance.cadence_shares(example.cadence_weeks, title="", pain=example.pain, span=span),
-        charts_windows.risk_timeline(example.windows, title="", today=example.today, span=span, pain=example.pain),
+        charts_load.weekly_bars(weeks, title="", unit="min", hover=hover, today=sam.today, pain=sam.pain, span=span),
+        charts_load.ratio_lines(sam.workload, title="", pain=sam.pain, span=span),
+        charts_load.session_dots(sam.spikes, title="", pain=sam.pain, span=span),
+        charts_guidance.cadence_trend(sam.cadence, title="", low_spm=180, high_spm=200, pain=sam.pain, span=span),
+        charts_guidance.cadence_shares(sam.cadence_weeks, title="", pain=sam.pain, span=span),
+        charts_windows.risk_timeline(sam.windows, title="", today=sam.today, span=span, pain=sam.pain),
     ]
     for figure in drawn:
         marks = next(trace for trace in figure.data if trace.name == "pain")

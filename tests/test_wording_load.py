@@ -42,9 +42,7 @@ def values(about: Report) -> dict[str, str]:
     return {figure.title: figure.value for figure in words.more_numbers(about)}
 
 
-def test_recorded_running_is_measured_and_typed_in_running_filled():
-    with example_library() as library:
-        sam = build_report(library, today=EXAMPLE_TODAY)
+def test_recorded_running_is_measured_and_typed_in_running_filled(sam):
     assert words.coverage(sam) == "All running of the last 28 days is measured."
     assert words.unknown_load(sam) == ""
     with Library.open("sqlite://") as library:

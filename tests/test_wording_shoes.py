@@ -16,7 +16,6 @@ from analysis.charts import shoes as charts_shoes
 from analysis.library import Library
 from analysis.model import SHOE_CLASSES
 from analysis.report import Report, build_report
-from analysis.samples import EXAMPLE_TODAY, example_library
 from analysis.tables import shoes as tables_shoes
 from analysis.wording import phrases
 from analysis.wording import shoe_edits as wording_shoe_edits
@@ -24,12 +23,6 @@ from analysis.wording import shoes as words
 
 TODAY = date(2026, 5, 20)
 T = phrases.THIN
-
-
-@pytest.fixture(scope="module")
-def sam() -> Report:
-    with example_library() as library:
-        return build_report(library, today=EXAMPLE_TODAY)
 
 
 def report(library: Library) -> Report:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from corpus import CORPUS
 from mutations import mutated
 from watch_files import gpx, tcx
 
@@ -26,7 +27,6 @@ from analysis.importers.limits import Allowance, TooLargeError
 from analysis.intake import Source, number_of_files
 
 ROOT = Path(__file__).parent.parent.parent
-CORPUS = ROOT.parent / "shared" / "corpus"
 TODAY = date(2026, 11, 22)
 TOMORROW = datetime(2026, 11, 24, tzinfo=UTC)
 SMALL = 12_000  # bytes: most of the time of a case is then ours and not the reader's

@@ -4,11 +4,11 @@ import json
 import math
 from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from corpus import CORPUS, needs_corpus
 from garmin_fit_sdk import Decoder, Stream
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,10 +18,8 @@ from analysis.errors import ActivityFileError
 from analysis.importers import read_activities
 from analysis.importers.fit import _owner, _pauses, _segments, _utc_offset_s
 
-CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
 FIT = CORPUS / "fit"
-needs_corpus = pytest.mark.skipif(not FIT.exists(), reason="the corpus of real files is not here")
-EXPECTED = json.loads((CORPUS / "expected.json").read_text())["files"] if FIT.exists() else []
+EXPECTED = json.loads((CORPUS / "expected.json").read_text())["files"] if CORPUS.exists() else []
 GOOD = [
     (entry["file"], number)
     for entry in EXPECTED

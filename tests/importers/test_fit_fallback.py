@@ -1,14 +1,14 @@
 """Where our reader of FIT files does not understand a sound file, fitparse reads it, and nothing comes out changed."""
 
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 import pytest
+from corpus import CORPUS, needs_corpus
 
 from analysis.importers import fit, fit_fallback, read_activities
 
-FIT = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "fit"
+FIT = CORPUS / "fit"
 # fitparse reads a third of a megabyte a second. The two larger ones: apps' own fields, and times packed in the header.
 SOUND = sorted(
     path
@@ -17,7 +17,6 @@ SOUND = sorted(
     or path.stem in ("runalyze_FR920xt-with-Stryd", "fitparse_compressed-speed-distance")
 )
 SOUND = [path for path in SOUND if fit_fallback.possible(path.read_bytes())]
-needs_corpus = pytest.mark.skipif(not SOUND, reason="the corpus of real files is not here")
 
 
 def outcome(path):

@@ -4,10 +4,10 @@ import math
 import warnings
 from collections import defaultdict
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 import pytest
+from corpus import CORPUS, needs_corpus
 from fitparse import FitFile as Oracle
 from fitparse.profile import MESSAGE_TYPES
 from fitparse.records import DevFieldDefinition
@@ -20,7 +20,6 @@ from analysis.errors import ActivityFileError
 from analysis.importers.fit_checksum import crc16
 from analysis.importers.fit_messages import decode, unwrap
 
-CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
 FILES = sorted(p for p in CORPUS.glob("fit/*") if p.suffix.lower() == ".fit" and p.stat().st_size)
 PROFILE_NAMES = {
     message_type.name: {field.name for field in message_type.fields.values()} for message_type in MESSAGE_TYPES.values()
@@ -32,7 +31,6 @@ ORACLE_IS_WRONG = {
     ("developer_data_id", "application_version"),
     *(("event", name) for name in ("front_gear", "front_gear_num", "rear_gear", "rear_gear_num")),
 }
-needs_corpus = pytest.mark.skipif(not FILES, reason="the corpus of real files is not here")
 
 
 def scaled(raw, field):

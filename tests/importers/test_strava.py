@@ -6,7 +6,6 @@ import io
 import math
 import zipfile
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,6 @@ from watch_files import gpx
 from analysis.errors import PartlyReadError
 from analysis.importers import Details, read_export
 from analysis.importers.strava import read_table
-
-CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
 
 FRONT = {
     "English": "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,"
