@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from ..errors import ActivityFileError, NotAnActivityError, PartlyReadError
 from . import apple, garmin, polar, runtastic, strava, summaries
 from .archives import UNREADABLE, inner_archive, is_folder, is_locked, open_archive, printable
@@ -169,6 +171,11 @@ def _archive(content: IO[bytes], name: str, depth: int, walk: _Walk) -> Iterator
                 yield replace(member, data=data, details=member.details if told is None else (told,))
         yield from _without_file(f"{name}/{printable(folder)}", table, {entry.filename for entry in entries}, folder)
         yield from (_list_unread(f"{name}/{printable(entry.filename)}", error) for entry, error in unread)
+        for told, data in lists.without_file() if lists is not None else ():
+            found = True
+            day = np.datetime64(round(told.start_s), "s").astype("datetime64[D]")
+            title = f"{printable(told.title) or told.sport} {day}"
+            yield Member(f"{name}/summarizedActivities: {title}", data, details=(told,))
         for entry, listed, trouble in health:
             here = {each.filename.removeprefix(_folder(entry)) for each in entries}
             for member in _unrouted(f"{name}/{printable(entry.filename)}", listed, here, trouble):

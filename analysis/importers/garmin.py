@@ -1,8 +1,9 @@
-"""What a Garmin account export says beside its files: titles, notes, perceived exertion and shoes.
+"""What a Garmin account export says beside its files: titles, notes, effort, shoes, and runs without a file.
 
 Decision: the lists lie outside the archives that hold the files, and nothing in a file's name says which entry is its
 own, so entries are found by the moment at which the activity began. A list that cannot be read costs the titles, never
-the runs, and is named.
+the runs, and is named. A run that no file of the export begins with (typed in on the website, or its file is lost)
+counts by what the list adds up (`summaries`).
 """
 
 import codecs
@@ -11,17 +12,21 @@ import math
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from .details import Details
+from ..summary import ON_FOOT
+from .details import CLOSE_S, Details
 from .fit_created import created
 from .limits import LARGEST_TABLE, PART, Allowance, Readable
 from .sports import sport_of
+from .summaries import LONGEST_S, document
 
 __all__ = ["Lists", "is_gear", "is_list"]
 
 # An activity begins when its file is made or, where a watch found its date late or holds several sports, a while after.
 BEFORE_S, AFTER_S = 2 * 3600.0, 2 * 86400.0
+READY_S = 600.0  # how long a watch may stand ready, its file made, before the run begins
 _LIST = re.compile(r"summarizedActivities[^/]*\.json$", re.IGNORECASE)
 _GEAR = re.compile(r"[_-]gear\.json$", re.IGNORECASE)
 _DECODE = json.JSONDecoder().raw_decode
@@ -44,6 +49,8 @@ class Lists:
     def __init__(self) -> None:
         self._told: list[Details] = []
         self._worn: dict[Any, str] = {}
+        self._on_foot: list[tuple[Details, bytes]] = []
+        self._made_s: list[float] = []
 
     def read_gear(self, stream: Readable, allowance: Allowance) -> None:
         """Add the list of shoes and bikes.
@@ -61,16 +68,28 @@ class Lists:
         """
         for entry in _entries(stream, allowance):
             details = _details(entry, self._worn)
-            if details is not None:
-                insort(self._told, details, key=_start_s)
+            if details is None:
+                continue
+            insort(self._told, details, key=_start_s)
+            written = _written(entry, details)
+            if written is not None:
+                self._on_foot.append((details, written))
 
     def around(self, data: bytes) -> tuple[Details, ...]:
         """The entries that can be about a FIT file, by the moment it was made."""
         made_s = created(data) if self._told else None
         if made_s is None:
             return ()
+        insort(self._made_s, made_s)
         first = bisect_left(self._told, made_s - BEFORE_S, key=_start_s)
         return tuple(self._told[first : bisect_right(self._told, made_s + AFTER_S, key=_start_s)])
+
+    def without_file(self) -> Iterator[tuple[Details, bytes]]:
+        """What is done on foot and no file that `around` was asked about was made for, each as a document."""
+        for details, written in self._on_foot:
+            at = bisect_left(self._made_s, details.start_s - READY_S)
+            if at == len(self._made_s) or self._made_s[at] > details.start_s + CLOSE_S:
+                yield details, written
 
 
 def _entries(stream: Readable, allowance: Allowance) -> Iterator[dict[str, Any]]:
@@ -121,6 +140,35 @@ def _details(entry: dict[str, Any], worn: dict[Any, str]) -> Details | None:
         rpe=effort if 0 < effort <= 10 else math.nan,
         sport=sport_of(kind.get("typeKey") if isinstance(kind, dict) else _text(kind))[0],
         start_s=start_s,
+    )
+
+
+def _written(entry: dict[str, Any], details: Details) -> bytes | None:
+    """What an entry on foot adds up, in milliseconds and centimetres; None for others, and for a part of another."""
+    timer_s, elapsed_s, moving_s = (
+        _number(entry.get(key)) / 1000 for key in ("duration", "elapsedDuration", "movingDuration")
+    )
+    possible = abs(details.start_s) < 2**33 and 0 < timer_s <= LONGEST_S
+    if details.sport not in ON_FOOT or not possible or entry.get("parentId"):
+        return None
+    start = datetime.fromtimestamp(round(details.start_s), UTC)
+    ahead_s = round(_number(entry.get("startTimeLocal")) / 1000 - details.start_s, 0)
+    clock = timezone(timedelta(seconds=ahead_s)) if abs(ahead_s) <= 14 * 3600 else None
+    totals = {
+        "moving_s": moving_s if 0 < moving_s <= timer_s else timer_s,
+        "distance_m": _number(entry.get("distance")) / 100,
+        "steps": _number(entry.get("steps")),
+        "heart_rate_bpm": _number(entry.get("avgHr")),
+        "max_heart_rate_bpm": _number(entry.get("maxHr")),
+    }
+    kind = entry.get("activityType")
+    return document(
+        "Garmin Connect",
+        _text(kind.get("typeKey")) if isinstance(kind, dict) else _text(kind),
+        start,
+        start + timedelta(seconds=elapsed_s if timer_s <= elapsed_s <= LONGEST_S else timer_s),
+        "" if clock is None else f"{start.astimezone(clock):%z}"[:5],
+        totals,
     )
 
 

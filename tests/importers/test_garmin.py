@@ -40,12 +40,63 @@ def made(at_s, order="<", first=0):
     return bytes([14, 16, 0, 0]) + bytes(4) + b".FIT" + bytes(2) + definition + message
 
 
+def zipped(files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name, data in files.items():
+            target.writestr(name, data)
+    return buffer.getvalue()
+
+
 def told(*entries, gear=None, at_s=START_S):
     lists = Lists()
     if gear is not None:
         lists.read_gear(io.BytesIO(json.dumps(gear).encode()), Allowance(PLENTY))
     lists.read(io.BytesIO(summaries(*entries)), Allowance(PLENTY))
     return lists.around(made(at_s))
+
+
+RUN = {"activityType": "treadmill_running", "duration": 1_800_000.0, "elapsedDuration": 1_900_000.0}
+
+
+class TestWithoutFile:
+    """Runs that are listed and have no file: typed in on the website, or lost."""
+
+    def listed(self, *entries, made_s=()):
+        data = zipped({LIST: summaries(*entries), **{f"x/{at}.fit": made(START_S + at) for at in made_s}})
+        found = [one for one in read_export(data, "garmin.zip") if not isinstance(one, ActivityFileError)]
+        return sorted(found, key=lambda one: one.start_time)
+
+    def test_a_run_counts_by_what_the_list_adds_up(self):
+        local = {"startTimeLocal": 1000.0 * (START_S + 7200)}
+        (run,) = self.listed(entry(**RUN, **local, distance=500_000.0, avgHr=140.0, steps=5000.0))
+        assert (run.sport, run.sub_sport, run.title) == ("running", "treadmill", "Berlin Running")
+        assert (run.moving_s, run.elapsed_s, run.distance_m) == (1800, 1900, 5000)
+        assert (run.steps, run.heart_rate_bpm, run.utc_offset_s, run.counts_as_running) == (5000, 140, 7200, True)
+        assert run.start_time.timestamp() == START_S
+
+    @pytest.mark.parametrize(("made_s", "runs"), [(0, 0), (-500, 0), (50, 0), (-700, 1), (90, 1)])
+    def test_a_run_whose_file_is_there_is_not_taken_from_the_list(self, made_s, runs):
+        assert len(self.listed(entry(**RUN), made_s=[made_s])) == runs
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"activityType": "cycling"},
+            {"duration": None},
+            {"duration": 1e15},
+            {"parentId": 7},
+            {"startTimeGmt": 8e14},
+        ],
+    )
+    def test_rides_parts_and_the_impossible_are_left_alone(self, other):
+        lists = Lists()
+        lists.read(io.BytesIO(summaries(entry(**(RUN | other)), entry(**RUN))), Allowance(PLENTY))
+        assert len(list(lists.without_file())) == 1
+
+    def test_a_title_corrected_on_the_website_changes_no_document(self):
+        one, other = (self.listed(entry(**RUN, name=name))[0] for name in ("Easy", "Hard"))
+        assert (one.sha256, one.title) == (other.sha256, "Easy")
 
 
 class TestEntries:
