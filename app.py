@@ -7,6 +7,7 @@ runner's data cannot leave through a font, a map tile or a picture in an activit
 """
 
 import os
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import streamlit as st
@@ -50,6 +51,8 @@ STYLE = """<style>
 [data-testid="stPopoverBody"] [data-testid="stWidgetLabel"] p { color: inherit; }
 /* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
 .js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
+/* Where the keyboard stands: Streamlit tints a link too faintly to be seen. */
+a:focus-visible { outline: 2px solid light-dark(#5B4A8A, #A897E0); outline-offset: -2px; }
 /* A long answer, choice or link takes two lines where it is narrow; Streamlit would cut it off. */
 [data-variant="pills"], [data-tag] { height: auto; }
 :is([data-variant="pills"], .stMainBlockContainer [data-testid="stPageLink-NavLink"]) :is(div, span, p) {
@@ -127,6 +130,7 @@ def get_ready() -> None:
 
 
 if __name__ == "__main__":
+    __spec__ = ModuleSpec("analysis.__main__", None)  # else a helper process would run this page as its main program
     pages()
 else:
     app = st.App(__file__, middleware=[Middleware(ContentSecurityPolicy)])

@@ -18,22 +18,15 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from .errors import ActivityFileError, TreadlightlyError
+from .helpers import MUCH_ACTIVITIES, MUCH_BYTES, helpers
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from .intake import Found, Progress
     from .library import ImportReport, Library
     from .model import Activity
     from .report import Report
 
 __all__ = ["main"]
-
-# A helper process takes half a second to start: worth it only where there is much to read. More helpers than these
-# would wait for this process, which alone writes.
-MUCH_BYTES = 5_000_000
-MUCH_ACTIVITIES = 200
-MOST_HELPERS = 4
 
 EXAMPLES = """\
 examples:
@@ -338,36 +331,6 @@ def _files(path: str) -> "Iterator[str]":
     yield path
     for folder, _, names in os.walk(path):
         yield from (os.path.join(folder, name) for name in names)
-
-
-@contextlib.contextmanager
-def helpers(wanted: bool, most: int = MOST_HELPERS) -> "Iterator[Executor | None]":
-    """Processes that read files beside this one, one for each further core; none where they are not wanted."""
-    number = min((os.cpu_count() or 1) - 1, most)
-    if not wanted or number < 1:
-        yield None
-        return
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(number, get_context("spawn"), _start_helper) as executor:
-        # Ctrl+C is for this process; the helpers, which inherit that they ignore it, end when this one tells them to.
-        usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            for _ in range(number):
-                executor.submit(os.getpid)
-        finally:
-            signal.signal(signal.SIGINT, usual)
-        yield executor
-
-
-def _start_helper() -> None:
-    import signal
-    from importlib import import_module
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not inherited
-    import_module("analysis.intake")
 
 
 # --- the report and whole libraries ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Add runs: hand over files, a folder or a whole export, see what became of each, and take it all back if wanted.
 
-The import runs inside the page's own run, in one process: so whatever ends that run (the button Stop, another page, a
-closed window) ends the import, between two files, and a server that several windows share stays responsive.
+The import runs inside the page's own run: so whatever ends that run (the button Stop, another page, a closed window)
+ends the import, between two files. Where there is much to read, helper processes read beside it.
 """
 
 import time
@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
 
 from analysis.errors import TreadlightlyError
+from analysis.helpers import MUCH_BYTES, helpers
 from analysis.library import ImportReport
 from analysis.tables.imports import imported
 from analysis.wording import imports as words
@@ -73,7 +74,8 @@ def take_in(files: list) -> None:
         return not wishes
 
     try:
-        job.outcome = library.add(files, progress, today=shared.own_date(None, library.settings()))
+        with helpers(sum(file.size for file in files) >= MUCH_BYTES) as executor:
+            job.outcome = library.add(files, progress, executor, shared.own_date(None, library.settings()))
     except TreadlightlyError as error:
         job.error = error
     finally:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
-from analysis.cli import helpers
+from analysis.helpers import helpers
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ LAYERS = [
     {"quality", "summary", "blobs"},
     {"twins"},
     {"importers"},
-    {"intake"},
+    {"intake", "helpers"},
     {"library"},
     {"samples"},
     {"load", "workload", "cadence", "shoes", "caps", "pain", "strength"},
