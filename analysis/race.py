@@ -129,9 +129,18 @@ def _start(past: Past, ladder: Ladder | None, today: date) -> _Start:
     recent = past.longest_min[-WEEK:] / past.pace
     allowed = min(float(recent.max()), carried * REFERENCES["longest_ratio"])
     if allowed <= carried * (1 + 1e-9):
-        return _Start(carried, today)
+        return _Start(carried, today + timedelta(days=_days_to_room(past, carried)))
     ago = WEEK - 1 - int(np.flatnonzero(recent == recent.max())[-1])
-    return _Start(allowed, today + timedelta(days=WEEK - ago))
+    return _Start(allowed, today + timedelta(days=max(WEEK - ago, _days_to_room(past, allowed))))
+
+
+def _days_to_room(past: Past, km: float) -> int:
+    """Days of rest until the 7 days hold a run a tenth longer than this."""
+    newcomer = REFERENCES["newcomer_run_min"] * REFERENCES["newcomer_runs"]
+    most = max(past.caps.reference_week_min * REFERENCES["week_ratio"], newcomer)
+    room = most - min(km * REFERENCES["longest_ratio"] * past.pace, most)
+    week = np.nan_to_num(past.minutes[-WEEK:])
+    return next((days for days in range(WEEK) if week[days:].sum() <= room + 1e-9), WEEK)
 
 
 def _weekly(value: float, first: date, today: date, grow: Callable[[float], float]) -> Iterator[tuple[date, float]]:

@@ -700,6 +700,16 @@ def test_three_weeks_to_a_half_marathon(library):
     assert race["earliest_date"] == (day(56) + timedelta(days=9 * 7 + 14)).isoformat()
 
 
+def test_a_long_run_waits_until_the_seven_days_have_room_for_it(library):
+    steady(library)
+    for number in (56, 58, 59):
+        library.add_manual(day(number), 60, distance_km=10)
+    library.set_race(day(77), 11 / 0.8)  # one step up from 10 km
+    today = build_report(library, today=day(60))
+    assert today.budget.total.remaining == pytest.approx(18)
+    assert today.readiness.earliest_date == day(63 + 14)
+
+
 def test_a_race_within_reach(library):
     steady(library, minutes=102, km=17)
     library.set_race(day(77), 21.0975)
