@@ -52,7 +52,7 @@ STYLE = """<style>
 /* Streamlit's grey for the numbers at the axes and for notes in a chart is too faint on white. */
 .js-plotly-plot :is([class$="tick"], .textpoint, .infolayer) text { fill: light-dark(#4A4E5C, #B9B8C4) !important; }
 /* Where the keyboard stands: Streamlit tints a link too faintly to be seen. */
-a:focus-visible { outline: 2px solid light-dark(#5B4A8A, #A897E0); outline-offset: -2px; }
+[data-testid="stApp"] a[href]:focus-visible { outline: 2px solid light-dark(#5B4B8A, #A897E0); outline-offset: -2px; }
 /* A long answer, choice or link takes two lines where it is narrow; Streamlit would cut it off. */
 [data-variant="pills"], [data-tag] { height: auto; }
 :is([data-variant="pills"], .stMainBlockContainer [data-testid="stPageLink-NavLink"]) :is(div, span, p) {

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import Watched, free_port, start_app
+from conftest import PAGES, Watched, free_port, start_app
 from own_library import an_export
 from playwright.sync_api import Browser, expect
 
@@ -221,3 +221,15 @@ def test_a_reload_keeps_the_tab_and_back_is_one_step_to_the_page_before(watched:
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Diary")
     assert watched.complaints == []
+
+
+def test_the_keyboard_shows_on_which_link_it_stands(watched: Watched):
+    watched.open("load")
+    outlines = {}
+    for _ in range(len(PAGES) + 4):
+        watched.page.keyboard.press("Tab")
+        link = watched.page.locator('[data-testid="stSidebarNav"] a:focus')
+        if link.count():
+            outlines[link.inner_text()] = link.evaluate("link => getComputedStyle(link).outlineStyle")
+    assert len(outlines) == len(PAGES)
+    assert set(outlines.values()) == {"solid"}
