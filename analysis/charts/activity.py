@@ -39,7 +39,6 @@ def route(
     title: str,
     trim_m: float = 0.0,
     stretch_s: tuple[float, float] | None = None,
-    height: int = 380,
     alt: str = "",
 ) -> go.Figure:
     """The way run, as plain metres east and north at equal scale: no map, so nothing is asked of any other machine.
@@ -49,7 +48,7 @@ def route(
         trim_m: metres left out at both ends, so that a shared picture does not show where somebody lives.
         stretch_s: seconds since the start, drawn strong; the rest is then pale.
     """
-    figure = blank(title, alt, height)
+    figure = blank(title, alt, height=380)
     known = records[records["latitude_deg"].notna() & records["longitude_deg"].notna()]
     along = known["distance_m"]
     if trim_m and along.notna().any():

@@ -50,7 +50,6 @@ def at_speed(
     high_spm: float,
     span: Span,
     pain: pd.DataFrame | None = None,
-    height: int = 320,
     alt: str = "",
 ) -> go.Figure:
     """Each run's cadence brought to one speed, the smooth trend with its band, and the guidance as a strip.
@@ -59,7 +58,7 @@ def at_speed(
         trend: `cadence.trend`, of one device; nothing is drawn across four weeks without a run.
         table: `cadence.residuals`, for what is said of each run.
     """
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=320)
     values = pd.concat([trend["matched_spm"], trend["low_spm"], trend["high_spm"]]).astype("float64")
     guidance_strip(figure, (span[0], parts.sunday(span[1]) + timedelta(days=1)), low_spm, high_spm, values)
     for part in _unbroken(trend):
@@ -110,7 +109,6 @@ def against_speed(
     today: date,
     low_spm: float,
     high_spm: float,
-    height: int = 360,
     alt: str = "",
 ) -> go.Figure:
     """Every steady, flat stretch by its speed and cadence, older ones pale and this month's strong, with the fit.
@@ -120,7 +118,7 @@ def against_speed(
         fit: drawn over its own range only; None draws none.
         today: the last 28 days up to it are this month.
     """
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=360)
     if stretches.empty:
         return figure
     month = pd.Timedelta(days=CADENCE_GUIDANCE["trend_days"])
@@ -173,13 +171,13 @@ def against_speed(
     return figure
 
 
-def by_class(classes: pd.DataFrame, *, title: str, height: int | None = None, alt: str = "") -> go.Figure:
+def by_class(classes: pd.DataFrame, *, title: str, alt: str = "") -> go.Figure:
     """Steps a minute more or fewer than usual at that speed, one row a shoe class, with its 95% interval.
 
     Args:
         classes: `cadence.by_class`; without an interval only the dot is drawn.
     """
-    figure = parts.blank(title, alt, height or 90 + 34 * len(classes))
+    figure = parts.blank(title, alt, height=90 + 34 * len(classes))
     for row in classes.to_dict("records"):
         figure.add_scatter(
             x=[round(row["residual_spm"], 2)],
@@ -207,7 +205,6 @@ def drift(
     title: str,
     span: Span,
     pain: pd.DataFrame | None = None,
-    height: int = 260,
     alt: str = "",
 ) -> go.Figure:
     """The last third of each run against its first at matched speed, in percent, and the middle of the last weeks.
@@ -216,7 +213,7 @@ def drift(
         runs: `cadence.lasting` with `trend_pct`, see `cadence.middle_of_runs`: a line for each device.
         column: one of the `*_change_pct` columns.
     """
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=260)
     report = CADENCE_DRIFT["report_pct"]
     _near(figure, report, f"within<br>{report:.0f}%")
     _dots(figure, runs, column, wording_lasting.drift_hovers(runs, column), wording_lasting.DRIFT_TAIL)
@@ -235,15 +232,13 @@ def drift(
     return _over_time(figure, span, pain)
 
 
-def held(
-    runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, height: int = 260, alt: str = ""
-) -> go.Figure:
+def held(runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, alt: str = "") -> go.Figure:
     """For how many minutes each run kept the runner's usual cadence; a ring where it was left before the end.
 
     Args:
         runs: `cadence.lasting`: `local_date, shoe_class, held_min, held_to_end`.
     """
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=260)
     left = runs[~runs["held_to_end"].astype(bool)]
     figure.add_scatter(
         x=left["local_date"],
@@ -261,14 +256,14 @@ def held(
 
 
 def balance(
-    runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, height: int = 260, alt: str = ""
+    runs: pd.DataFrame, *, title: str, span: Span, pain: pd.DataFrame | None = None, alt: str = ""
 ) -> go.Figure:
     """Each run's left and right against the runner's own past on that watch, in percentage points.
 
     Args:
         runs: `cadence.balance`: `local_date, device, balance_pct, baseline_pct, change_points`.
     """
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=260)
     points = ASYMMETRY["points"]
     _near(figure, points, f"within<br>{points:.0f} points")
     _dots(figure, runs.assign(shoe_class="untagged"), "change_points", wording_lasting.balance_hovers(runs))

@@ -123,9 +123,9 @@ def _bars(
     return float(np.nanmax(amounts.to_numpy(), initial=0.0))
 
 
-def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], height: int = 170, alt: str = "") -> go.Figure:
+def strength_bars(days: pd.Series, *, title: str, hover: Sequence[str], alt: str = "") -> go.Figure:
     """Days with strength work in each week (index `week_start`)."""
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=170)
     figure.add_bar(
         x=pd.DatetimeIndex(days.index) + pd.Timedelta(days=3.5),
         y=days,

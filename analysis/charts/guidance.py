@@ -45,7 +45,6 @@ def cadence_trend(
     units: str = "km",
     pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
-    height: int = 320,
     alt: str = "",
 ) -> go.Figure:
     """Each run's median cadence with its spread, the 28-day trend, and the guidance as a hatched strip.
@@ -53,7 +52,7 @@ def cadence_trend(
     Args:
         runs: one row a run: `local_date, median_spm, p10_spm, p90_spm, trend_spm, speed_mps`.
     """
-    figure = blank(title, alt, height)
+    figure = blank(title, alt, height=320)
     first, last = span or (runs["local_date"].min(), runs["local_date"].max())
     last = sunday(last) + timedelta(days=1)
     figure.add_scatter(
@@ -110,7 +109,6 @@ def cadence_shares(
     title: str,
     pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
-    height: int = 260,
     alt: str = "",
 ) -> go.Figure:
     """Share of each week's running time below, inside and above the guidance: three patterns, three colours.
@@ -118,7 +116,7 @@ def cadence_shares(
     Args:
         weeks: index `week_start`; `share_below, share_inside, share_above` (0 to 1), NaN without cadence.
     """
-    figure = blank(title, alt, height)
+    figure = blank(title, alt, height=260)
     for column, name, colour, shape in SHARES:
         figure.add_bar(
             x=pd.DatetimeIndex(weeks.index) + pd.Timedelta(days=3.5),
@@ -152,7 +150,6 @@ def now_and_then(
     title: str,
     low_spm: float,
     high_spm: float,
-    height: int = 280,
     alt: str = "",
 ) -> go.Figure:
     """How running time is spread over cadence: the last weeks filled, three months before as a dashed line.
@@ -160,7 +157,7 @@ def now_and_then(
     Args:
         shares: `cadence.spread`.
     """
-    figure = parts.blank(title, alt, height)
+    figure = parts.blank(title, alt, height=280)
     known = [name for name in words.PERIODS if shares[name].notna().any()]
     if not known:
         return figure

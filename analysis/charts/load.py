@@ -107,7 +107,6 @@ def ratio_lines(
     windows: Sequence[RiskWindow] = (),
     pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
-    height: int = 280,
     alt: str = "",
 ) -> go.Figure:
     """The ratio of the last week to the weeks before as a line in three neutral bands, with words at their edge.
@@ -119,7 +118,7 @@ def ratio_lines(
     """
     names = names or wording_load.ratio_names(Settings())
     low, high = RULES["ratio"]["below_usual"], RULES["ratio"]["above_usual"]
-    figure = blank(title, alt, height)
+    figure = blank(title, alt, height=280)
     finite = workload[[main, *others]].replace([np.inf, -np.inf], np.nan)
     top = max(2.0, min(3.5, 1.08 * float(np.nanmax(finite.to_numpy(), initial=0.0))))
     for name, style in [*zip(others, ("dash", "dot"), strict=False), (main, "solid")]:
@@ -159,7 +158,6 @@ def session_dots(
     pain: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
     next_before_m: float = math.nan,
-    height: int = 260,
     alt: str = "",
 ) -> go.Figure:
     """Every run's distance as a dot under the step line of what would have been no spike; a spike lies over the line.
@@ -172,7 +170,7 @@ def session_dots(
     """
     scale = phrases.METRES_PER_MILE if units == "mi" else 1000
     limit = RULES["session_spike"]["ratio"]
-    figure = blank(title, alt, height)
+    figure = blank(title, alt, height=260)
     steps = np.array(spikes["longest_before_m"].diff() != 0)  # between them the line stands
     steps[-1:] = True
     line_x, line_y = (

@@ -20,7 +20,6 @@ def risk_timeline(
     title: str,
     today: date,
     span: tuple[date, date],
-    units: str = "km",
     pain: pd.DataFrame | None = None,
     alt: str = "",
 ) -> go.Figure:
@@ -44,7 +43,7 @@ def risk_timeline(
                 "line": {"color": WINDOW, "width": 1},
             },
             customdata=[i for i, _ in mine],
-            hovertext=[wording_windows.window_hover(window, today, units) for _, window in mine],
+            hovertext=[wording_windows.window_hover(window, today) for _, window in mine],
             hovertemplate="%{hovertext}<extra></extra>",
         )
         note(figure, RULE_TITLES[rule], x=0, y=-row + 0.26, xref="paper", xanchor="left", yanchor="bottom")

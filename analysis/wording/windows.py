@@ -251,7 +251,7 @@ def _number_word(amount: int) -> str:
     return ("No", "One", "Two", "Three", "Four", "Five", "Six")[amount] if amount <= 6 else str(amount)
 
 
-def window_hover(window: RiskWindow, today: date, units: str) -> str:
+def window_hover(window: RiskWindow, today: date) -> str:
     tail = " (provisional)" if window.provisional else ""
     return f"{RULE_TITLES[window.rule]}{tail}: {days(window.start, window.end, today)}"
 
@@ -262,7 +262,7 @@ def timeline_title(windows: list[RiskWindow], today: date) -> str:
 
 
 def timeline_alt(windows: list[RiskWindow], today: date) -> str:
-    return " ".join(f"{window_hover(window, today, 'km')}." for window in windows)
+    return " ".join(f"{window_hover(window, today)}." for window in windows)
 
 
 def no_windows(report: Report, span: tuple[date, date]) -> str:
