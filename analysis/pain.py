@@ -1,7 +1,8 @@
 """What the diary's pain allows: run as planned, hold, step back, stop, or see a clinician.
 
 Decision: the newest entry at each site speaks for it, and the worst site speaks for the runner. Silence never ends a
-hold, and a stop ends only with an entry in the safe range. A sign on the checklist outranks every number until the
+hold, and a stop ends only with an entry in the safe range. Nor does an entry that hurts, its morning not known yet, end
+a step back: more pain never gives more minutes. A sign on the checklist outranks every number until the
 runner says that a clinician cleared it. Two entries of one day are read as one, with the worse of each number, so the
 answer never depends on the order in which they were written.
 
@@ -66,8 +67,9 @@ class Entry:
 class PainState:
     """What one site, or the whole runner, allows, and the entry that says so (None: nothing was ever written).
 
-    - `state`: one of `STATES`. `reason`: `no_pain, settled, next_morning_unknown, not_settled, bone_site, too_high,
-      until_safe` (a stop, and no entry in the safe range since), `red_flag`.
+    - `state`: one of `STATES`. `reason`: `no_pain, settled, next_morning_unknown, not_settled, until_settled` (a step
+      back, and no morning known since), `bone_site, too_high, until_safe` (a stop, and no entry in the safe range
+      since), `red_flag`.
     - `advice`: "" or why a clinician should be seen beside the state: `two_weeks`, `same_site_again`.
     - `asks`: what the diary should ask now: `next_morning`, `checklist`. `urgent`: a sign that cannot wait.
     - `flags`: the signs ticked since a clinician last cleared the site.
@@ -192,12 +194,20 @@ def _state(history: list[Entry]) -> PainState:
     """The state of one site from its entries, oldest first."""
     newest, stopped, flags = deque(progress(history), maxlen=1)[0]
     state, reason = _grade(newest)
+    if reason == "next_morning_unknown" and _unsettled(history):
+        state, reason = "step_back", "until_settled"
     if stopped and state != "stop":
         state, reason = "stop", "until_safe"
     if flags:
         state, reason = "clinician", "red_flag"
     urgent = any(flag in URGENT_FLAGS for flag in flags)
     return PainState(state, reason, newest, _advice(history), _asks(history), urgent, flags)
+
+
+def _unsettled(history: list[Entry]) -> bool:
+    """Whether the newest morning that is known had not settled: pain written down since then lifts nothing."""
+    reasons = (_grade(entry)[1] for entry in reversed(history))
+    return next((reason for reason in reasons if reason != "next_morning_unknown"), "") == "not_settled"
 
 
 def _grade(entry: Entry) -> tuple[str, str]:

@@ -666,7 +666,7 @@ def state_of_site(entries):
             state = "stop"
         elif entry.morning is not None and entry.morning > 2:
             state = "step_back"  # "above during" too would give more minutes to more pain during the run
-        else:
+        elif state != "step_back" or entry.morning is not None:  # more pain, its morning unknown, lifts no step back
             state = "hold"
     return state
 

@@ -251,6 +251,24 @@ def test_pain_is_read_as_in_the_second_opinion():
         assert pain_state(diary(entries), day(60)).state == oracle.pain_state(entries), entries
 
 
+def test_one_more_entry_that_hurts_never_gives_more_minutes():
+    rng, steady_runs = (
+        np.random.default_rng(7),
+        [Run(7 * week + d, 60.0, 10.0) for week in range(10) for d in (0, 2, 4)],
+    )
+    activities, worn = tables(steady_runs)
+    lowered = 0
+    for _ in range(60):
+        entries = any_pain(rng, 68)
+        more = Pain(69, str(rng.choice(["arch", "calf"])), int(rng.integers(3, 8)), None, rng.choice([None, 1, 4]))
+        before, after = (
+            figures(budget(activities, worn, diary(written), day(70))) for written in (entries, [*entries, more])
+        )
+        assert after is None or all(after[name] <= before[name] + 1e-9 for name in ("minutes", "longest_min")), entries
+        lowered += before is not None and (after is None or after["minutes"] < before["minutes"])
+    assert lowered > 10
+
+
 def test_ratios_monotony_and_strain_are_their_textbook_sums():
     rng = np.random.default_rng(4)
     for _ in range(20):

@@ -127,6 +127,8 @@ _REASONS = {
     "next_morning_unknown": "The next morning decides, and is asked for then.",
     "not_settled": f"The next morning was above {PAIN['safe_up_to']:.0f} of 10, so it had not settled. Two weeks of "
     "this, or pain on the bone, is for a clinician.",
+    "until_settled": "A morning before it had not settled, and the next one is not known yet: it decides, and is asked "
+    "for then.",
     "bone_site": "At this spot it may be bone, where 3 of 10 or more stops running; the rule that allows some pain was "
     f"tested on a tendon. {_BONE}",
     "too_high": f"Above {PAIN['most']:.0f} of 10 running stops. The way back begins with walks of "
