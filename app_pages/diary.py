@@ -15,7 +15,7 @@ from analysis.report import Report
 from analysis.strength import days_by_week, weeks_in_a_row
 from analysis.wording import before as wording_before
 from analysis.wording import diary as words
-from analysis.wording import formats, frame
+from analysis.wording import formats, frame, phrases
 from analysis.wording import learn as wording_learn
 from analysis.wording import pain as wording_pain
 from app_pages import shared
@@ -131,7 +131,7 @@ def add_by_hand() -> None:
         km = st.number_input(words.manual_distance(view.units), 0.1, 500.0, None)
         shoe = st.selectbox(words.MANUAL_SHOE, shoes, format_func=lambda name: name or words.NO_SHOE)
         if st.form_submit_button(frame.SAVE) and minutes is not None:
-            kilometres = None if km is None else words.to_kilometres(km, view.units)
+            kilometres = None if km is None else phrases.to_kilometres(km, view.units)
             made = view.own.add_manual(day, minutes, shoe or None, kind, kilometres)
             store(words.manual_saved(kind, day, minutes, today), [made])
 

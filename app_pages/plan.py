@@ -23,8 +23,7 @@ from analysis.wording.names import CLASS_NAMES
 from app_pages import shared
 from app_pages.quick_pain import fresh, see_a_clinician, store, undo_bar
 
-METRES_PER = {"km": 1000.0, "mi": phrases.METRES_PER_MILE}
-LONGEST_RACE_KM = 300
+LONGEST_RACE_KM = 300.0
 
 view = shared.open_view()
 report, library, today, off = view.report, view.library, view.report.today, view.example
@@ -146,7 +145,6 @@ def race() -> None:
         st.markdown(f"#### {headline}")
         st.markdown(why)
         st.caption(rule_evidence("readiness"))
-    metres = METRES_PER[view.units]
     with st.form(fresh("race"), border=True):
         day, length, shoes = st.columns(3)
         when = day.date_input(
@@ -159,8 +157,8 @@ def race() -> None:
         km = length.number_input(
             f"{wording_race.RACE_DISTANCE} ({view.units})",
             0.5,
-            LONGEST_RACE_KM * 1000 / metres,
-            race.distance_km * 1000 / metres if race else None,
+            phrases.kilometres(LONGEST_RACE_KM, view.units),
+            phrases.kilometres(race.distance_km, view.units) if race else None,
             disabled=off,
         )
         worn = shoes.selectbox(
@@ -173,8 +171,9 @@ def race() -> None:
         saved = st.form_submit_button(wording_race.RACE_SAVE, type="primary", disabled=off)
     if saved and when and km:
         old = [race.race_id] if race else []
-        made = library.set_race(when, km * metres / 1000, worn)
-        store(wording_race.race_saved(when, km * metres / 1000, view.units, today), [made], old)
+        distance_km = phrases.to_kilometres(km, view.units)
+        made = library.set_race(when, distance_km, worn)
+        store(wording_race.race_saved(when, distance_km, view.units, today), [made], old)
     if race and st.button(wording_race.RACE_REMOVE, icon=":material/delete:", disabled=off, key=fresh("no_race")):
         library.delete([race.race_id])
         store(wording_race.RACE_REMOVED, gone=[race.race_id])

@@ -14,7 +14,7 @@ from analysis.errors import TreadlightlyError
 from analysis.library import Library
 from analysis.report import Report
 from analysis.tables import shoes as tables_shoes
-from analysis.wording import formats, frame
+from analysis.wording import formats, frame, phrases
 from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
 from app_pages import shared
@@ -191,7 +191,7 @@ def add_outing(view: View) -> None:
 
             def do() -> Undo:
                 new = [] if shoe in known else [view.own.add_shoe(shoe, "barefoot")]
-                km = None if far is None else far * words.KM_OF[view.units]
+                km = None if far is None else phrases.to_kilometres(far, view.units)
                 new.append(view.own.add_manual(day, minutes, shoe, kind, km))
                 return lambda: view.own.delete(new)
 

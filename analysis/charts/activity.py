@@ -198,7 +198,7 @@ def _times(seconds: np.ndarray) -> list[str | None]:
 
 def _pace_s(speed_mps: pd.Series, units: str) -> np.ndarray:
     """Seconds a kilometre or mile, for a time axis; standing still has no pace."""
-    metres = phrases.METRES_PER_MILE if units == "mi" else 1000
+    metres = phrases.METRES[units]
     return metres / speed_mps.where(speed_mps > RULES["moving_time"]["speed_mps"]).to_numpy(float)
 
 

@@ -332,7 +332,7 @@ def _signed(axis: go.layout.XAxis | go.layout.YAxis, reach: float) -> None:
 
 def _pace_ticks(slowest_mps: float, fastest_mps: float, units: str) -> list[tuple[float, str]]:
     """Speeds with a round pace, at most seven, and how each is written."""
-    metres = phrases.METRES_PER_MILE if units == "mi" else 1000
+    metres = phrases.METRES[units]
     slow, fast = metres / max(slowest_mps, 0.3), metres / fastest_mps
     step = next((step for step in PACE_STEPS_S if (slow - fast) / step <= 7), PACE_STEPS_S[-1])
     paces = np.arange(np.ceil(fast / step) * step, slow + 1e-9, step)[::-1]

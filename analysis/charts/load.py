@@ -168,7 +168,7 @@ def session_dots(
         spikes: one row a run: `local_date, distance_m, longest_before_m, spike` (bool).
         next_before_m: the longest run that a run on the last day of `span` would be compared with.
     """
-    scale = phrases.METRES_PER_MILE if units == "mi" else 1000
+    scale = phrases.METRES[units]
     limit = RULES["session_spike"]["ratio"]
     figure = blank(title, alt, height=260)
     steps = np.array(spikes["longest_before_m"].diff() != 0)  # between them the line stands

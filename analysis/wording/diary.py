@@ -11,7 +11,7 @@ import pandas as pd
 from ..evidence import FOOT_STRENGTH
 from ..model import Finding, Settings
 from . import phrases
-from .phrases import METRES_PER_MILE, UNKNOWN, duration
+from .phrases import UNKNOWN, duration
 
 # ------------------------------------------------------------------------------------------------------------ the pages
 
@@ -115,11 +115,6 @@ def mark_lines(marks: pd.DataFrame, today: date) -> list[tuple[str, str]]:
 
 def manual_distance(units: str) -> str:
     return f"Distance ({units}), if you know it"
-
-
-def to_kilometres(distance: float, units: str) -> float:
-    """The distance the runner typed, in kilometres."""
-    return distance * METRES_PER_MILE / 1000 if units == "mi" else distance
 
 
 def manual_saved(kind: str, day: date, minutes: float, today: date) -> str:

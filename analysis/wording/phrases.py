@@ -16,7 +16,7 @@ from .names import MEASURE_UNITS
 
 THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it never breaks the line there
 UNKNOWN = "–"
-METRES_PER_MILE = 1609.344
+METRES = {"km": 1000.0, "mi": 1609.344}  # in the runner's unit of distance
 Amount = TypeVar("Amount", float, pd.Series, pd.DataFrame)
 
 
@@ -30,12 +30,17 @@ def number(value: float | None, most_decimals: int = 1) -> str:
 
 def distance(metres: float, units: str = "km") -> str:
     """15.4 km, or 9.6 mi."""
-    return with_unit(number(metres / (METRES_PER_MILE if units == "mi" else 1000)), units)
+    return with_unit(number(metres / METRES[units]), units)
 
 
 def kilometres(km: Amount, units: str) -> Amount:
     """Kilometres (a number or a Series) in the runner's own unit."""
-    return km * 1000 / METRES_PER_MILE if units == "mi" else km
+    return km * (1000 / METRES[units])
+
+
+def to_kilometres(distance: float, units: str) -> float:
+    """The distance the runner typed, in kilometres."""
+    return distance * (METRES[units] / 1000)
 
 
 def duration(seconds: float | None) -> str:
@@ -61,7 +66,7 @@ def pace(speed_mps: float | None, units: str = "km") -> str:
     """5:40/km from metres per second."""
     if speed_mps is None or not math.isfinite(speed_mps) or speed_mps <= 0:
         return UNKNOWN
-    seconds = round((METRES_PER_MILE if units == "mi" else 1000) / speed_mps)
+    seconds = round(METRES[units] / speed_mps)
     return f"{seconds // 60}:{seconds % 60:02d}/{units}"
 
 

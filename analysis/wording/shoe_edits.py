@@ -10,7 +10,7 @@ from ..evidence import TAGGING
 from ..report import Report
 from ..shoes import UNTAGGED
 from .names import CLASS_NAMES, SPORT_NAMES
-from .phrases import METRES_PER_MILE, UNKNOWN, count, day, distance, duration, listed, number, percent
+from .phrases import UNKNOWN, count, day, distance, duration, listed, number, percent
 from .shoes import INCOMPLETE, without
 
 GIVE_A_SHOE = "Choose a shoe"
@@ -28,7 +28,6 @@ OUTING_KINDS = {"run": "ran", "walk": "walked"}
 OUTING_DAY = "Day"
 OUTING_DISTANCE = {"km": "Kilometres, if you know", "mi": "Miles, if you know"}
 OUTING_ADD = "Add"
-KM_OF = {"km": 1.0, "mi": METRES_PER_MILE / 1000}
 BAREFOOT = "Barefoot"
 RUNS_LEAD = "Change a shoe or a surface in its cell, or tick runs and give them all the same. Then save."
 ONLY_UNTAGGED = "Only runs without a shoe"
