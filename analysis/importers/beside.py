@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 
 from ..errors import ActivityFileError, PartlyReadError
-from . import apple, garmin, runtastic, strava
+from . import apple, garmin, runkeeper, runtastic, strava
 from .archives import UNREADABLE, printable
 from .details import Details, document
 from .limits import HEAD, LARGEST_TABLE, Allowance, TooLargeError, UsedUpError
@@ -25,7 +25,7 @@ STRAVA_TABLE = "activities.csv"
 
 def is_table(name: str, head: bytes = b"") -> bool:
     """Whether a member of an export, which begins with `head`, tells about its activities, and is none itself."""
-    named = name.split("/")[-1] == STRAVA_TABLE or garmin.is_list(name) or garmin.is_gear(name)
+    named = name.split("/")[-1] in (STRAVA_TABLE, runkeeper.TABLE) or garmin.is_list(name) or garmin.is_gear(name)
     return named or runtastic.is_place(name) or apple.is_list(head)
 
 
@@ -42,6 +42,7 @@ class Beside:
         self.garmin, self._unread = _garmin_lists(archive, self._entries, allowance)
         self._kinds, self._health = _apple_lists(archive, self._entries, allowance)
         self._sessions = _adidas_sessions(archive, self._entries, allowance)
+        self._runkeeper = _runkeeper_tables(archive, self._entries, allowance)
 
     def is_read_with_another(self, entry: zipfile.ZipInfo) -> bool:
         return entry.filename in self._sessions.read_with_another
@@ -50,7 +51,11 @@ class Beside:
         """What the tables say of a member; None where they say nothing."""
         name = entry.filename
         told = self._table.files.get(name.removeprefix(self._folder))
-        return told or self._kinds.get(name) or self._sessions.told.get(name)
+        told = told or self._kinds.get(name) or self._sessions.told.get(name)
+        tables = ((_place(table), known.files) for table, known in self._runkeeper)
+        return told or next(
+            (files[name.removeprefix(at)] for at, files in tables if name.removeprefix(at) in files), None
+        )
 
     def with_lists(self, entry: zipfile.ZipInfo, data: bytes) -> bytes:
         """A session with what lies beside it behind it, each as the export wrote it."""
@@ -67,6 +72,11 @@ class Beside:
             day = np.datetime64(round(told.start_s), "s").astype("datetime64[D]")
             title = f"{printable(told.title) or told.sport} {day}"
             yield Member(f"{self._name}/summarizedActivities: {title}", data, details=(told,))
+        for entry, table in self._runkeeper:
+            for run in table.on_foot:
+                if not run.file or _place(entry) + run.file not in here:
+                    name = f"{self._name}/{printable(entry.filename)}: {printable(run.title)}"
+                    yield Member(name, run.data, details=(run.details,))
         for entry, listed, trouble in self._health:
             routes = {name.removeprefix(_place(entry)) for name in here}
             yield from _unrouted(f"{self._name}/{printable(entry.filename)}", listed, routes, trouble)
@@ -135,6 +145,14 @@ def _garmin_lists(
         except (*UNREADABLE, TooLargeError) as error:
             unread.append((entry, error))
     return lists, unread
+
+
+def _runkeeper_tables(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], allowance: Allowance
+) -> list[tuple[zipfile.ZipInfo, runkeeper.Table]]:
+    """The tables of a Runkeeper export that can be read."""
+    named = [entry for entry in entries if entry.filename.split("/")[-1] == runkeeper.TABLE]
+    return [(entry, runkeeper.read_table(data)) for entry, data in _small_members(archive, named, allowance)]
 
 
 def _list_unread(name: str, error: Exception) -> Member:
