@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.wording import shoe_edits as words
 from analysis.wording import shoes as wording_shoes
+from analysis.wording.phrases import plain
 from app_pages import shoe_edits
 from app_pages.shared import View
 
@@ -16,8 +17,8 @@ def quick_tag(view: View) -> None:
     shoe, why = view.once(words.last_run_shoe)
     named = shoe_edits.gear_of_late(view)
     named = named[named.index == gear.strip()]
-    with st.popover(shoe, icon=":material/footprint:", type="tertiary"):
-        st.markdown(why)
+    with st.popover(plain(shoe), icon=":material/footprint:", type="tertiary"):
+        st.markdown(plain(why))
         if len(named):
             st.caption(words.GEAR_LEAD)
             shoe_edits.ask_for_gear(view, named, "quick_gear")

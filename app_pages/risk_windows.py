@@ -11,6 +11,7 @@ from analysis.model import RiskWindow
 from analysis.report import Report
 from analysis.wording import windows as words
 from analysis.wording.glossary import explain
+from analysis.wording.phrases import plain
 from app_pages import shared
 
 MOST_RECEIPTS = 25
@@ -61,7 +62,7 @@ for (_, receipt), name in zip(read, names, strict=True):
     folded = st.expander(receipt.heading, expanded=name == unfolded, key=key, on_change="rerun")
     if folded.open:
         with folded:
-            st.markdown(receipt.happened)
+            st.markdown(plain(receipt.happened))
             with st.container(horizontal=True, gap="xsmall"):
                 for run in receipt.runs:
                     shared.run_link(run)

@@ -30,7 +30,7 @@ from analysis.samples import example_library
 from analysis.wording import formats, frame
 from analysis.wording.activity import RunLink
 from analysis.wording.glossary import explain
-from analysis.wording.phrases import UNKNOWN
+from analysis.wording.phrases import UNKNOWN, plain
 
 PRESETS = {"4w": 4, "12w": 12, "6m": 26, "1y": 52, "all": 0}  # whole weeks, and the one that is still running
 DEFAULT_RANGE = "12w"
@@ -378,7 +378,7 @@ def run_link(run: RunLink) -> None:
     """A link to the page of one run."""
     st.page_link(
         "app_pages/activity.py",
-        label=run.label,
+        label=plain(run.label),
         icon=":material/route:",
         query_params={"run": run.activity_id},
         width="content",

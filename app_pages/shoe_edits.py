@@ -17,6 +17,7 @@ from analysis.tables import shoes as tables_shoes
 from analysis.wording import formats, frame, phrases
 from analysis.wording import shoe_edits as words
 from analysis.wording.activity import activity_labels
+from analysis.wording.phrases import plain
 from app_pages import shared
 from app_pages.shared import View
 
@@ -118,7 +119,7 @@ def ask_for_gear(view: View, names: pd.Series, key: str) -> None:
     for name, runs in names.items():
         box = f"{key}_{name}"
         st.selectbox(
-            words.gear_name(name, runs),
+            plain(words.gear_name(name, runs)),
             [*pairs, *words.NEW_PAIRS],
             index=None,
             format_func=words.pair_choice,
@@ -153,7 +154,7 @@ def _helpful(report: Report) -> dict[str, str]:
 def shoe_box(view: View, activity_id: str, label: str, key: str) -> None:
     """A box of shoes that tags a whole run with one tap."""
     st.selectbox(
-        label,
+        plain(label),
         closet(view),
         index=None,
         placeholder=words.GIVE_A_SHOE,

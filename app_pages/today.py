@@ -10,6 +10,7 @@ from analysis.report import Report
 from analysis.wording import load as wording_load
 from analysis.wording import next_step as wording_next_step
 from analysis.wording import pain as wording_pain
+from analysis.wording import phrases
 from analysis.wording import plan as wording_plan
 from analysis.wording import today as words
 from analysis.wording import windows as wording_windows
@@ -21,7 +22,7 @@ from app_pages.sheet_button import sheet_button
 view = shared.open_view()
 report = view.report
 verdict = view.once(words.verdict)
-shared.head(view, verdict.headline, verdict.why)
+shared.head(view, verdict.headline, phrases.plain(verdict.why))
 quick_pain.undo_bar(view.own)
 shoe_edits.last_change()
 if report.feeling.state == "clinician":

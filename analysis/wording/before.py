@@ -118,7 +118,9 @@ def before_sentence(before: Before, report: Report) -> str:
     lines = [f"- {first_upper(_change_words(change, units))}." for change in before.changes]
     parts = ["In the last two weeks, against the six before:", "\n".join(lines)] if lines else [NOTHING_STOOD_OUT]
     if before.new_pairs:
-        pairs = listed(f"**{name}** ({phrases.day(day, report.today)})" for day, name in before.new_pairs)
+        pairs = listed(
+            f"**{phrases.plain(name)}** ({phrases.day(day, report.today)})" for day, name in before.new_pairs
+        )
         parts.append(f"Worn for the first time in these eight weeks, walking included: {pairs}.")
     return "\n\n".join(parts)
 

@@ -5,6 +5,7 @@ zero.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -171,3 +172,8 @@ def with_unit(text: str, unit: str) -> str:
 
 def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def plain(text: str) -> str:
+    """For a page that reads Markdown: the name of a shoe or a run shows as it was typed."""
+    return re.sub(r"([\\`*_\[\]<>$~|#])", r"\\\1", text)

@@ -9,7 +9,7 @@ from ..shoes import UNTAGGED
 from ..tryout import Broken, PlannedRun
 from . import windows as wording_windows
 from .names import RULE_TITLES
-from .phrases import count, day, days
+from .phrases import count, day, days, plain
 from .plan import in_class, minutes
 
 TRY_LEAD = (
@@ -68,7 +68,7 @@ def would_open(windows: Sequence[RiskWindow], report: Report) -> list[str]:
     """One line for each window the planned runs would open or keep open."""
     return [
         f"**{RULE_TITLES[window.rule]}**, {days(window.start, window.end, report.today)}: "
-        f"{wording_windows.window_sentence(window, report)} {wording_windows.which(window, report)}".strip()
+        f"{plain(wording_windows.window_sentence(window, report))} {wording_windows.which(window, report)}".strip()
         for window in windows
     ]
 

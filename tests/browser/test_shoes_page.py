@@ -54,3 +54,17 @@ def test_barefoot_minutes_without_a_watch_need_two_clicks(own: tuple[Watched, Li
     expect(page.locator(".st-key-shoe_change_bar")).to_contain_text("Barefoot")
     assert library.tags()["shoe_class"].tolist() == ["barefoot"]
     assert watched.complaints == []
+
+
+def test_the_name_of_a_shoe_shows_as_it_was_typed(own: tuple[Watched, Library]):
+    watched, library = own
+    name = "*Glove* $5$ [new](http://x.y) <b>7</b>_a_"
+    library.add_shoe(name, "minimal")
+    newest = library.activities().iloc[-1]["activity_id"]
+    library.tag(newest, name)
+    watched.open()
+    expect(watched.page.get_by_role("button", name=name)).to_be_visible()
+    expect(watched.page.get_by_text(f"the first use of {name} (")).to_be_visible()
+    watched.open("risk_windows")
+    expect(watched.page.get_by_text(f"the first use of {name} (")).to_be_visible()
+    assert watched.complaints == []
