@@ -161,3 +161,20 @@ def test_going_to_another_page_ends_an_import_just_as_well(own: Watched, place: 
     expect(page.get_by_text(re.compile(r"Stopped after \d+ of 300"))).to_be_visible()
     assert 0 < len(in_library(place, "more.zip")) < MANY
     assert bytes_kept(own) == 0
+
+
+def test_a_folder_that_was_an_export_brings_its_table_along(own: Watched, place: Path, tmp_path: Path):
+    folder = tmp_path / "unpacked"
+    (folder / "activities").mkdir(parents=True)
+    (folder / "activities" / "7.gpx").write_bytes(gpx(-2500))
+    row = '7,"Jan 5, 2026, 8:00:00 AM",Along the canal,Run,slow,120,activities/7.gpx'
+    header = "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Filename"
+    (folder / "activities.csv").write_text(f"{header}\n{row}\n")
+    (folder / "profile.json").write_text("{}")
+    page = own.page
+    page.get_by_text("A whole folder").click()
+    page.locator('input[type="file"][webkitdirectory]').wait_for(state="attached")
+    own.ready()
+    upload(page, str(folder))
+    expect(page.get_by_text("1 file: 1 new.")).to_be_visible()
+    assert list(in_library(place, "unpacked/")["title"]) == ["Along the canal"]
