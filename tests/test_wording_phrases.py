@@ -60,3 +60,11 @@ def test_no_number_has_more_than_three_digits(value):
 @given(st.floats(min_value=0.3, max_value=8))
 def test_a_pace_never_has_sixty_seconds(speed):
     assert int(phrases.pace(speed).split("/")[0].split(":")[1]) < 60
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(1, "1 day"), (145, "145 days"), (730, "730 days"), (731, "2 years"), (4894, "13 years")],
+)
+def test_a_stretch_of_years_is_not_told_in_days(days, expected):
+    assert phrases.stretch_of_days(days) == expected

@@ -85,7 +85,7 @@ def taken_back(line: str) -> str:
 def gap_question(finding: Finding, today: date) -> str:
     """Nothing was recorded from 18 May to 14 June (28 days). What was it?"""
     start, end = (date.fromisoformat(str(finding.numbers[edge])) for edge in ("start", "end"))
-    length = phrases.count((end - start).days + 1, "day")
+    length = phrases.stretch_of_days((end - start).days + 1)
     return f"Nothing was recorded on {phrases.days(start, end, today)}, {length}. What was it?"
 
 

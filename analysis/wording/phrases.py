@@ -17,6 +17,7 @@ from .names import MEASURE_UNITS
 
 THIN = "\u202f"  # narrow no-break space: between a number and its unit, and it never breaks the line there
 UNKNOWN = "–"
+DAYS_IN_YEAR = 365.25
 METRES = {"km": 1000.0, "mi": 1609.344}  # in the runner's unit of distance
 Amount = TypeVar("Amount", float, pd.Series, pd.DataFrame)
 
@@ -141,6 +142,11 @@ def of_weeks(starts: Iterable[Any], said: Iterable[str]) -> str:
 def count(amount: int, one: str, many: str = "") -> str:
     """1 run, 3 runs."""
     return f"{formats.in_use().number(amount)} {one if amount == 1 else many or one + 's'}"
+
+
+def stretch_of_days(days: int) -> str:
+    """145 days, but 13 years instead of 4,894 days."""
+    return count(days, "day") if days < 2 * DAYS_IN_YEAR else f"{days // DAYS_IN_YEAR:.0f} years"
 
 
 def listed(parts: Iterable[str]) -> str:

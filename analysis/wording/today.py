@@ -28,6 +28,7 @@ from .phrases import (
     number,
     run_pace,
     step_rate,
+    stretch_of_days,
 )
 from .windows import window_sentence, window_why
 
@@ -66,7 +67,7 @@ def _of_running(report: Report) -> Verdict:
     idle = (report.today - last).days
     if idle >= RULES["return_after_break"]["break_days"]:
         why = step_of_the_way(report) or wording_plan.headline(report)
-        return Verdict(f"No run since {day(last, report.today)}, {count(idle, 'day')} ago.", why)
+        return Verdict(f"No run since {day(last, report.today)}, {stretch_of_days(idle)} ago.", why)
     if report.budget.reason == "after_stop":
         return Verdict(step_of_the_way(report), "Pain had stopped your running; it comes back in small steps.")
     if report.ratio_unknown == "history":
