@@ -242,13 +242,17 @@ class _Ledger:
         """Enter a run at what its caps allow; what is over waits until it is believed."""
         self._believe(run.day)
         caps = self.caps(run.day) if any(run.low_support_min) else None
-        low = run.low_support_min if caps is None else self._add_low_support(run, caps)
         now, km, minutes = run.day - self.first, _or_none(run.km), _or_none(run.minutes)
-        share = self._allowed_share(km, minutes, now) if run.day >= self.judged_from else 1.0
-        if (
-            minutes > 0
-        ):  # barefoot and minimal minutes over their caps raise the caps of all shoes no more than their own
-            share = min(share, 1 - (sum(run.low_support_min) - sum(low)) / minutes)
+        low, share = run.low_support_min, 1.0
+        if run.day >= self.judged_from:
+            low = low if caps is None else _allowed_low_support(run, caps, self.lever != "distance")
+            share = self._allowed_share(km, minutes, now)
+        if minutes > 0:
+            # Barefoot and minimal minutes over a cap, of their own or of all shoes, raise neither.
+            share = max(min(share, 1 - (sum(run.low_support_min) - sum(low)) / minutes), 0.0)
+            low = _at_most(low, minutes * share)
+        if caps is not None:
+            self._add_low_support(run, caps, low)
         self.total.add(now, minutes * share)
         self.real_total.add(now, minutes)
         self.longest.add(now, km * share)
@@ -258,10 +262,9 @@ class _Ledger:
             self.waiting.append(_Waiting(self._believed_on(run.day), now, km, minutes, *more, run.low_support_min))
         return caps
 
-    def _add_low_support(self, run: Run, caps: Caps) -> tuple[float, float]:
-        """Enter the low-support minutes of a run; returns what is allowed of them."""
-        now, judged = run.day - self.first, run.day >= self.judged_from
-        allowed = _allowed_low_support(run, caps, self.lever != "distance") if judged else run.low_support_min
+    def _add_low_support(self, run: Run, caps: Caps, allowed: tuple[float, float]) -> None:
+        """Enter the low-support minutes of a run, and what is allowed of them."""
+        now = run.day - self.first
         self.low.add(now, sum(allowed))
         for longest, minutes in zip(self.longest_low, allowed, strict=True):
             longest.add(now, minutes)
@@ -270,7 +273,6 @@ class _Ledger:
         self.last_low_day = run.day
         if caps.days_since_start is None:
             self.start_day = run.day
-        return allowed
 
     def _allowed_share(self, km: float, minutes: float, now: int) -> float:
         """The share of a run, in all shoes, that its caps allow; without a reference there is no cap to break.
@@ -330,10 +332,16 @@ def _allowed_low_support(run: Run, caps: Caps, rises: bool) -> tuple[float, floa
         entry = caps.entry_week_min
         sessions = [max(entry / LOW_SUPPORT_CAPS["entry_runs"], held) for held in caps.session_reference_min]
         week = max(entry, caps.week_reference_min)
-    single = [min(ran, cap) for ran, cap in zip(run.low_support_min, sessions, strict=True)]
-    left = max(week - caps.used_min, 0.0)
-    scale = min(1.0, left / sum(single)) if sum(single) > 0 else 1.0
-    return (single[0] * scale, single[1] * scale)
+    barefoot, minimal = (min(ran, cap) for ran, cap in zip(run.low_support_min, sessions, strict=True))
+    return _at_most((barefoot, minimal), max(week - caps.used_min, 0.0))
+
+
+def _at_most(minutes: tuple[float, float], most: float) -> tuple[float, float]:
+    """Both, in their proportion, made to fit into so many minutes together."""
+    together = sum(minutes)
+    if together <= most * (1 + 1e-9):
+        return minutes
+    return (minutes[0] * most / together, minutes[1] * most / together)
 
 
 def _runs_allowed(days_since_start: int | None) -> float:

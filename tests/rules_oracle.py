@@ -216,7 +216,9 @@ def credits_of(runs, pain_days=(), lever="", history=(), judged_from=-math.inf, 
                 left = 0.0
             if sum(low.values()) > left:
                 low = {shoe: low[shoe] * left / sum(low.values()) for shoe in LOW}
-            allowed = min(allowed, minutes - (run.low_min - sum(low.values())))
+            allowed = max(0.0, min(allowed, minutes - (run.low_min - sum(low.values()))))
+            if sum(low.values()) > allowed:  # what all shoes leave is allowed in these
+                low = {shoe: low[shoe] * allowed / sum(low.values()) for shoe in LOW}
         if run.day < judged_from:
             allowed, low = minutes, {shoe: run.low(shoe) for shoe in LOW}
         broke = allowed < minutes or sum(low.values()) < run.low_min

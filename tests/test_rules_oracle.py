@@ -617,6 +617,22 @@ def test_a_run_over_its_cap_a_month_ago_still_counts_less_while_it_hurt_since(li
     assert report_on(library, 91)["budget"]["total"]["longest_run_km"] == pytest.approx(11)  # not 22, 30 days after
 
 
+def test_a_barefoot_run_for_which_the_seven_days_had_no_room_raises_nothing(library):
+    steady(library, weeks=11)
+    for number in (21, 28, 35):
+        library.add_manual(day(number), 30, "feet", distance_km=5)
+    before = report_on(library, 72, lever="shoes")["budget"]["classes"]["barefoot"]
+    library.add_manual(day(59), 60, "trainers", distance_km=10)
+    library.add_manual(day(61), 30, "feet", distance_km=5)
+    assert report_on(library, 61, lever="shoes")["budget"]["classes"]["barefoot"]["remaining"] == 0
+    assert report_on(library, 72, lever="shoes")["budget"]["classes"]["barefoot"]["longest_run_min"] == pytest.approx(
+        before["longest_run_min"], abs=1
+    )
+    assert report_on(library, 76, lever="shoes")["budget"]["classes"]["barefoot"]["longest_run_min"] == pytest.approx(
+        33
+    )
+
+
 def test_a_mistake_raises_nothing_for_two_weeks_and_pain_starts_them_again(library):
     steady(library, weeks=14)
     library.add_manual(day(57), 120, distance_km=20)
