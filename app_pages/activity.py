@@ -11,6 +11,7 @@ from analysis.charts import activity as charts_activity
 from analysis.errors import TreadlightlyError
 from analysis.evidence import ROUTE_TRIM
 from analysis.report import Report
+from analysis.summary import ON_FOOT
 from analysis.wording import activity as words
 from analysis.wording import findings as wording_findings
 from analysis.wording import frame
@@ -53,7 +54,7 @@ def totals(report: Report, run: str) -> list[tuple[str, str]]:
 
 
 def lap_table(report: Report, run: str) -> pd.DataFrame:
-    return tables.laps(activity_form.recording(view, run).laps, units)
+    return tables.laps(activity_form.recording(view, run).laps, units, row["sport"] in ON_FOOT)
 
 
 labels = view.once(names)
@@ -106,13 +107,13 @@ def effort(report: Report, run: str) -> str:
 
 
 def channels(report: Report, run: str, stretch: tuple[float, float] | None) -> go.Figure:
-    found = activity_form.recording(view, run)
+    found, on_foot = activity_form.recording(view, run), row["sport"] in ON_FOOT
     return charts_activity.channels(
         found.records,
         found.running,
-        which=charts_activity.BESIDE_DYNAMICS,
+        which=charts_activity.BESIDE_DYNAMICS if on_foot else charts_activity.NOT_ON_FOOT,
         held_s=activity_form.held_s(report, run),
-        title=words.CHANNELS_TITLE,
+        title=words.CHANNELS_TITLE if on_foot else words.CHANNELS_OFF_FOOT,
         units=units,
         lap_ends_s=tables.lap_ends(found.laps, row["start_time"]),
         stretch_s=stretch,
@@ -255,7 +256,7 @@ if len(records):
         shared.show_chart(
             view.draw(channels, chosen, stretch),
             "channels",
-            lambda: tables.recorded(records, units),
+            lambda: tables.recorded(records, units, row["sport"] in ON_FOOT),
             on_box=choose_stretch,
         )
     with right:

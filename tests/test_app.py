@@ -9,6 +9,7 @@ from corpus import CORPUS, needs_corpus
 from streamlit.testing.v1 import AppTest
 from watch_files import gpx
 
+from analysis import tables
 from analysis.charts import load as charts_load
 from analysis.charts import windows as charts_windows
 from analysis.samples import sample_files
@@ -266,6 +267,18 @@ def test_how_hard_it_felt_takes_one_tap_and_can_be_taken_back(open_page, library
     assert not app.exception
     assert library.activities().set_index("activity_id")["rpe"].isna().all()
     assert wording_activity.CHANGED["rpe"] not in text(app)
+
+
+@needs_corpus
+def test_a_ride_is_not_told_in_steps(open_page, library):
+    library.add([CORPUS / "fit" / "sweatpy_5039744860_ride.fit"])
+    app = open_page("activity")
+    assert wording_activity.CHANNELS_TITLE not in text(app)
+    units = [axis["title"]["text"] for name, axis in figures(app)[0]["layout"].items() if name.startswith("yaxis")]
+    assert "turns/min" in units
+    assert "steps/min" not in units
+    recorded = tables.recorded(library.records(app.selectbox(key="run").value), "km", on_foot=False)
+    assert "Cadence (turns/min)" in recorded
 
 
 @needs_corpus

@@ -128,6 +128,8 @@ class TestTheLine:
 
     def test_tells_its_slope_only_where_it_is_the_runners_own_and_beyond_chance(self):
         assert words.scatter_title(known()).startswith("Faster means more steps: 5.6 a minute for each m/s (±")
+        wide = words.scatter_title(known(cadence_fit=replace(FIT, slope_spm=11.04, slope_se=1.0)))
+        assert wide == "Faster means more steps: 11 a minute for each m/s (±2)", "no digit finer than its doubt"
         assert "hardly follows" in words.scatter_title(known(cadence_fit=replace(FIT, slope_se=9.0)))
         for unknown in (None, replace(FIT, slope_known=False)):
             assert words.scatter_title(known(cadence_fit=unknown)) == "How does your cadence follow your speed?"

@@ -13,7 +13,7 @@ from ..wording import phrases
 from .parts import DATA, GRID, WINDOW, blank, note
 from .thinning import BUCKETS, downsample
 
-__all__ = ["BESIDE_DYNAMICS", "DYNAMICS", "channels", "elapsed_s", "route"]
+__all__ = ["BESIDE_DYNAMICS", "DYNAMICS", "NOT_ON_FOOT", "channels", "elapsed_s", "route"]
 
 # column, name, unit, how much of the column makes one of the unit
 CHANNELS = (
@@ -31,6 +31,7 @@ DYNAMICS = (
     ("step_length_mm", "step length", "cm", 10),
 )
 BESIDE_DYNAMICS = tuple(channel for channel in CHANNELS if channel[1] != "ground contact")
+NOT_ON_FOOT = tuple(channel if channel[1] != "cadence" else (*channel[:2], "turns/min", 1) for channel in CHANNELS)
 
 
 def route(

@@ -103,7 +103,7 @@ def windows(shown: list[RiskWindow], report: Report) -> pd.DataFrame:
     )
 
 
-def laps(table: pd.DataFrame, units: str) -> pd.DataFrame:
+def laps(table: pd.DataFrame, units: str, on_foot: bool = True) -> pd.DataFrame:
     """The device's laps."""
     speed = table["distance_m"] / table["timer_s"].where(table["timer_s"] > 0)
     columns = {
@@ -112,21 +112,21 @@ def laps(table: pd.DataFrame, units: str) -> pd.DataFrame:
         f"Distance ({units})": phrases.kilometres(table["distance_m"] / 1000, units).round(2),
         f"Pace (min:s/{units})": phrases.paces(speed, units),
         "Heart rate (beats/min)": table["heart_rate_bpm"].round(),
-        "Cadence (steps/min)": table["cadence_spm"].round(),
+        f"Cadence ({'steps' if on_foot else 'turns'}/min)": table["cadence_spm"].round(),
         "Climb (m)": table["ascent_m"].round(),
     }
     known = {name: values for name, values in columns.items() if name == "Lap" or pd.Series(values).notna().any()}
     return pd.DataFrame(known)
 
 
-def recorded(records: pd.DataFrame, units: str) -> pd.DataFrame:
+def recorded(records: pd.DataFrame, units: str, on_foot: bool = True) -> pd.DataFrame:
     """The records of an activity; channels that were not recorded are left out."""
     columns = {
         "Since the start (s)": records["elapsed_s"].round(),
         f"Distance ({units})": phrases.kilometres(records["distance_m"] / 1000, units).round(3),
         "Speed (m/s)": records["speed_mps"].round(2),
         "Heart rate (beats/min)": records["heart_rate_bpm"],
-        "Cadence (steps/min)": records["cadence_spm"],
+        f"Cadence ({'steps' if on_foot else 'turns'}/min)": records["cadence_spm"],
         "Altitude (m)": records["altitude_m"].round(1),
         "Ground contact (ms)": records["stance_time_ms"],
         "Share of one foot (%)": records["stance_time_balance_pct"],

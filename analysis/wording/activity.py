@@ -79,6 +79,7 @@ EFFORT_PACE_HELP = (
     f"and tendons bear. {MINETTI.critic}"
 )
 CHANNELS_TITLE = "How it went, minute by minute; walking is pale"
+CHANNELS_OFF_FOOT = "How it went, minute by minute"
 DYNAMICS_TITLE = "How each step was made; walking is pale"
 DYNAMICS_NOTE = (
     "Watches and straps measure these differently, some of them poorly: compare only with your own past on the same "

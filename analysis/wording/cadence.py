@@ -264,7 +264,9 @@ def scatter_title(report: Report) -> str:
         return "How does your cadence follow your speed?"
     if fit.slope_spm <= fit.slope_plus_minus_spm:
         return "Your cadence hardly follows your speed"
-    return f"Faster means more steps: {number(fit.slope_spm)} a minute for each m/s (±{half(fit.slope_plus_minus_spm)})"
+    digits = 1 if fit.slope_plus_minus_spm < 0.95 else 0
+    more = number(fit.slope_spm, digits)
+    return f"Faster means more steps: {more} a minute for each m/s (±{half(fit.slope_plus_minus_spm)})"
 
 
 def fit_name(fit: Fit) -> str:
