@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from own_library import fill
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
@@ -34,6 +35,11 @@ PAGES = (
     "settings",
     "method",
 )
+PLOT = ".js-plotly-plot"
+# By how many pixels the widest part of the page is wider than its place.
+OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
+    '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,15 +3,11 @@
 from pathlib import Path
 
 import pytest
-from conftest import Watched, free_port, start_app
+from conftest import OVERHANG, PLOT, Watched, free_port, start_app
 from playwright.sync_api import BrowserContext, expect
 
 from analysis.library import Library
 from analysis.model import Settings
-
-PLOT = ".js-plotly-plot"
-OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
-    '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
 
 
 def choose_tab(watched: Watched, name: str, key: str) -> None:

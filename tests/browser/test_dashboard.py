@@ -7,15 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, Watched, free_port, start_app
+from conftest import PAGES, PLOT, Watched, free_port, start_app
 from own_library import an_export
 from playwright.sync_api import Browser, expect
 
 from analysis.library import Library
 from analysis.report import build_report
 from analysis.samples import sample_files
-
-PLOT = ".js-plotly-plot"
 
 
 def wait_for(watched: Watched, condition: Callable[[], bool]) -> None:

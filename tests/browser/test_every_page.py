@@ -8,14 +8,11 @@ below, one by one and as narrow as a selector can say it.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from conftest import PAGES, Watched
+from conftest import AXE, OVERHANG, PAGES, Watched
 from playwright.sync_api import Browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TABS = {"cadence": 4, "shoes": 5, "plan": 3, "diary": 4}
 
 # Rule of axe → the elements of Streamlit 1.67 that break it whatever a page does.
@@ -49,8 +46,6 @@ FAINT_IN_CHARTS = """() => {
             return (bright + 0.05) / (dark + 0.05) < 4.5;
         }).map(text => `${text.textContent} ${getComputedStyle(text).fill}`);
 }"""
-OVERHANG = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(
-    '[data-testid="stMain"], .js-plotly-plot')].map(part => part.scrollWidth - part.clientWidth))"""
 # Words of a choice or a link that the browser cuts off; an icon is a word too.
 CUT_OFF = """() => [...document.querySelectorAll('.stMainBlockContainer :is('
     + '[data-tag], [data-variant="pills"], [data-testid="stPageLink-NavLink"]) :is(p, span)')]

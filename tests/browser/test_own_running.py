@@ -6,13 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import Watched, free_port, start_app
+from conftest import PLOT, Watched, free_port, start_app
 from own_library import fill
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from analysis.library import Library
-
-PLOT = ".js-plotly-plot"
 
 
 @pytest.fixture(scope="module")

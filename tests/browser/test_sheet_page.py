@@ -6,10 +6,9 @@ from io import BytesIO
 from itertools import cycle
 from pathlib import Path
 
-import axe_playwright_python
 import pypdfium2
 import pytest
-from conftest import Watched, free_port, start_app
+from conftest import AXE, Watched, free_port, start_app
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -22,7 +21,6 @@ from analysis.wording import sheet as words
 
 PAPERS = ("A4", "Letter")
 A4_TEXT_PX = 703  # 186 mm, the width between the margins
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 VIOLATIONS = "async () => (await axe.run()).violations.map(rule => rule.id + ' ' + rule.nodes[0].html)"
 TODAY = date(2026, 6, 28)
 SHOES = {"thin": "minimal", "none": "barefoot", "half": "transitional", "W" * 200: "cushioned"}
