@@ -123,11 +123,11 @@ def _weeks(report: Report, start: date, end: date) -> pd.DataFrame:
     spikes, pain = report.spikes, report.pain
     worst = pain[["during", "after", "next_morning"]].max(axis=1)
     table = report.minutes_by_class.join(report.weeks[["moving_min", "distance_km", "runs"]]).reindex(index)
-    table["longest_km"] = _most(spikes["local_date"], spikes["distance_m"] / 1000, index)
+    longest_km = _most(spikes["local_date"], spikes["distance_m"] / 1000, index)
+    table["longest_km"] = longest_km.mask(table["runs"] == 0, 0.0)
     table["cadence_spm"] = report.cadence_weeks["median_spm"].reindex(index)
     table["strength_days"] = days_by_week(report.strength, end, WEEKS + 1).to_numpy()
     table["pain"] = _most(pain["date"], worst, index)
-    table["longest_km"] = table["longest_km"].mask(table["runs"] == 0, 0.0)
     return table
 
 
