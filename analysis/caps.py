@@ -7,6 +7,9 @@ a week. Barefoot and minimal running share one cap for seven days and have one e
 replayed run by run, so the caps of a past day are those that held on that day. Which lever was set then is on no
 record: a budget replays with the lever of today, so that a run over the cap it shows raises nothing either.
 
+After pain that stopped running, barefoot and minimal running begins anew: what was done before is no reference for it
+in a budget. It never counts more than all shoes were allowed.
+
 Minutes are moving minutes. What is unknown raises nothing. Numbers: `evidence.REFERENCES`, `CREDIT`,
 `LOW_SUPPORT_CAPS`.
 """
