@@ -108,8 +108,11 @@ def mark_days() -> None:
             format=formats.in_use().field,
         )
         minutes = st.number_input(words.MARK_MINUTES, 1, 600, None, disabled=off)
-        if st.form_submit_button(frame.SAVE, disabled=off):
-            save_mark(min(chosen), max(chosen), mark, minutes if mark == "without_watch" else None)
+        saved = st.form_submit_button(frame.SAVE, disabled=off)
+    if saved and not chosen:
+        st.info(words.MARK_NEEDS, icon=":material/info:")
+    elif saved:
+        save_mark(min(chosen), max(chosen), mark, minutes if mark == "without_watch" else None)
     entries(words.mark_lines(library.marks(), today)[:NEWEST])
 
 
@@ -130,10 +133,13 @@ def add_by_hand() -> None:
         minutes = st.number_input(words.MANUAL_MINUTES, 1, 1440, None)
         km = st.number_input(words.manual_distance(view.units), 0.1, 500.0, None)
         shoe = st.selectbox(words.MANUAL_SHOE, shoes, format_func=lambda name: name or words.NO_SHOE)
-        if st.form_submit_button(frame.SAVE) and minutes is not None:
-            kilometres = None if km is None else phrases.to_kilometres(km, view.units)
-            made = view.own.add_manual(day, minutes, shoe or None, kind, kilometres)
-            store(words.manual_saved(kind, day, minutes, today), [made])
+        saved = st.form_submit_button(frame.SAVE)
+    if saved and minutes is None:
+        st.info(words.MANUAL_NEEDS, icon=":material/info:")
+    elif saved:
+        kilometres = None if km is None else phrases.to_kilometres(km, view.units)
+        made = view.own.add_manual(day, minutes, shoe or None, kind, kilometres)
+        store(words.manual_saved(kind, day, minutes, today), [made])
 
 
 def cross_training() -> None:

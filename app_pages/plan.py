@@ -169,7 +169,9 @@ def race() -> None:
             disabled=off,
         )
         saved = st.form_submit_button(wording_race.RACE_SAVE, type="primary", disabled=off)
-    if saved and when and km:
+    if saved and not (when and km):
+        st.info(wording_race.RACE_NEEDS, icon=":material/info:")
+    elif saved:
         old = [race.race_id] if race else []
         distance_km = phrases.to_kilometres(km, view.units)
         made = library.set_race(when, distance_km, worn)

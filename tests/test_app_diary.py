@@ -296,3 +296,17 @@ class TestTheSheetForAClinician:
         assert not app.exception
         assert library.settings().name == "Ada"
         assert app.toggle(key="sheet_named").label == "With my name (Ada)"
+
+
+def test_what_a_form_of_the_days_still_needs_is_said(open_page, library, today):
+    library.add_manual(today, minutes=40)
+    app = open_page("diary", "Days")
+    app.date_input[0].set_value(())
+    buttons = [button for button in app.button if button.label == frame.SAVE and button.proto.form_id]
+    buttons[0].click().run()
+    assert not app.exception
+    assert wording_diary.MARK_NEEDS in text(app)
+    assert library.marks().empty
+    buttons[1].click().run()
+    assert wording_diary.MANUAL_NEEDS in text(app)
+    assert len(library.activities()) == 1

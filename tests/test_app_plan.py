@@ -57,6 +57,13 @@ def test_what_may_rise_is_switched_and_taken_back(open_page, library, runs):
     assert "120 of 198" in text(app)
 
 
+def test_a_race_without_a_day_or_a_distance_says_what_it_needs(open_page, library, runs):
+    app = open_page("plan", words.TABS[1])
+    next(button for button in app.button if button.label == wording_race.RACE_SAVE).click().run()
+    assert wording_race.RACE_NEEDS in text(app)
+    assert library.race() is None
+
+
 def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, today):
     first = library.set_race(today + timedelta(days=300), 10)
     app = open_page("plan", words.TABS[1])

@@ -236,7 +236,7 @@ def _check_settings(settings: Settings) -> None:
     within("share of a transition", settings.transition_share, 0, 1)
     if settings.transition_start:
         as_day(settings.transition_start)
-    within("days of the acute load", settings.acute_days, 1, settings.chronic_days - 1)
+    within("days of recent load", settings.acute_days, 1, settings.chronic_days - 1)
     within("cadence band", settings.cadence_low_spm, 0, settings.cadence_high_spm)
     if settings.resting_heart_rate is not None:
         within("resting heart rate", settings.resting_heart_rate, 20, 150)

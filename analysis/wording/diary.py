@@ -41,6 +41,7 @@ MARK_NAMES = {
 }
 MARK_DAYS = "From and to"
 MARK_MINUTES = "Minutes of running a day, guessed (only without a watch)"
+MARK_NEEDS = "Say which days it was."
 MARK_TWO_DAYS = (
     "Choose the first and the last day; for one day tap it twice. An injury may end later than today: a run that you "
     "record on such a day counts all the same."
@@ -49,6 +50,7 @@ MANUAL_HEADING = "A run or walk without a watch"
 MANUAL_KIND = "Run or walk"
 MANUAL_KINDS = {"run": "run", "walk": "walk"}
 MANUAL_MINUTES = "Minutes"
+MANUAL_NEEDS = "Say how many minutes it was; the rest can stay empty."
 MANUAL_SHOE = "Shoe"
 NO_SHOE = "not said"
 CROSS_HEADING = "Instead of running"
