@@ -337,7 +337,8 @@ def _files(path: str) -> "Iterator[str]":
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .report import build_report, to_json
+    from .report import build_report
+    from .report_json import to_json
     from .wording import formats, terminal
 
     with _open(options) as library:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,12 @@ from .cadence.at_speed import RESIDUALS
 from .day_numbers import day_numbers
 from .evidence import CADENCE_GUIDANCE, RATIO
 from .library import Library
-from .model import RULE_NAMES, Allowance, Budget, Finding, Race, RiskWindow, Settings
+from .model import RULE_NAMES, Budget, Finding, Race, RiskWindow, Settings
 from .pain import PainState, pain_state
 from .shoes import LOW_SUPPORT, UNTAGGED, class_worn, outings, weekly_minutes_by_class
 from .tagging import Coverage, coverage, effective_tags, surface_of
 
-__all__ = ["Report", "build_report", "to_json"]
+__all__ = ["Report", "build_report"]
 
 
 RATIO_FORMS: tuple[Literal["uncoupled", "coupled", "ewma"], ...] = ("uncoupled", "coupled", "ewma")
@@ -337,93 +337,6 @@ def build_report(library: Library, settings: Settings | None = None, today: date
     )
 
 
-def to_json(report: Report) -> dict[str, Any]:
-    """The report as JSON values: dates as ISO text, unknown as None.
-
-    Where a sentence belongs (the budget's `reason`, each `cap`, the race's `reason`) stands its code; the caller, who
-    knows the words, puts the sentence there (`wording.terminal.with_sentences`).
-    """
-    names = report.activities.set_index("activity_id")["source_name"]
-    weeks = report.weeks.join(report.minutes_by_class)
-    return {
-        "today": report.today.isoformat(),
-        "weeks": [
-            {
-                "week_start": week.date().isoformat(),
-                "runs": int(row["runs"]),
-                **{name: _number(row[name]) for name in ("distance_km", "moving_min", "steps")},
-                "minutes_by_class": {name: _number(row[name]) for name in report.minutes_by_class.columns},
-            }
-            for week, (_, row) in zip(pd.DatetimeIndex(weeks.index), weeks.iterrows(), strict=True)
-        ],
-        "ratio": {"measure": report.settings.measure, **report.ratio},
-        "windows": [
-            {
-                "rule": window.rule,
-                "start": window.start.isoformat(),
-                "end": window.end.isoformat(),
-                "peak": _number(window.peak),
-                "peak_date": window.peak_date.isoformat(),
-                "open": window.is_open(report.today),
-                "category": window.category or None,
-                "provisional": window.provisional,
-                "runs": [names[activity_id] for activity_id in window.activity_ids],
-                "numbers": {key: _number(value) for key, value in window.numbers.items()},
-            }
-            for window in report.windows
-        ],
-        "cadence": dict(report.cadence_now),
-        "shoes": {
-            "tagged_share": _number(report.shoe_coverage.share),
-            "complete": report.shoe_coverage.complete,
-            "untagged_runs": report.shoe_coverage.untagged_runs,
-        },
-        "budget": _budget_json(report.budget),
-        "race": _race_json(report.readiness),
-        "findings": [
-            {
-                "code": finding.code,
-                "run": None if finding.activity_id is None else names[finding.activity_id],
-                "repaired": finding.repaired,
-                "numbers": {key: _number(value) for key, value in finding.numbers.items()},
-            }
-            for finding in report.findings
-        ],
-    }
-
-
-def _budget_json(week: Budget) -> dict[str, Any]:
-    classes = week.classes
-    return {
-        "state": week.state,
-        "lever": week.lever or None,
-        "reason": week.reason,
-        "total": None if week.total is None else _allowance_json(week.total),
-        "classes": None if classes is None else {name: _allowance_json(classes[name]) for name in classes},
-        "numbers": {key: _number(value) for key, value in week.numbers.items()},
-    }
-
-
-def _allowance_json(allowance: Allowance) -> dict[str, Any]:
-    names = ("minutes", "used", "remaining", "runs", "used_runs", "longest_run_min", "longest_run_km", "cap")
-    free = allowance.not_before
-    values = {name: _number(getattr(allowance, name)) for name in names}
-    return {**values, "not_before": None if free is None else free.isoformat()}
-
-
-def _race_json(found: race_module.Readiness | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    earliest = found.earliest_date
-    return {
-        "ready": found.ready,
-        "reachable_long_run_km": _number(found.reachable_long_run_km),
-        "earliest_date": None if earliest is None else earliest.isoformat(),
-        "needed_long_run_km": _number(found.needed_km),
-        "reason": found.reason,
-    }
-
-
 def _workload(daily: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """The settings' three ratios, blank on days with a tiny base, and Foster's figures for every day of the history."""
     acute, chronic = settings.acute_days, settings.chronic_days
@@ -452,7 +365,7 @@ def _ratio_today(loads: pd.DataFrame, settings: Settings) -> tuple[dict[str, flo
     today = loads.iloc[-1]
     if today["tiny_base"]:
         return dict.fromkeys(RATIO_FORMS, None), "base"
-    return {name: _number(today[name]) for name in RATIO_FORMS}, "unknown_load" if pd.isna(today["uncoupled"]) else ""
+    return {name: _known(today[name]) for name in RATIO_FORMS}, "unknown_load" if pd.isna(today["uncoupled"]) else ""
 
 
 def _worn_runs(runs: pd.DataFrame, worn: pd.DataFrame) -> pd.DataFrame:
@@ -471,7 +384,7 @@ def _cadence_now(
     known = compared[compared["residual_spm"].notna()]
     total_min = known["steady_min"].sum()
     residual = (known["residual_spm"] * known["steady_min"]).sum() / total_min if total_min > 0 else float("nan")
-    return {**{name: _number(pooled[name]) for name in names}, "residual_spm": _number(residual)}
+    return {**{name: _known(pooled[name]) for name in names}, "residual_spm": _known(residual)}
 
 
 def _findings(library: Library, activities: pd.DataFrame, daily: pd.DataFrame, today: date) -> tuple[Finding, ...]:
@@ -486,8 +399,5 @@ def _since(activities: pd.DataFrame, today: date, days: float) -> np.ndarray:
     return (activities["local_date"] > pd.Timestamp(today) - pd.Timedelta(days=days)).to_numpy()
 
 
-def _number(value: Any) -> Any:
-    """A JSON value: numpy numbers become Python's, NaN and infinity become None."""
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

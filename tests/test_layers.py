@@ -23,7 +23,7 @@ LAYERS = [
     {"risk", "plan", "race", "audit"},
     {"tryout", "before"},
     {"report"},
-    {"handover"},
+    {"handover", "report_json"},
     {"wording"},
     {"tables", "charts"},
     {"sheet"},

@@ -8,7 +8,8 @@ from watch_files import gpx
 from analysis import cadence
 from analysis.library import Library
 from analysis.model import Settings
-from analysis.report import build_report, to_json
+from analysis.report import build_report
+from analysis.report_json import to_json
 from analysis.workload import acwr
 
 MONDAY = date(2026, 3, 2)

@@ -23,7 +23,7 @@ from analysis.model import Race
 from analysis.pain import pain_state
 from analysis.plan import budget
 from analysis.race import readiness
-from analysis.report import to_json
+from analysis.report_json import to_json
 from analysis.risk import risk_windows
 from analysis.tryout import PlannedRun
 from analysis.wording.plan import why, whys

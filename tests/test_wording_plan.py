@@ -9,7 +9,8 @@ from analysis import cli
 from analysis.library import Library
 from analysis.model import NO_BAREFOOT, PAIN_FLAGS, Settings
 from analysis.plan import rooms
-from analysis.report import Report, build_report, to_json
+from analysis.report import Report, build_report
+from analysis.report_json import to_json
 from analysis.tryout import PlannedRun
 from analysis.wording import phrases
 from analysis.wording import plan as wording_plan

@@ -69,7 +69,7 @@ SERVER_STOPPED = "Stopped. Your library is safe."
 
 
 def with_sentences(values: dict[str, Any], report: Report) -> dict[str, Any]:
-    """`report.to_json` with sentences in the place of codes; each code moves to a key of its own."""
+    """`report_json.to_json` with sentences in the place of codes; each code moves to a key of its own."""
     week, found = report.budget, report.readiness
     told = dict(values["budget"], reason=headline(report), reason_code=week.reason)
     if week.total is not None and week.classes is not None:
