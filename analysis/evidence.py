@@ -1072,6 +1072,7 @@ READINESS = Rule(
         "hold_every": Number(4, "weeks", "each such week repeats the one before"),
         "no_transition_days": Number(56, "d", "before the race no step towards other shoes"),
         "horizon_days": Number(728, "d", "how far ahead is looked"),
+        "nearly_days": Number(7, "d", "a date missed by no more is told as missed by so many days"),
     },
     grade="D",
     basis="Custom among coaches: the longest run reaches four fifths of a half marathon, seven tenths of a marathon, "

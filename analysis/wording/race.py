@@ -32,7 +32,6 @@ STRENGTH_FIRST = (
     "Strength work for foot and calf can begin today, in any shoes: it takes about eight weeks to build muscle, bone "
     "and tendon take months."
 )
-_NEARLY_DAYS = 7  # a date that is missed by no more than a step up is missed by how much
 RACE_REMOVED = "The race is taken away."
 GOAL_SAVED = "Saved: what you want to do in fewer shoes."
 
@@ -135,7 +134,7 @@ def race_answer(report: Report, found: Readiness) -> tuple[str, str]:
         return f"Not by {when}{worn}. {begin} no sensible date lies within two years.", more
     earliest = f"the earliest sensible date is {day(found.earliest_date, report.today)}"
     late = (found.earliest_date - race.date).days
-    if late > _NEARLY_DAYS:
+    if late > READINESS["nearly_days"]:
         return f"Not by {when}{worn}. {begin} {earliest}.", more
     return f"Not quite by {when}{worn}. {begin} the long run comes {count(late, 'day')} late: {earliest}.", more
 
