@@ -203,9 +203,8 @@ def fewer_shoes() -> None:
         )
         saved = st.form_submit_button(wording_race.GOAL_SAVE, type="primary", disabled=off)
     if saved:
-        save_settings(
-            wording_race.GOAL_SAVED, transition_start=start.isoformat() if on else "", transition_share=share / 100
-        )
+        since = (start or today).isoformat() if on else ""  # an emptied day is today's
+        save_settings(wording_race.GOAL_SAVED, transition_start=since, transition_share=share / 100)
     st.caption(wording_race.STRENGTH_FIRST)
 
 

@@ -83,6 +83,15 @@ def test_a_race_is_entered_answered_and_taken_back(open_page, library, runs, tod
     assert library.race().race_id == first
 
 
+def test_a_transition_whose_day_was_emptied_begins_today(open_page, library, runs, today):
+    app = open_page("plan", words.TABS[2])
+    next(toggle for toggle in app.toggle if toggle.label == wording_race.GOAL_ON).set_value(True)
+    app.date_input[0].set_value(None)
+    next(button for button in app.button if button.label == wording_race.GOAL_SAVE).click().run()
+    assert not app.exception
+    assert library.settings().transition_start == today.isoformat()
+
+
 def test_a_transition_is_laid_out_week_by_week_and_taken_back(open_page, library, runs, today):
     app = open_page("plan", words.TABS[2])
     next(toggle for toggle in app.toggle if toggle.label == wording_race.GOAL_ON).set_value(True)
