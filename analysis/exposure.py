@@ -20,9 +20,8 @@ from .model import SHOE_CLASSES
 from .shoes import LOW_SUPPORT, UNTAGGED
 from .workload import most_in_days_before, sessions
 
-__all__ = ["MEASURES", "Clock", "adaptation_clock", "class_sessions", "exposure", "history"]
+__all__ = ["Clock", "adaptation_clock", "class_sessions", "exposure", "history"]
 
-MEASURES = ("minutes", "steps", "longest", "share")
 _DAYS = int(SESSION_SPIKE["lookback_days"])
 _WEEK = 7
 
@@ -80,7 +79,7 @@ def exposure(worn: pd.DataFrame, by_class: pd.DataFrame, today: date) -> pd.Data
 
 
 def history(worn: pd.DataFrame, by_class: pd.DataFrame, days: pd.DatetimeIndex) -> Mapping[str, pd.DataFrame]:
-    """For each of `MEASURES` the last 30 days as they stood on each of `days`: index date, one column a class.
+    """`minutes, steps, longest, share` of the last 30 days as on each of `days`: index date, one column a class.
 
     Minutes and steps are sums, `longest` is minutes, `share` is of all running (0 to 1, NaN without any). Before day 30
     of a history the days are as many as there are.

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import exposure
 from analysis.charts import legend
 from analysis.charts import shoes as charts_shoes
 from analysis.library import Library
@@ -46,8 +45,8 @@ def sentences(about: Report) -> list[str]:
         words.coverage(about),
         wording_shoe_edits.ask_for_shoes(about),
         words.weeks_title(about),
-        *(words.strips_title(measure, about) for measure in exposure.MEASURES),
-        *(words.strips_caption(measure, about) for measure in exposure.MEASURES),
+        *(words.strips_title(measure, about) for measure in words.MEASURE_NAMES),
+        *(words.strips_caption(measure, about) for measure in words.MEASURE_NAMES),
         words.strips_alt(names, about),
         words.clock_sentence(about.clock, about.today),
         words.clock_alt(about.clock),
@@ -227,7 +226,7 @@ def test_without_a_next_step_there_is_no_open_dot(sam):
     assert words.strips_caption("longest", stopped).endswith("There is no next step while pain says stop.")
 
 
-@pytest.mark.parametrize("measure", exposure.MEASURES)
+@pytest.mark.parametrize("measure", words.MEASURE_NAMES)
 def test_every_point_of_a_strip_has_its_sentence(sam, measure):
     for trace in strips(sam, measure).data:
         if trace.customdata is not None:
