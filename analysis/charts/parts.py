@@ -32,7 +32,7 @@ PAIN = "#CC79A7"  # diamonds, on every chart
 BAND = "rgba(128,128,128,0.10)"
 GRID = "rgba(128,128,128,0.25)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
-LEFT_PX = 56  # the same for all charts, so that a day lies at the same place in each
+LEFT_PX = 60  # the same for all charts, so that a day lies at the same place in each
 MONTHS = (
     1,
     2,
@@ -70,7 +70,7 @@ def blank(title: str, alt: str, height: int) -> go.Figure:
         height=height,
         margin={"l": LEFT_PX, "r": 8, "t": 36, "b": 8},
         # The dashboard's theme would give the unit a wide place, and each chart a margin of its own.
-        yaxis={"title": {"standoff": 4}},
+        yaxis={"title": {"standoff": 8}},
         showlegend=False,
         hovermode="closest",
         dragmode="select",
