@@ -81,6 +81,7 @@ def test_import_tells_what_became_of_each_file(home, capsys):
 def test_control_c_keeps_what_is_in_and_prints_the_summary(home, capsys, monkeypatch):
     from analysis import intake
 
+    usual = signal.getsignal(signal.SIGINT)  # ignored where the tests run in the background
     real, read = intake.decode, []
 
     def decode(found, *others, **settings):
@@ -98,7 +99,7 @@ def test_control_c_keeps_what_is_in_and_prints_the_summary(home, capsys, monkeyp
     assert list(pd.read_csv("told.csv")["File"]) == read
     with Library.open(home / "library.sqlite") as library:
         assert len(library.activities()) == 2
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is usual
 
 
 def test_an_import_writes_its_table_only_where_it_can(home, capsys):
