@@ -103,7 +103,7 @@ def look_back(
         low_day=max((run.day for run in runs if any(run.low_support_min)), default=None),
         used_min={name: float(rows["minutes"].to_numpy().sum()) for name, rows in by_class.items()},
         used_runs={name: len(set(rows["activity_id"])) for name, rows in by_class.items()},
-        pace=_pace(recent),
+        pace=usual_pace(recent, today),
         baseline_min=_baseline(running, transition_start, today),
     )
 
@@ -164,13 +164,9 @@ def _exposure(older: np.ndarray) -> tuple[int, int] | None:
 
 def usual_pace(activities: pd.DataFrame, today: date) -> float:
     """Minutes for a kilometre of the median run of the last 56 days up to today; NaN without any known."""
-    running = activities[activities["counts_as_running"].to_numpy(dtype=bool)]
-    age = to_day(today) - days_of(running["local_date"])
-    return _pace(running[(age >= 0) & (age <= _LOOK_BACK)])
-
-
-def _pace(runs: pd.DataFrame) -> float:
-    minutes, km = runs["moving_s"].to_numpy() / 60, runs["distance_m"].to_numpy() / 1000
+    age = to_day(today) - days_of(activities["local_date"])
+    near = activities["counts_as_running"].to_numpy(dtype=bool) & (age >= 0) & (age <= BUDGET["pace_days"])
+    minutes, km = activities["moving_s"].to_numpy()[near] / 60, activities["distance_m"].to_numpy()[near] / 1000
     known = (minutes > 0) & (km > 0)
     return float(np.median(minutes[known] / km[known])) if known.any() else float("nan")
 
