@@ -17,7 +17,6 @@ from ..model import Finding
 from .assemble import Parsed
 from .details import Details
 from .json_text import dicts, floats, number, read_json, text
-from .markup import times
 from .sports import sport_of
 
 __all__ = ["companion", "details", "is_place", "is_session", "is_session_place", "is_shoe", "parse", "shoes"]
@@ -202,6 +201,8 @@ _ROUTE = {
 
 def _moments(rows: list[dict[str, Any]]) -> np.ndarray:
     """When each row was written: in milliseconds since 1970, or as 2018-09-01 11:28:34 +0200."""
+    from .markup import times  # with pyarrow, which a process that reads only FIT never needs
+
     told = [row.get("timestamp") for row in rows]
     written, _ = times([_ZONE.sub(r"\1:\2", each) if isinstance(each, str) else None for each in told])
     seconds = floats(None if isinstance(each, str) else each for each in told) / 1000

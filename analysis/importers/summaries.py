@@ -9,8 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from html import unescape
-from xml.sax.saxutils import quoteattr
+from html import escape, unescape
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy as np
 from ..errors import ActivityFileError
 from ..model import Finding
 from .assemble import Parsed
-from .markup import numbers
+from .json_text import number
 from .sports import sport_of
 
 __all__ = ["LONGEST_S", "attributes", "document", "is_document", "moment", "parse", "positive"]
@@ -53,7 +52,8 @@ def document(
         "typed": notes.get("typed", ""),
         **{name: f"{totals[name]:.2f}" for name in _TOTALS if totals.get(name, 0.0) > 0},
     }
-    return f"<Workout {' '.join(f'{name}={quoteattr(word)}' for name, word in words.items())}/>\n".encode()
+    told = " ".join(f'{name}="{escape(word)}"' for name, word in words.items())
+    return f"<Workout {told}/>\n".encode()
 
 
 def is_document(head: bytes) -> bool:
@@ -94,7 +94,7 @@ def attributes(tag: str) -> dict[str, str]:
 
 def positive(text: str | None) -> float:
     """A positive number; NaN where there is none: nobody runs zero metres."""
-    value = float(numbers([text])[0])
+    value = number(text)
     return value if value > 0 else math.nan
 
 

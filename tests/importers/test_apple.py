@@ -31,7 +31,10 @@ def workout(kind, route="", inside="", **attributes):
     return f"<Workout {written}>{inside}{reference}</Workout>\n"
 
 
-def run(inside="", kind="Running", at="2026-01-05 09:00:00 +0100", end="2026-01-05 09:31:00 +0100", **attributes):
+TIMES = {"startDate": "2026-01-05 09:00:00 +0100", "endDate": "2026-01-05 09:31:00 +0100"}
+
+
+def run(inside="", kind="Running", at=TIMES["startDate"], end=TIMES["endDate"], **attributes):
     """A workout with its times: 30.5 minutes in 31."""
     return workout(kind, inside=inside, sourceName="Anna&apos;s Watch", startDate=at, endDate=end, **attributes)
 
@@ -120,6 +123,10 @@ class TestWithoutRoute:
         assert (read.sport, read.sub_sport, read.counts_as_running) == ("running", "treadmill", True)
         assert (read.moving_s, read.elapsed_s, read.distance_m) == (1830, 1860, 5020)
         assert (read.device, [found.code for found in read.findings]) == ("Anna's Watch", ["totals_only"])
+
+    def test_a_watch_may_bear_any_name(self):
+        (read,) = only(workout("Running", sourceName="&lt;Anna&apos;s &quot;fast&quot;&gt; Watch &amp; Co", **TIMES))
+        assert read.device == '<Anna\'s "fast"> Watch & Co'
 
     @pytest.mark.parametrize(
         ("told", "metres"),
