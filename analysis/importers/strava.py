@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from .details import Details
-from .markup import numbers
+from .json_text import floats, number
 from .sports import sport_of
 
 __all__ = ["Table", "read_table"]
@@ -101,13 +101,13 @@ def read_table(data: bytes) -> Table:
     told = _told(columns, len(rows))
     starts = _starts(columns.get("date", [""] * len(rows)))
     files, typed, undated, kinds = {}, {}, 0, set()
-    for at, (file, number) in enumerate(zip(columns["file"], columns.get("number", [""] * len(rows)), strict=True)):
+    for at, (file, key) in enumerate(zip(columns["file"], columns.get("number", [""] * len(rows)), strict=True)):
         if file:
             files[file] = told[at]
-        elif number.isdigit() and math.isnan(starts[at]):
+        elif key.isdigit() and math.isnan(starts[at]):
             undated += 1
-        elif number.isdigit():
-            typed[number] = _typed(told[at], starts[at], columns, at)
+        elif key.isdigit():
+            typed[key] = _typed(told[at], starts[at], columns, at)
             if told[at].sport == "other" and header[places["kind"]] not in _NAMES["kind"]:
                 kinds.add(columns["kind"][at])
     if undated:
@@ -154,9 +154,9 @@ def _makes_sense(name: str, cells: list[str]) -> bool:
     """Whether the cells can be what a column of that name holds."""
     cells = [cell for cell in cells if cell]
     if name not in (*_MEASURES, "perceived exertion", "number"):
-        return not cells or float(np.isnan(numbers(cells)).mean()) >= 1 - _SENSE
+        return not cells or float(np.isnan(floats(cells)).mean()) >= 1 - _SENSE
     highest = {"perceived exertion": 10.0, "elapsed time": _LONGEST_S, "moving time": _LONGEST_S}.get(name, math.inf)
-    values = numbers(cells)
+    values = floats(cells)
     with np.errstate(invalid="ignore"):
         return not cells or float(((values >= 0) & (values <= highest)).mean()) >= _SENSE
 
@@ -164,7 +164,7 @@ def _makes_sense(name: str, cells: list[str]) -> bool:
 def _told(columns: dict[str, list[str]], rows: int) -> list[Details]:
     """What each row says of its activity, without the measures."""
     empty = [""] * rows
-    effort = numbers(columns.get("perceived exertion", empty))
+    effort = floats(columns.get("perceived exertion", empty))
     texts = (columns.get(name, empty) for name in ("title", "description", "private note", "gear", "kind"))
     return [
         Details(
@@ -202,7 +202,7 @@ def _typed(told: Details, start_s: float, columns: dict[str, list[str]], at: int
 
 def _measure(columns: dict[str, list[str]], name: str, at: int) -> float:
     """A positive number; NaN where there is none: nobody runs zero metres."""
-    value = float(numbers([columns[name][at]])[0]) if name in columns else math.nan
+    value = number(columns[name][at]) if name in columns else math.nan
     return value if value > 0 else math.nan
 
 
