@@ -93,7 +93,7 @@ def blank(title: str, alt: str, height: int) -> go.Figure:
 def date_axis(figure: go.Figure, span: tuple[date, date] | None) -> None:
     """A date axis with its marks on Mondays, or on the first of a month where weeks would crowd even a wide screen."""
     axis_day = formats.in_use().axis_day
-    figure.update_xaxes(type="date", hoverformat=f"%a {axis_day} %Y", ticks="outside", tickcolor=GRID, tickangle=0)
+    figure.update_xaxes(type="date", hoverformat=phrases.hovered_day(), ticks="outside", tickcolor=GRID, tickangle=0)
     if span is None:
         return
     figure.update_xaxes(range=[span[0], sunday(span[1]) + timedelta(days=1)], autorange=False)
@@ -108,7 +108,7 @@ def date_axis(figure: go.Figure, span: tuple[date, date] | None) -> None:
 
 def day_hover(said: str = "%{customdata}") -> str:
     """The template of a hover that opens with its day, written by the browser: Sat 16 May 2026: what is said of it."""
-    return f"%{{x|%a {formats.in_use().axis_day} %Y}}: {said}<extra></extra>"
+    return f"%{{x|{phrases.hovered_day()}}}: {said}<extra></extra>"
 
 
 def unbound(text: str) -> str:
@@ -126,7 +126,7 @@ def say_weeks(figure: go.Figure, weeks: pd.DatetimeIndex, said: Sequence[str]) -
         offset=0,
         marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}},
         customdata=[unbound(text) for text in said],
-        hovertemplate=f"%{{x|Week %-V, from {formats.in_use().axis_day} %Y}}: %{{customdata}}<extra></extra>",
+        hovertemplate=f"%{{x|{phrases.hovered_week()}}}: %{{customdata}}<extra></extra>",
         name="week",
         showlegend=False,
     )

@@ -84,10 +84,8 @@ def details(data: bytes, worn: dict[str, str]) -> tuple[str, Details]:
     """By which number the files beside a session name it ("" for none), and what it says beside its GPX."""
     session = read_json(data)
     session = session if isinstance(session, dict) else {}
-    number = text(session.get("id"))
-    return number, Details(
-        note=text(session.get("notes")), gear=worn.get(number, ""), sport=_sport(session)[0], sure=True
-    )
+    key = text(session.get("id"))
+    return key, Details(note=text(session.get("notes")), gear=worn.get(key, ""), sport=_sport(session)[0], sure=True)
 
 
 def parse(data: bytes, name: str) -> list[Parsed]:

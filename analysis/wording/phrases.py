@@ -129,6 +129,16 @@ def week_name(start: pd.Timestamp) -> str:
     return f"Week {start.isocalendar().week}, {days(start.date(), start.date() + timedelta(days=6))}"
 
 
+def hovered_day() -> str:
+    """Sat 16 May 2026, as a pattern that a chart fills in the browser."""
+    return f"%a {formats.in_use().axis_day} %Y"
+
+
+def hovered_week() -> str:
+    """Week 20, from 11 May 2026, as a pattern that a chart fills in the browser with a Monday."""
+    return f"Week %-V, from {formats.in_use().axis_day} %Y"
+
+
 def of_days(moments: Iterable[Any], said: Iterable[str]) -> str:
     """Sat 16 May: 168 steps/min. Sun 17 May: …, from days and what is said of each."""
     return " ".join(f"{day(moment)}: {text}." for moment, text in zip(moments, said, strict=True))
